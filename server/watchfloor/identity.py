@@ -1,0 +1,79 @@
+"""Who acts: the agent, the human it acts for, and the blend of both.
+
+Never knows a token's form, a key's bytes, nor which issuer is trusted.
+"""
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+AttestationClass = Literal["none", "key", "dev", "peer", "workload", "hardware"]
+Mode = Literal["for-human", "autonomous"]
+Role = Literal["viewer", "controller", "approver", "auditor", "admin"]
+ROLES: Final[tuple[Role, ...]] = ("viewer", "controller", "approver", "auditor", "admin")
+
+
+class Fact(BaseModel):
+    """A frozen, closed statement: unknown fields and other types are refused."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+
+class Attestation(Fact):
+    """What vouches for the agent: provider, issuer, class, since and until when (RFC 3339)."""
+
+    provider: str
+    issuer: str
+    class_: AttestationClass = Field(alias="class")
+    verified: bool
+    verified_at: str
+    expires_at: str
+    key: str = Field(description="RFC 7638 thumbprint of the key whose possession was proven")
+
+
+class AgentLeg(Fact):
+    """The agent, as the directory and its attestation know it."""
+
+    name: str
+    subject: str
+    class_: str = Field(alias="class")
+    mode: Mode
+    sponsor: str | None = None
+    attestation: Attestation
+
+
+class HumanLeg(Fact):
+    """The person an agent acts for; `id` is opaque, the name lives here and in no record's head."""
+
+    id: str
+    name: str
+    subject: str
+    issuer: str
+    proof: Literal["oidc", "dev"]
+    verified_at: str
+    auth_at: str | None = None
+    expires_at: str
+
+
+class Blend(Fact):
+    """Agent and human assessed together: the blended identity behind every action of a run."""
+
+    agent: AgentLeg
+    human: HumanLeg | None = None
+
+    @property
+    def expires_at(self) -> str:
+        """When the weaker leg expires (RFC 3339 UTC with milliseconds: text sorts as time does)."""
+        leg = self.agent.attestation.expires_at
+        return leg if self.human is None else min(leg, self.human.expires_at)
+
+
+class Build(Fact):
+    """What an agent is made of, as far as it is known; hashes are b64url."""
+
+    model: str | None = Field(default=None, max_length=200)
+    prompt_sha256: str | None = Field(default=None, max_length=64)
+    tools_sha256: str | None = Field(default=None, max_length=64)
+    image: str | None = Field(default=None, max_length=300)

@@ -1,0 +1,66 @@
+"""What is true now of runs, locks and operators: the folded state that a snapshot carries.
+
+Never knows how it is drawn.
+"""
+
+from typing import Literal
+
+from watchfloor.identity import Blend, Fact, Role
+from watchfloor.records.bodies import Evidence, Scope
+
+RunState = Literal["RUNNING", "PAUSING", "PAUSED", "HELD", "LOST", "ENDED", "STOPPING", "UNCONFIRMED", "STOPPED"]
+
+
+class RunView(Fact):
+    """One run. Times are RFC 3339; `due_at` is when a pending kill comes due."""
+
+    run: str
+    identity: Blend
+    task: str
+    env: str
+    tags: tuple[str, ...] = ()
+    supervision: Literal["sdk", "warden", "gateway"]
+    state: RunState
+    since_at: str
+    started_at: str
+    epoch: int
+    linked: bool
+    lease_until_at: str | None = None
+    waits: int = 0
+    in_flight: int = 0
+    order: str | None = None
+    by: str | None = None
+    reason: str | None = None
+    due_at: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    confirmed: bool = False
+    parent: str | None = None
+
+
+class LockView(Fact):
+    """A lock in force."""
+
+    scope: Scope
+    agent: str | None = None
+    human: str | None = None
+    by: str
+    reason: str
+    set_at: str
+    order: str
+    kill: bool
+
+
+class OperatorPresence(Fact):
+    """An operator who is here, with how many screens."""
+
+    name: str
+    roles: tuple[Role, ...]
+    screens: int
+    since_at: str
+
+
+class CardPresence(Fact):
+    """An operator who has this card open."""
+
+    operator: str
+    since_at: str

@@ -1,0 +1,117 @@
+"""What an agent may say after `welcome`.
+
+Never knows what the server makes of it.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Pointer, Seq, Signature, ToolName, Words
+
+
+class Input(Line):
+    """Something that influenced a step of reasoning or an action."""
+
+    ref: str = Field(max_length=1000)
+    kind: Literal["prompt", "tool", "file", "url", "memory"]
+    sha256: Hash
+    text: Words | None = None
+
+
+class Reasoning(Line):
+    """What the agent says it thinks."""
+
+    t: Literal["reasoning"] = "reasoning"
+    seq: Seq
+    at: At
+    text: Words
+    inputs: tuple[Input, ...] = ()
+
+
+class Action(Line):
+    """It proposes one operation, with exactly these arguments."""
+
+    t: Literal["action"] = "action"
+    seq: Seq
+    at: At
+    action: Id
+    tool: ToolName
+    args: JsonObject
+    intent: Words | None = None
+    inputs: tuple[Input, ...] = ()
+    foreign: tuple[Pointer, ...] = ()
+    sig: Signature | None = None
+
+
+class Outcome(Line):
+    """How an action ended."""
+
+    t: Literal["outcome"] = "outcome"
+    seq: Seq
+    at: At
+    action: Id
+    status: Literal["succeeded", "failed", "unknown"]
+    result: Json = None
+    error: Words | None = None
+    receipt: str | None = Field(default=None, max_length=16_384)
+    sig: Signature | None = None
+
+
+class AgentNote(Line):
+    """An answer to an operator, or news for one."""
+
+    t: Literal["note"] = "note"
+    seq: Seq
+    at: At
+    text: Words
+
+
+class Ended(Line):
+    """The run is over by itself."""
+
+    t: Literal["ended"] = "ended"
+    seq: Seq
+    at: At
+    status: Literal["completed", "failed"]
+    summary: Words | None = None
+
+
+class Renew(Line):
+    """Asks for the lease; `n` counts up."""
+
+    t: Literal["renew"] = "renew"
+    n: Count
+
+
+class Refresh(Line):
+    """Fresh evidence of the same agent and person."""
+
+    t: Literal["refresh"] = "refresh"
+    token: str = Field(max_length=16_384)
+    human: str | None = Field(default=None, max_length=16_384)
+
+
+class TreeReport(Line):
+    """A warden's report: how it ended the process tree, which pids, and when they were gone."""
+
+    method: str = Field(max_length=40)
+    pids: tuple[int, ...] = Field(max_length=4096)
+    gone_at: At
+
+
+class StoppedLine(Line):
+    """The run has stopped; `in_flight` lists the actions whose outcome is not known."""
+
+    t: Literal["stopped"] = "stopped"
+    order: Id
+    epoch: Count
+    in_flight: tuple[Id, ...]
+    tree: TreeReport | None = None
+    sig: Signature
+
+
+Said = Reasoning | Action | Outcome | AgentNote | Ended
+"""Lines with a `seq`: each is stored exactly once."""
+
+AgentLine = Said | Renew | Refresh | StoppedLine

@@ -1,0 +1,92 @@
+"""The card: an escalation as people see it, whole, and the hash that their verdict signs.
+
+Never knows who may see it, nor what a console draws of it.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from pydantic import JsonValue
+
+from watchfloor.chain import b64url, jcs, sha256
+from watchfloor.identity import Blend
+from watchfloor.records.views import CardPresence
+from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line
+
+UNHASHED: Final = frozenset({"t", "card_sha256", "code", "claims", "presence"})
+"""Members of a card that change while it is open, or are each console's own."""
+
+
+class Origin(Line):
+    """Where the value of one argument was first seen. `pointer` is RFC 6901 into the arguments."""
+
+    pointer: str
+    source: Literal["agent", "human", "input", "tool"]
+    detail: str = ""
+
+
+class CardLeg(Line):
+    """One principal's answer on the card."""
+
+    leg: Literal["agent", "human", "run"]
+    answer: Literal["allow", "deny", "escalate"]
+    rules: tuple[str, ...]
+    reason: str
+
+
+class MayNot(Line):
+    """An operator who may not answer, and why."""
+
+    operator: str
+    reason: str
+
+
+class Offer(Line):
+    """A scope that may be chosen: what it is called, and what it lets through."""
+
+    scope: JsonObject
+    says: str
+
+
+class Card(Line):
+    """Everything a person decides on. `said` are the agent's own words, unchecked, oldest first."""
+
+    t: Literal["escalation"] = "escalation"
+    escalation: Id
+    server: Id
+    run: Id
+    agent: str
+    human: str | None = None
+    task: str
+    action: Id
+    tool: str
+    target: str
+    env: str
+    risk: Literal["low", "medium", "high", "critical"]
+    args: JsonObject
+    args_sha256: Hash
+    intent: str | None = None
+    said: tuple[str, ...] = ()
+    reason: str
+    rules: tuple[str, ...]
+    legs: tuple[CardLeg, ...]
+    identity: Blend
+    origins: tuple[Origin, ...]
+    opened_at: At
+    deadline_at: At
+    quorum: Count
+    groups: tuple[str, ...]
+    may: tuple[str, ...]
+    may_not: tuple[MayNot, ...]
+    scopes: tuple[Offer, ...]
+    policy: Hash
+    epoch: Count
+    card_sha256: Hash | None = None
+    code: str | None = None
+    claims: tuple[str, ...] = ()
+    presence: tuple[CardPresence, ...] = ()
+
+
+def card_hash(card: Mapping[str, JsonValue]) -> str:
+    """SHA-256 over the JCS of the card as shown, without its moving members; b64url."""
+    return b64url(sha256(jcs({name: value for name, value in card.items() if name not in UNHASHED})))

@@ -1,0 +1,161 @@
+"""What a console or script may say after `welcome`, on `/v1/console` and `/v1/kill`.
+
+Never knows what the server makes of it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from watchfloor.identity import Role
+from watchfloor.records.bodies import Scope
+from watchfloor.records.kinds import Kind
+from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Signature, Title, Words
+
+
+class Watch(Line):
+    """Follow the records after `after` (0 = from the first, null = a snapshot first)."""
+
+    t: Literal["watch"] = "watch"
+    after: Count | None
+    runs: tuple[Id, ...] | None = None
+    kinds: tuple[Kind, ...] | None = None
+    full: bool = True
+    rows: Annotated[int, Field(ge=1, le=1000)] = 200
+    hz: Annotated[float, Field(gt=0, le=60)] = 15.0
+
+
+class LeaveScope(Line):
+    """How far an approval goes: once, `times`, or for `for_s` seconds."""
+
+    once: Literal[True] | None = None
+    times: Annotated[int, Field(ge=1, le=1000)] | None = None
+    for_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "LeaveScope":
+        if sum(part is not None for part in (self.once, self.times, self.for_s)) != 1:
+            raise ValueError("a scope is one of once, times, for_s")
+        return self
+
+
+class Decide(Line):
+    """An approver's word on a card, signed over the whole line."""
+
+    t: Literal["decide"] = "decide"
+    id: Id
+    escalation: Id
+    answer: Literal["approve", "deny", "supply", "claim", "release"]
+    card_sha256: Hash
+    server: Id
+    at: At
+    scope: LeaveScope | None = None
+    args: JsonObject | None = None
+    result: Json = None
+    reason: Words | None = None
+    to: Id | None = None
+    code: Annotated[str, Field(max_length=8)] | None = None
+    sig: Signature | None = None
+
+
+class OrderScope(Line):
+    """What an order is for: one of run, agent, human, tag, all."""
+
+    run: Id | None = None
+    agent: Id | None = None
+    human: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    tag: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    all: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "OrderScope":
+        if sum(part is not None for part in (self.run, self.agent, self.human, self.tag, self.all)) != 1:
+            raise ValueError("a scope is one of run, agent, human, tag, all")
+        return self
+
+    @property
+    def scope(self) -> Scope:
+        """The same in the form that records hold."""
+        if self.run is not None:
+            return Scope(kind="run", value=self.run)
+        if self.agent is not None:
+            return Scope(kind="agent", value=self.agent)
+        if self.human is not None:
+            return Scope(kind="human", value=self.human)
+        if self.tag is not None:
+            return Scope(kind="tag", value=self.tag)
+        return Scope(kind="all")
+
+
+class OperatorOrder(Line):
+    """Pause, resume, kill, rearm, lock or unlock a scope."""
+
+    t: Literal["order"] = "order"
+    id: Id
+    kind: Literal["pause", "resume", "kill", "rearm", "lock", "unlock"]
+    scope: OrderScope
+    server: Id
+    at: At
+    after_s: Annotated[float, Field(ge=0, le=10)] | None = None
+    reason: Words | None = None
+    sig: Signature | None = None
+
+
+class OperatorNote(Line):
+    """Words to an agent."""
+
+    t: Literal["note"] = "note"
+    id: Id
+    run: Id
+    text: Words
+
+
+class Admin(Line):
+    """Signed administration: who is an operator. `operator.add` is answered with a single-use code."""
+
+    t: Literal["admin"] = "admin"
+    id: Id
+    do: Literal["operator.add", "operator.remove"]
+    operator: Id
+    roles: tuple[Role, ...] = ()
+    server: Id
+    at: At
+    sig: Signature
+
+
+class Get(Line):
+    """Ask for something once; answered with `items` (and `next`), or `value`."""
+
+    t: Literal["get"] = "get"
+    id: Id
+    what: Literal[
+        "identity", "explain", "records", "proof", "consistency", "runs", "escalations", "operators", "health"
+    ]
+    run: Id | None = None
+    action: Id | None = None
+    after: Count | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    kinds: tuple[Kind, ...] | None = None
+    seq: Count | None = None
+    size: Count | None = None
+    from_: Annotated[int, Field(ge=0, alias="from")] | None = None
+    to: Count | None = None
+
+
+class Seen(Line):
+    """This operator has looked up to here."""
+
+    t: Literal["seen"] = "seen"
+    upto: Count
+
+
+class Ping(Line):
+    """Readiness probe, with the console's own nonce."""
+
+    t: Literal["ping"] = "ping"
+    nonce: Title
+
+
+ConsoleLine = Watch | Decide | OperatorOrder | OperatorNote | Admin | Get | Seen | Ping
+
+KillLine = OperatorOrder | Ping

@@ -1,0 +1,81 @@
+"""What the server says to an agent after `welcome`.
+
+Never knows how it came to it.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from watchfloor.wire.fields import At, Count, Id, Json, JsonObject, Line, Seq
+
+Answer = Literal["allow", "deny", "wait"]
+OrderKind = Literal["pause", "resume", "kill"]
+
+
+class Ack(Line):
+    """All up to `seq` is durable."""
+
+    t: Literal["ack"] = "ack"
+    seq: Count
+
+
+class Decision(Line):
+    """Policy's answer, or a person's; after `wait` exactly one more follows."""
+
+    t: Literal["decision"] = "decision"
+    action: Id
+    answer: Answer
+    reason: str
+    rules: tuple[str, ...]
+    escalation: Id | None = None
+    expires_at: At | None = None
+    grant: str | None = None
+    args: JsonObject | None = None
+    result: Json = None
+    feedback: str | None = None
+
+
+class Lease(Line):
+    """The lease, counted from when `renew` was sent; a fresh credential when the old is past half its life."""
+
+    t: Literal["lease"] = "lease"
+    n: Count
+    epoch: Count
+    ttl_s: float
+    credential: str | None = None
+
+
+class Order(Line):
+    """Stand still, go on, or stop for ever. `cmd` only rises; `signed` is the operator's own line."""
+
+    t: Literal["order"] = "order"
+    order: Id
+    cmd: Count
+    kind: OrderKind
+    epoch: Count
+    by: str
+    reason: str
+    after_s: float | None = None
+    signed: str | None = None
+
+
+class Note(Line):
+    """Words from an operator."""
+
+    t: Literal["note"] = "note"
+    from_: str = Field(alias="from")
+    text: str
+
+
+class ErrorLine(Line):
+    """A line was refused; `seq` is there when it used that number up."""
+
+    t: Literal["error"] = "error"
+    code: str
+    reason: str
+    seq: Seq | None = None
+    expected: Seq | None = None
+
+
+ToAgent = Ack | Decision | Lease | Order | Note | ErrorLine

@@ -1,0 +1,148 @@
+"""The lines with which every connection begins: challenge, hello, welcome, refused.
+
+Never knows whether a token is good: that was settled before the upgrade.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from watchfloor.identity import Build, Role
+from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line, Pointer, Seq, Signature, Title
+from watchfloor.wire.keys import Jwk
+
+Supervision = Literal["sdk", "warden", "gateway"]
+
+
+class Challenge(Line):
+    """The server's first line: sign this nonce."""
+
+    t: Literal["challenge"] = "challenge"
+    nonce: Hash
+    at: At
+    server: Id
+
+
+class Resume(Line):
+    """Go on with this run, after a lost connection."""
+
+    run: Id
+
+
+class AgentHello(Line):
+    """An agent asks for a run, or for its run again."""
+
+    t: Literal["hello"] = "hello"
+    key: Jwk
+    proof: Signature
+    agent: Id
+    human: str | None = Field(max_length=16_384)
+    task: Title
+    supervision: Supervision
+    build: Build = Build()
+    context: JsonObject = {}
+    parent: str | None = Field(default=None, max_length=16_384)
+    resume: Resume | None = None
+
+
+class ConsoleHello(Line):
+    """An operator's program opens `/v1/console` or `/v1/kill`."""
+
+    t: Literal["hello"] = "hello"
+    key: Jwk
+    proof: Signature
+    device: Title = ""
+    view: Title = ""
+
+
+class EnrolHello(Line):
+    """A new operator brings a public key, by a single-use code."""
+
+    t: Literal["hello"] = "hello"
+    key: Jwk
+    proof: Signature
+    operator: Id
+
+
+class LeaseTerms(Line):
+    """How long a lease lasts, and how often to renew it."""
+
+    ttl_s: float
+    renew_s: float
+
+
+class Limits(Line):
+    """What an agent may have unacknowledged, and say in a second, before the server stops reading."""
+
+    unacked_lines: Count
+    lines_per_s: Count
+
+
+class ToolTerms(Line):
+    """What an agent must know of a tool before it proposes it."""
+
+    secret: tuple[Pointer, ...] = ()
+
+
+class AgentWelcome(Line):
+    """The run has begun, or goes on: `next` is the `seq` expected next, `head` the running hash (b64url)."""
+
+    t: Literal["welcome"] = "welcome"
+    run: Id
+    epoch: Count
+    credential: str
+    expires_at: At
+    lease: LeaseTerms
+    next: Seq
+    head: Hash
+    tools: dict[str, ToolTerms]
+    kill_keys: tuple[Jwk, ...]
+    lane: str | None = None
+    limits: Limits
+
+
+class Head(Line):
+    """The last signed checkpoint: the note, and the size and root (b64url) it states."""
+
+    checkpoint: str
+    size: Count
+    root: Hash
+
+
+class OperatorView(Line):
+    """An operator as others see them: name, roles, the person in the directory if any."""
+
+    name: Id
+    roles: tuple[Role, ...]
+    person: str | None = None
+
+
+class ConsoleWelcome(Line):
+    """The operator is in. `seen` is the last `seq` this operator said they looked at."""
+
+    t: Literal["welcome"] = "welcome"
+    operator: OperatorView
+    head: Head
+    policy: Hash
+    now: At
+    lane: str | None = None
+    seen: Count = 0
+    environment: str = ""
+
+
+class EnrolWelcome(Line):
+    """The key is enrolled: the server's id, its key and its checkpoint, to be pinned."""
+
+    t: Literal["welcome"] = "welcome"
+    server: Id
+    key: Jwk
+    checkpoint: str
+    operator: OperatorView
+
+
+class RefusedLine(Line):
+    """No: the connection closes with 4403."""
+
+    t: Literal["refused"] = "refused"
+    code: str
+    reason: str

@@ -1,0 +1,173 @@
+"""Everything the desk can ask for: a closed union, performed by the app strictly in order.
+
+`durable` on an effect means: not before every record appended so far is on disk. That is how leave
+is written down before it is given; an order has no such field, because a kill is given first.
+Never knows how an effect is performed.
+"""
+
+from typing import NamedTuple
+
+from watchfloor.errors import CloseCode
+from watchfloor.identity import Blend, Role
+from watchfloor.records import NewRecord
+from watchfloor.wire import Card, Decision, Line, OperatorView, Order
+from watchfloor_server.core.facts import Leave, Operator, Question
+
+
+class Append(NamedTuple):
+    """Write a record. `ack` is (connection, seq of the agent's line) to acknowledge when it is durable."""
+
+    record: NewRecord
+    ack: tuple[int, int] | None = None
+
+
+class Welcome(NamedTuple):
+    """Let an agent in, once durable. The app adds `credential`, `kill_keys`, `tools` and `limits`."""
+
+    conn: int
+    run: str
+    epoch: int
+    next: int
+    head: bytes
+    blend: Blend
+    lease_ttl_s: float
+    lease_renew_s: float
+    key: bytes
+
+
+class Refuse(NamedTuple):
+    """Do not let a peer in: `refused`, then close 4403."""
+
+    conn: int
+    code: str
+    reason: str
+
+
+class ToAgent(NamedTuple):
+    """Say a line to an agent."""
+
+    conn: int
+    line: Line
+    durable: bool
+
+
+class RenewLease(NamedTuple):
+    """Say `lease`; the app adds a fresh credential when the old one is past half its life."""
+
+    conn: int
+    run: str
+    n: int
+    epoch: int
+    ttl_s: float
+    blend: Blend
+
+
+class Give(NamedTuple):
+    """Say `allow` with a grant that the app signs; always once durable."""
+
+    conn: int
+    decision: Decision
+    leave: Leave
+
+
+class GiveOrder(NamedTuple):
+    """Put an order on an agent's socket now, before anything else, and drop what is queued for that agent."""
+
+    conn: int
+    run: str
+    line: Order
+
+
+class Latch(NamedTuple):
+    """Write a kill into the journal (fsync), then perform `then`: accepted means durable."""
+
+    order: str
+    line: bytes
+    then: tuple["ToConsole", ...]
+
+
+class ToConsole(NamedTuple):
+    """Say a line to one console."""
+
+    conn: int
+    line: Line
+    durable: bool = False
+
+
+class ToConsoles(NamedTuple):
+    """Say a line to every console."""
+
+    line: Line
+
+
+class ShowCard(NamedTuple):
+    """Show a card to every console, or to one; each gets a code of its own. Once durable."""
+
+    card: Card
+    conn: int | None = None
+
+
+class CloseCard(NamedTuple):
+    """A card is closed: its codes are worth nothing any more."""
+
+    escalation: str
+
+
+class Judge(NamedTuple):
+    """Ask policy; the answer comes back as the input `Judged`."""
+
+    question: Question
+
+
+class Enrol(NamedTuple):
+    """An operator is enrolled from here: let them in, once durable."""
+
+    conn: int
+    operator: OperatorView
+    key: bytes
+
+
+class MakeCode(NamedTuple):
+    """Make an enrolment code for a new operator, and reply with it to the request `id`."""
+
+    conn: int
+    id: str
+    operator: str
+    roles: tuple[Role, ...]
+    by: str
+    signed: str
+
+
+class OperatorsChanged(NamedTuple):
+    """These operators are enrolled now: doors and kill keys follow."""
+
+    operators: tuple[Operator, ...]
+
+
+class Close(NamedTuple):
+    """Close a connection."""
+
+    conn: int
+    code: CloseCode
+    reason: str
+
+
+Effect = (
+    Append
+    | Welcome
+    | Refuse
+    | ToAgent
+    | RenewLease
+    | Give
+    | GiveOrder
+    | Latch
+    | ToConsole
+    | ToConsoles
+    | ShowCard
+    | CloseCard
+    | Judge
+    | Enrol
+    | MakeCode
+    | OperatorsChanged
+    | Close
+)

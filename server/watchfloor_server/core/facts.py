@@ -1,0 +1,107 @@
+"""The words that the desk and its surroundings share: moments, operators, questions, judgements.
+
+Never knows who answers a question, nor how.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from pydantic import JsonValue
+
+from watchfloor.identity import Blend, Role
+from watchfloor.records.bodies import Answer, Leg
+from watchfloor.wire import Offer
+
+Risk = Literal["low", "medium", "high", "critical"]
+
+
+class Now(NamedTuple):
+    """The moment of an input: wall clock (aware UTC), and seconds of a clock that never jumps (CLOCK_BOOTTIME)."""
+
+    at: datetime
+    boot_s: float
+
+
+class Operator(NamedTuple):
+    """An enrolled operator. `key` is the raw public key; `person` the directory's human, if they are one."""
+
+    name: str
+    key: bytes
+    roles: tuple[Role, ...]
+    person: str | None = None
+
+
+class Standing(NamedTuple):
+    """What the directory says of an agent beside its identity. `dev` marks an environment declared so."""
+
+    envs: tuple[str, ...]
+    tags: tuple[str, ...]
+    max_run_s: float
+    dev: bool
+
+
+class ToolFacts(NamedTuple):
+    """What the desk must know of a tool: pointers to secrets, and whether the agent must sign."""
+
+    secret: tuple[str, ...]
+    signed: bool
+
+
+class Question(NamedTuple):
+    """One action as policy is asked about it. `done` are (tool, target) pairs that ended well before."""
+
+    run: str
+    action: str
+    tool: str
+    args: Mapping[str, JsonValue]
+    blend: Blend
+    standing: Standing
+    at: datetime
+    rate_1m: int
+    denied_1m: int
+    done: frozenset[tuple[str, str]]
+    explained: bool
+    foreign: bool
+    approved: tuple[str, ...] = ()
+
+
+class Group(NamedTuple):
+    """A group of approvers: which operators are in it."""
+
+    name: str
+    operators: tuple[str, ...]
+
+
+class Judgement(NamedTuple):
+    """Policy's answer. With `wait`: which groups, how many people, how long a card stays open."""
+
+    answer: Answer
+    reason: str
+    rules: tuple[str, ...]
+    legs: tuple[Leg, ...]
+    policy: str
+    target: str = ""
+    env: str = ""
+    risk: Risk = "low"
+    groups: tuple[Group, ...] = ()
+    quorum: int = 1
+    ttl_s: float = 900.0
+    offers: tuple[Offer, ...] = ()
+
+
+class Leave(NamedTuple):
+    """What a grant lets happen once: exactly these arguments, at one target, until `expires_at`."""
+
+    grant: str
+    run: str
+    action: str
+    tool: str
+    target: str
+    env: str
+    args_sha256: str
+    expires_at: datetime
+    epoch: int
+    policy: str
+    approved_by: tuple[str, ...]
+    blend: Blend

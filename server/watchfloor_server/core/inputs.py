@@ -1,0 +1,223 @@
+"""Everything that can happen to the desk: a closed union, there is no third way in.
+
+Connections are numbers that the gateway gives out. Never knows what an input leads to.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from watchfloor.identity import Blend
+from watchfloor.wire import (
+    Admin,
+    AgentHello,
+    Decide,
+    OperatorNote,
+    OperatorOrder,
+    PublicKey,
+    Read,
+    Said,
+    StoppedLine,
+)
+from watchfloor_server.core.facts import Judgement, Operator, Standing, ToolFacts
+
+
+class AgentJoined(NamedTuple):
+    """An agent whose identity was verified asks for a run, or for its own again.
+
+    `token_sha256` is b64url; `pinned` is true when the token itself names the key (`cnf.jkt`).
+    """
+
+    conn: int
+    hello: AgentHello
+    blend: Blend
+    standing: Standing
+    key: PublicKey
+    token_sha256: str
+    pinned: bool
+
+
+class AgentSaid(NamedTuple):
+    """A checked line with a `seq`."""
+
+    conn: int
+    read: Read[Said]
+
+
+class AgentLineRefused(NamedTuple):
+    """A line that the door refused. `seq` is what could be salvaged, `sha256` (b64url) is of its bytes."""
+
+    conn: int
+    code: str
+    reason: str
+    seq: int | None
+    sha256: str
+
+
+class AgentRenewed(NamedTuple):
+    """An agent asks for its lease."""
+
+    conn: int
+    n: int
+
+
+class AgentRefreshed(NamedTuple):
+    """Fresh evidence was verified for the run on this connection."""
+
+    conn: int
+    blend: Blend
+
+
+class AgentStopped(NamedTuple):
+    """An agent says that it stopped."""
+
+    conn: int
+    read: Read[StoppedLine]
+
+
+class AgentLeft(NamedTuple):
+    """An agent's connection is gone."""
+
+    conn: int
+
+
+class IdentityRefused(NamedTuple):
+    """A door refused somebody: `door` is its path."""
+
+    door: str
+    code: str
+    reason: str
+
+
+class OperatorJoined(NamedTuple):
+    """An operator opened a console."""
+
+    conn: int
+    operator: Operator
+    device: str
+
+
+class OperatorLeft(NamedTuple):
+    """A console's connection is gone."""
+
+    conn: int
+
+
+class OperatorEnrolling(NamedTuple):
+    """Somebody with a good enrolment code brings a key; `by` made the code."""
+
+    conn: int
+    operator: Operator
+    by: str
+    signed: str | None
+
+
+class VerdictGiven(NamedTuple):
+    """An operator's word on a card; signature, age, `id` and `code` were good at the door."""
+
+    conn: int
+    operator: Operator
+    read: Read[Decide]
+
+
+class OrderGiven(NamedTuple):
+    """An operator's order. `fault` says what is wrong with its signature or age: empty if nothing is."""
+
+    conn: int
+    operator: Operator
+    read: Read[OperatorOrder]
+    fault: str
+
+
+class NoteGiven(NamedTuple):
+    """An operator's words to an agent."""
+
+    conn: int
+    operator: Operator
+    read: Read[OperatorNote]
+
+
+class AdminGiven(NamedTuple):
+    """Signed administration; the signature was good at the door."""
+
+    conn: int
+    operator: Operator
+    read: Read[Admin]
+
+
+class Judged(NamedTuple):
+    """Policy answered the question about this action."""
+
+    run: str
+    action: str
+    judgement: Judgement
+
+
+class PolicyLoaded(NamedTuple):
+    """A policy is in force: its hash, its files if it is a new one, and what the desk must know of tools."""
+
+    policy: str
+    tools: Mapping[str, ToolFacts]
+    files: Mapping[str, str] | None
+    reason: str
+    by: str
+
+
+class WriteFailed(NamedTuple):
+    """The ledger cannot be written: from now on nothing is allowed. `reason` is the driver's word."""
+
+    reason: str
+
+
+class WriteRecovered(NamedTuple):
+    """The ledger is writable again."""
+
+
+class GrantWithheld(NamedTuple):
+    """A grant was made but could not be written down, so it never left."""
+
+    run: str
+    action: str
+
+
+class Ticked(NamedTuple):
+    """Time went by."""
+
+
+class Started(NamedTuple):
+    """The server begins to serve, after its records were read again. `key` is its public key, b64url."""
+
+    version: str
+    key: str
+
+
+class Closing(NamedTuple):
+    """The server ends in good order."""
+
+    reason: str
+
+
+Input = (
+    AgentJoined
+    | AgentSaid
+    | AgentLineRefused
+    | AgentRenewed
+    | AgentRefreshed
+    | AgentStopped
+    | AgentLeft
+    | IdentityRefused
+    | OperatorJoined
+    | OperatorLeft
+    | OperatorEnrolling
+    | VerdictGiven
+    | OrderGiven
+    | NoteGiven
+    | AdminGiven
+    | Judged
+    | PolicyLoaded
+    | WriteFailed
+    | WriteRecovered
+    | GrantWithheld
+    | Ticked
+    | Started
+    | Closing
+)
