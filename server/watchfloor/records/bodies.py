@@ -51,6 +51,8 @@ class RunStarted(Fact):
     env: str = ""
     tags: tuple[str, ...] = ()
     max_run_s: float
+    dev: bool = False
+    token_sha256: str = ""
 
 
 class RunLinked(Fact):
@@ -80,6 +82,7 @@ class RunOrdered(Fact):
     signed: str | None = None
     raised: str | None = None
     fence: int | None = None
+    after_s: float | None = None
 
 
 class RunAnswered(Fact):
@@ -190,6 +193,14 @@ class ActionDecided(Fact):
     supplied: bool = False
     result: JsonValue = None
     feedback: str | None = None
+
+
+class ActionUnknown(Fact):
+    """The server's word that nobody knows how an action ended (the agent's own outcome stands as it came)."""
+
+    action: str
+    status: Literal["unknown"] = "unknown"
+    reason: str
 
 
 class EscalationOpened(Fact):
@@ -326,6 +337,7 @@ Body = (
     | LockLifted
     | LineRefused
     | ActionDecided
+    | ActionUnknown
     | EscalationOpened
     | EscalationClaimed
     | EscalationVerdict

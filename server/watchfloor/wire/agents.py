@@ -92,6 +92,20 @@ class Refresh(Line):
     human: str | None = Field(default=None, max_length=16_384)
 
 
+class Paused(Line):
+    """The run stands still, by this order."""
+
+    t: Literal["paused"] = "paused"
+    order: Id
+
+
+class Resumed(Line):
+    """The run goes on, by this order."""
+
+    t: Literal["resumed"] = "resumed"
+    order: Id
+
+
 class TreeReport(Line):
     """A warden's report: how it ended the process tree, which pids, and when they were gone."""
 
@@ -114,4 +128,4 @@ class StoppedLine(Line):
 Said = Reasoning | Action | Outcome | AgentNote | Ended
 """Lines with a `seq`: each is stored exactly once."""
 
-AgentLine = Said | Renew | Refresh | StoppedLine
+AgentLine = Said | Renew | Refresh | Paused | Resumed | StoppedLine

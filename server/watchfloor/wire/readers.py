@@ -21,6 +21,8 @@ AGENT_LINES: Final[Reader[agents.AgentLine]] = Reader(
     agents.Ended,
     agents.Renew,
     agents.Refresh,
+    agents.Paused,
+    agents.Resumed,
     agents.StoppedLine,
 )
 CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(

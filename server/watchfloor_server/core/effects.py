@@ -71,7 +71,10 @@ class Give(NamedTuple):
 
 
 class GiveOrder(NamedTuple):
-    """Put an order on an agent's socket now, before anything else, and drop what is queued for that agent."""
+    """Put an order on an agent's socket now, before anything else, and drop what is queued for that agent.
+
+    The app answers with the input `OrderWritten` once the bytes were handed to the socket.
+    """
 
     conn: int
     run: str

@@ -24,12 +24,18 @@ class Now(NamedTuple):
 
 
 class Operator(NamedTuple):
-    """An enrolled operator. `key` is the raw public key; `person` the directory's human, if they are one."""
+    """An enrolled operator. `key` is the raw public key."""
 
     name: str
     key: bytes
     roles: tuple[Role, ...]
-    person: str | None = None
+
+
+class Person(NamedTuple):
+    """A human of the directory: the opaque id that records use, and the name there."""
+
+    id: str
+    name: str
 
 
 class Standing(NamedTuple):

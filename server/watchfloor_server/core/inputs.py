@@ -13,12 +13,14 @@ from watchfloor.wire import (
     Decide,
     OperatorNote,
     OperatorOrder,
+    Paused,
     PublicKey,
     Read,
+    Resumed,
     Said,
     StoppedLine,
 )
-from watchfloor_server.core.facts import Judgement, Operator, Standing, ToolFacts
+from watchfloor_server.core.facts import Judgement, Operator, Person, Standing, ToolFacts
 
 
 class AgentJoined(NamedTuple):
@@ -65,6 +67,13 @@ class AgentRefreshed(NamedTuple):
 
     conn: int
     blend: Blend
+
+
+class AgentAnswered(NamedTuple):
+    """An agent says that it stands still, or goes on, by an order."""
+
+    conn: int
+    line: Paused | Resumed
 
 
 class AgentStopped(NamedTuple):
@@ -128,6 +137,13 @@ class OrderGiven(NamedTuple):
     fault: str
 
 
+class OrderWritten(NamedTuple):
+    """`GiveOrder` was performed: the order is on the agent's socket."""
+
+    run: str
+    order: str
+
+
 class NoteGiven(NamedTuple):
     """An operator's words to an agent."""
 
@@ -153,10 +169,14 @@ class Judged(NamedTuple):
 
 
 class PolicyLoaded(NamedTuple):
-    """A policy is in force: its hash, its files if it is a new one, and what the desk must know of tools."""
+    """A policy is in force: its hash, its files if it is a new one, and what the desk must know of it.
+
+    `people` says which operators are people of the directory (operator's name -> person).
+    """
 
     policy: str
     tools: Mapping[str, ToolFacts]
+    people: Mapping[str, Person]
     files: Mapping[str, str] | None
     reason: str
     by: str
@@ -202,6 +222,7 @@ Input = (
     | AgentLineRefused
     | AgentRenewed
     | AgentRefreshed
+    | AgentAnswered
     | AgentStopped
     | AgentLeft
     | IdentityRefused
@@ -210,6 +231,7 @@ Input = (
     | OperatorEnrolling
     | VerdictGiven
     | OrderGiven
+    | OrderWritten
     | NoteGiven
     | AdminGiven
     | Judged
