@@ -28,4 +28,4 @@ soak *ARGS:
 
 # resolve .ci/requirements.txt anew, with hashes and without the name of any index
 lock *ARGS:
-    uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header --quiet --output-file .ci/requirements.txt {{ARGS}}
+    uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-emit-index-url --quiet --output-file .ci/requirements.txt {{ARGS}}

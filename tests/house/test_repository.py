@@ -25,7 +25,9 @@ TOP_LEVEL = {
 }
 
 # in halves, so that this file does not name them either
-INDEX_HOSTS = re.compile("|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "index" + "-url ")))
+INDEX_HOSTS = re.compile(
+    "|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "--(extra-)?index" + "-url [^-]"))
+)
 
 
 def tracked() -> list[str]:
