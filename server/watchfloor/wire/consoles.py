@@ -138,7 +138,7 @@ class Get(Line):
     kinds: tuple[Kind, ...] | None = None
     seq: Count | None = None
     size: Count | None = None
-    from_: Annotated[int, Field(ge=0, alias="from")] | None = None
+    from_: Count | None = Field(default=None, alias="from")
     to: Count | None = None
 
 
