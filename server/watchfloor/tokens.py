@@ -1,0 +1,67 @@
+"""Tokens that this product signs itself: by an operator's own key, by the development issuer, by the server.
+
+Never verifies one, never keeps a key, and asks neither a clock nor chance.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import jwt
+from pydantic import JsonValue
+
+from watchfloor.wire import SigningKey
+
+ALGORITHM: Final = "EdDSA"
+"""Ed25519 alone (RFC 8037): every key of our own is one."""
+
+OPERATOR_TYP: Final = "watchfloor-operator+jwt"
+CREDENTIAL_TYP: Final = "watchfloor-blended+jwt"
+GRANT_TYP: Final = "watchfloor-grant+jwt"
+
+OPERATOR_TOKEN_S: Final = 60
+"""How far ahead an operator's token may expire: it is made for one connection."""
+
+
+def sign_token(key: SigningKey, typ: str, claims: Mapping[str, JsonValue]) -> str:
+    """Sign claims as a compact JWS; `kid` is the key's RFC 7638 thumbprint."""
+    return jwt.encode(
+        dict(claims), key.private, algorithm=ALGORITHM, headers={"typ": typ, "kid": key.public.thumbprint}
+    )
+
+
+def operator_token(
+    key: SigningKey, name: str, server_id: str, *, now: datetime, jti: str, ttl_s: int = OPERATOR_TOKEN_S
+) -> str:
+    """Make the token with which an operator opens one connection, signed by the operator's enrolled key."""
+    at_s = int(now.timestamp())
+    claims: dict[str, JsonValue] = {
+        "iss": name,
+        "sub": name,
+        "aud": server_id,
+        "iat": at_s,
+        "exp": at_s + ttl_s,
+        "jti": jti,
+    }
+    return sign_token(key, OPERATOR_TYP, claims)
+
+
+def dev_issuer(server_id: str) -> str:
+    """Name a server's development issuer."""
+    return f"watchfloor-dev:{server_id}"
+
+
+def dev_token(
+    key: SigningKey, *, server_id: str, agent: str, human: str | None, now: datetime, ttl_s: int, jti: str
+) -> str:
+    """Make a development token: `human` is vouched for by nobody, and shown as such."""
+    at_s = int(now.timestamp())
+    claims: dict[str, JsonValue] = {
+        "iss": dev_issuer(server_id),
+        "sub": agent,
+        "aud": server_id,
+        "iat": at_s,
+        "exp": at_s + ttl_s,
+        "jti": jti,
+    }
+    return sign_token(key, "JWT", claims if human is None else {**claims, "human": human})

@@ -1,0 +1,47 @@
+"""Who is let in, and what the server signs: tokens, proofs, the keyring, enrolment, hosts.
+
+Never knows what is policy's, the desk's or the ledger's: evidence goes out, and what it leads to is theirs.
+"""
+
+from watchfloor.jwks import FileKeys, FixedKeys, KeySet, KeySource, RemoteKeys, TokenRefused
+from watchfloor_server.auth.blend import CREDENTIAL_S, LeaveTerms, Terms, mint_credential, mint_grant
+from watchfloor_server.auth.dev import DEV_KEY_FILE, open_dev_issuer
+from watchfloor_server.auth.enrolment import FIRST_CODE_FILE, Enrolment, Invite
+from watchfloor_server.auth.keyring import KEY_FILE, PUBLIC_FILE, Keyring, id_of
+from watchfloor_server.auth.operators import OperatorEvidence, verify_operator
+from watchfloor_server.auth.origin import AllowedHosts
+from watchfloor_server.auth.proof import check_hello
+from watchfloor_server.auth.tokens import REFUSED, AgentEvidence, Door, HumanEvidence, Issuer, token_hash
+
+__all__ = [
+    "CREDENTIAL_S",
+    "DEV_KEY_FILE",
+    "FIRST_CODE_FILE",
+    "KEY_FILE",
+    "PUBLIC_FILE",
+    "REFUSED",
+    "AgentEvidence",
+    "AllowedHosts",
+    "Door",
+    "Enrolment",
+    "FileKeys",
+    "FixedKeys",
+    "HumanEvidence",
+    "Invite",
+    "Issuer",
+    "KeySet",
+    "KeySource",
+    "Keyring",
+    "LeaveTerms",
+    "OperatorEvidence",
+    "RemoteKeys",
+    "Terms",
+    "TokenRefused",
+    "check_hello",
+    "id_of",
+    "mint_credential",
+    "mint_grant",
+    "open_dev_issuer",
+    "token_hash",
+    "verify_operator",
+]
