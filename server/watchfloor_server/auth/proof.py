@@ -6,22 +6,24 @@ Never verifies the token itself: that was done before the upgrade.
 import hmac
 
 from watchfloor.jwks import TokenRefused
-from watchfloor.wire import AgentHello, Challenge, ConsoleHello, EnrolHello, PublicKey, Read, hello_message
+from watchfloor.wire import AgentHello, ConsoleHello, EnrolHello, PublicKey, Read, hello_message
 
-Hello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello]
+AnyHello = AgentHello | ConsoleHello | EnrolHello
+Hello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello] | Read[AnyHello]
 
 
-def check_hello(challenge: Challenge, path: str, token: str, hello: Hello, *, jkt: str | None) -> PublicKey:
-    """Check the key and the proof of a hello that answers `challenge`; raises `TokenRefused`.
+def check_hello(server_id: str, path: str, nonce: str, token: str, hello: Hello, *, jkt: str | None) -> PublicKey:
+    """Check the key and the proof of a hello; raises `TokenRefused`.
 
-    `path` is the door's (`/v1/agent`), `token` the bearer's text that was let through it. `jkt` is the thumbprint
-    of the only key that will do: a token's `cnf.jkt`, an operator's enrolled key; None where any key is pinned.
+    `path` is the door's (`/v1/agent`), `nonce` the challenge's, `token` the bearer's text that was let through.
+    `jkt` is the thumbprint of the only key that will do: a token's `cnf.jkt`, an operator's enrolled key; None
+    where the first key shown is pinned.
     """
     try:
         key = PublicKey.read(hello.body.key)
     except ValueError as error:
         raise TokenRefused("key", f"the key in hello cannot be used: {error}; make a fresh Ed25519 key") from error
-    message = hello_message(challenge.server, path, challenge.nonce, token, hello.fields)
+    message = hello_message(server_id, path, nonce, token, hello.fields)
     if not key.verifies(hello.body.proof, message):
         raise TokenRefused("proof", "the proof in hello does not fit this challenge, path, token and hello")
     if jkt is not None and not hmac.compare_digest(key.thumbprint.encode(), jkt.encode()):
