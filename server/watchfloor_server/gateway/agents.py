@@ -1,0 +1,235 @@
+"""One agent's connection after its `welcome`: its lines become inputs, a line at a time, in its turn.
+
+Long lines are read in a thread: a hostile one may cost many milliseconds, and a kill must not wait
+for it. Never knows what the desk makes of a line.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from typing import Final, NamedTuple, assert_never
+
+from watchfloor.chain import b64url, sha256
+from watchfloor.errors import CloseCode, ProtocolError
+from watchfloor.wire import (
+    AGENT_LINES,
+    Action,
+    AgentLine,
+    AgentNote,
+    Ended,
+    Line,
+    Outcome,
+    Paused,
+    PublicKey,
+    Read,
+    Reasoning,
+    Refresh,
+    Renew,
+    Resumed,
+    StoppedLine,
+    encode,
+    salvage_seq,
+    split,
+)
+from watchfloor_server.core.inputs import (
+    AgentAnswered,
+    AgentLineRefused,
+    AgentRenewed,
+    AgentSaid,
+    AgentStopped,
+    Input,
+)
+from watchfloor_server.gateway.frames import packed
+from watchfloor_server.gateway.metrics import Metrics
+from watchfloor_server.gateway.pace import Pace
+from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.seams import Guest, House
+from watchfloor_server.gateway.turns import Turns
+
+PENDING_LINES: Final = 32
+"""Lines that wait for their turn before the socket is left alone."""
+
+PENDING_BYTES: Final = 64 * 1024
+"""The same in bytes, for few but long lines."""
+
+LONG_BYTES: Final = 16 * 1024
+"""A line longer than this is read in a thread."""
+
+UNREAD_BYTES: Final = 256 * 1024
+"""What an agent may leave unread before nothing more is taken from it: bounds what its acks cost."""
+
+
+class Fabric(NamedTuple):
+    """What all agents' connections share."""
+
+    house: House
+    turns: Turns
+    metrics: Metrics
+    reader: Executor
+    start: Callable[[Awaitable[None]], None]
+    unacked_lines: int
+    lines_per_s: int
+
+
+class _Fault(NamedTuple):
+    error: ProtocolError
+    seq: int | None
+
+
+class AgentSession:
+    """An agent that is let in, or about to be: lines wait until `open` is called."""
+
+    def __init__(self, peer: Peer, guest: Guest, key: PublicKey, fabric: Fabric) -> None:
+        self.peer = peer
+        self._guest = guest
+        self._key = key
+        self._fabric = fabric
+        self._lines: deque[bytes] = deque()
+        self._pending_bytes = 0
+        self._pace = Pace(fabric.lines_per_s, peer.loop.time())
+        self._owed = self._acked = 0
+        self._is_open = self._is_busy = self._is_waiting = False
+        peer.hear = self._hear
+        peer.drained = self._wake
+
+    def open(self) -> None:
+        """The agent has its `welcome`: what it says is heard."""
+        self._is_open = True
+        self._wake()
+
+    def say(self, line: Line) -> bool:
+        """Write a line to the agent now."""
+        return self.peer.say(line)
+
+    def say_all(self, lines: list[Line]) -> None:
+        """Write lines in as few frames as possible."""
+        for frame in packed([encode(line) for line in lines]):
+            self.peer.write(frame)
+
+    def owe(self, seq: int) -> None:
+        """This line waits for the disk; it will be acknowledged."""
+        self._owed = max(self._owed, seq)
+        self._acked = self._acked or seq - 1
+
+    def ack(self, seq: int) -> None:
+        """All up to `seq` is durable (the caller says so to the agent)."""
+        self._acked = max(self._acked, seq)
+        self._wake()
+
+    def _hear(self, message: bytes, is_binary: bool) -> None:
+        if is_binary:
+            self.peer.leave(CloseCode.PROTOCOL, "lines are text; a binary frame is not read")
+            return
+        try:
+            for line in split(message):
+                self._lines.append(line)
+                self._pending_bytes += len(line)
+        except ProtocolError as error:
+            self._refuse(message, _Fault(error, None))
+        if len(self._lines) > PENDING_LINES or self._pending_bytes > PENDING_BYTES:
+            self.peer.hold("pending")
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._lines and self._is_open and not self._is_busy:
+            self._fabric.turns.want(self)
+
+    def step(self) -> bool:
+        """Work on one line; False if there is none, or none may be taken now."""
+        if not self._lines or self._is_busy or self.peer.deaf or not self._may_go_on():
+            return False
+        raw = self._lines.popleft()
+        self._pending_bytes -= len(raw)
+        self._pace.take(self.peer.loop.time())
+        self._fabric.metrics.add("lines_total")
+        if len(raw) > LONG_BYTES:
+            self._is_busy = True
+            self.peer.hold("long line")
+            self._fabric.start(self._read_apart(raw))
+            return False
+        self._take(raw, read(raw))
+        if not self._lines:
+            self.peer.release("pending")
+        return bool(self._lines)
+
+    def _may_go_on(self) -> bool:
+        now_s = self.peer.loop.time()
+        if self._owed - self._acked >= self._fabric.unacked_lines or self.peer.backlog_bytes > UNREAD_BYTES:
+            return False  # `ack` and `drained` wake it again
+        wait_s = self._pace.wait_s(now_s)
+        if self._pace.is_flooding(now_s):
+            self.peer.leave(CloseCode.FLOODING, f"more than {self._fabric.lines_per_s} lines a second, for too long")
+        elif wait_s and not self._is_waiting:
+            self._is_waiting = True
+            self.peer.loop.call_later(wait_s, self._waited)
+        return wait_s == 0
+
+    def _waited(self) -> None:
+        self._is_waiting = False
+        self._wake()
+
+    async def _read_apart(self, raw: bytes) -> None:
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._fabric.reader, read, raw)
+            self._take(raw, found)
+        finally:
+            self._is_busy = False
+            self.peer.release("long line")
+            if not self._lines:
+                self.peer.release("pending")
+            self._wake()
+
+    def _take(self, raw: bytes, found: "Read[AgentLine] | _Fault") -> None:
+        if isinstance(found, _Fault):
+            self._refuse(raw, found)
+        elif isinstance(found.body, Refresh):
+            self._fabric.start(self._refresh(found.body))
+        else:
+            self._fabric.house.put(_input(self.peer.number, found))
+
+    def _refuse(self, raw: bytes, fault: _Fault) -> None:
+        self._fabric.metrics.add("lines_refused_total")
+        error = fault.error
+        self._fabric.house.put(
+            AgentLineRefused(self.peer.number, error.code, error.reason, fault.seq, b64url(sha256(raw)))
+        )
+        if error.close is not None:
+            self.peer.leave(error.close, error.reason)
+
+    async def _refresh(self, line: Refresh) -> None:
+        house = self._fabric.house
+        try:
+            given = await house.refresh(self.peer.number, self._guest, self._key, line)
+        except ProtocolError as error:
+            digest = b64url(sha256(encode(line)))
+            house.put(AgentLineRefused(self.peer.number, error.code, error.reason, None, digest))
+            return
+        if not self.peer.deaf:
+            house.put(given)
+
+
+def read(raw: bytes) -> Read[AgentLine] | _Fault:
+    """Read one line, or what is wrong with it and the number it used."""
+    try:
+        return AGENT_LINES.read(raw)
+    except ProtocolError as error:
+        return _Fault(error, salvage_seq(raw))
+
+
+def _input(conn: int, found: Read[AgentLine]) -> Input:
+    """What a checked line is to the desk; the line stays the object and the bytes that it came as."""
+    body = found.body
+    match body:
+        case Reasoning() | Action() | Outcome() | AgentNote() | Ended():
+            return AgentSaid(conn, Read(body, found.fields, found.raw))
+        case Renew():
+            return AgentRenewed(conn, body.n)
+        case Paused() | Resumed():
+            return AgentAnswered(conn, body)
+        case StoppedLine():
+            return AgentStopped(conn, Read(body, found.fields, found.raw))
+        case Refresh():
+            raise AssertionError("a refresh is verified first")
+        case _:
+            assert_never(body)

@@ -1,0 +1,193 @@
+"""One console's connection: what an operator's program says becomes inputs, answers and a feed.
+
+Orders are worked on at once; everything else waits for its turn among the peers. Never knows what
+the desk makes of a line.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Final, NamedTuple, assert_never
+
+from watchfloor.errors import CloseCode, ProtocolError
+from watchfloor.wire import (
+    CONSOLE_LINES,
+    Admin,
+    Card,
+    ConsoleLine,
+    Decide,
+    ErrorLine,
+    Get,
+    OperatorNote,
+    OperatorOrder,
+    Ping,
+    Read,
+    Reply,
+    Seen,
+    Watch,
+    split,
+)
+from watchfloor_server.core.facts import Operator
+from watchfloor_server.core.inputs import AdminGiven, NoteGiven, VerdictGiven
+from watchfloor_server.gateway.codes import Codes
+from watchfloor_server.gateway.feed import Feed, Source
+from watchfloor_server.gateway.freshness import Freshness
+from watchfloor_server.gateway.orders import OrderDoor
+from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.seams import House
+from watchfloor_server.gateway.turns import Turns
+
+PENDING_LINES: Final = 64
+"""Lines that wait for their turn before the socket is left alone."""
+
+QUESTIONS: Final = 8
+"""Questions of one console that are worked on at the same time; more wait unread."""
+
+
+class Desk(NamedTuple):
+    """What all consoles' connections share."""
+
+    house: House
+    turns: Turns
+    orders: OrderDoor
+    freshness: Freshness
+    codes: Codes
+    source: Source
+    start: Callable[[Awaitable[None]], None]
+    outbox_bytes: int
+
+
+class ConsoleSession:
+    """An operator's console, after its `welcome`."""
+
+    def __init__(self, peer: Peer, operator: Operator, device: str, desk: Desk) -> None:
+        self.peer = peer
+        self.operator = operator
+        self.device = device
+        self._desk = desk
+        self._lines: deque[bytes] = deque()
+        self._questions = 0
+        self.feed: Feed | None = None
+        peer.hear = self._hear
+        peer.drained = self._drained
+
+    def show(self, card: Card) -> None:
+        """Show a card with the code that belongs to this operator's device."""
+        code = self._desk.codes.show(card.escalation, self.operator.name, self.device)
+        self.peer.say(card.model_copy(update={"code": code}))
+
+    def close(self) -> None:
+        """The console is gone."""
+        self._desk.turns.drop(self)
+        if self.feed is not None:
+            self.feed.close()
+
+    def _hear(self, message: bytes, is_binary: bool) -> None:
+        if is_binary:
+            self.peer.leave(CloseCode.PROTOCOL, "lines are text; a binary frame is not read")
+            return
+        try:
+            for raw in split(message):
+                if b'"order"' in raw:
+                    self._take(raw)
+                else:
+                    self._lines.append(raw)
+        except ProtocolError as error:
+            self.peer.say(ErrorLine(code=error.code, reason=error.reason))
+        if len(self._lines) > PENDING_LINES:
+            self.peer.hold("pending")
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._lines:
+            self._desk.turns.want(self)
+
+    def _drained(self) -> None:
+        if self.feed is not None:
+            self.feed.wake.set()
+        self._wake()
+
+    def step(self) -> bool:
+        """Work on one line; False if there is none, or the console does not read its answers."""
+        if not self._lines or self.peer.deaf or self._questions >= QUESTIONS:
+            return False
+        if self.peer.backlog_bytes > self._desk.outbox_bytes:
+            return False
+        self._take(self._lines.popleft())
+        if not self._lines:
+            self.peer.release("pending")
+        return bool(self._lines)
+
+    def _take(self, raw: bytes) -> None:
+        try:
+            read = CONSOLE_LINES.read(raw)
+        except ProtocolError as error:
+            self.peer.say(ErrorLine(code=error.code, reason=error.reason))
+            return
+        self._dispatch(read)
+
+    def _dispatch(self, read: Read[ConsoleLine]) -> None:
+        body, conn, house = read.body, self.peer.number, self._desk.house
+        match body:
+            case OperatorOrder():
+                self._desk.orders.order(conn, self.operator, Read(body, read.fields, read.raw))
+            case Decide():
+                self._decide(Read(body, read.fields, read.raw))
+            case Watch():
+                self._watch(body)
+            case Get():
+                self._questions += 1
+                self._desk.start(self._answer(body))
+            case OperatorNote():
+                house.put(NoteGiven(conn, self.operator, Read(body, read.fields, read.raw)))
+            case Admin():
+                if self._is_good("admin", body.id, read):
+                    house.put(AdminGiven(conn, self.operator, Read(body, read.fields, read.raw)))
+            case Seen():
+                house.note_seen(self.operator.name, body.upto)
+            case Ping():
+                self.peer.say(self._desk.orders.pong(body))
+            case _:
+                assert_never(body)
+
+    def _is_good(self, kind: str, reply_to: str, read: Read[ConsoleLine]) -> bool:
+        now = self._desk.house.now()
+        fault = self._desk.freshness.fault(kind, self.operator, read.fields, now.at, now.boot_s)
+        if fault:
+            self.peer.say(Reply(id=reply_to, ok=False, code="refused", error=f"the line was refused: {fault}"))
+        return not fault
+
+    def _decide(self, read: Read[Decide]) -> None:
+        body = read.body
+        is_verdict = body.answer in ("approve", "deny", "supply")
+        if (is_verdict or body.sig is not None) and not self._is_good("decide", body.id, Read(body, *read[1:])):
+            return
+        if body.answer in ("approve", "supply") and not self._is_shown(body):
+            return
+        self._desk.house.put(VerdictGiven(self.peer.number, self.operator, read))
+
+    def _is_shown(self, body: Decide) -> bool:
+        """True if the code is right, or the card is not open (the desk then says how it ended)."""
+        card = next((card for card in self._desk.house.open_cards() if card.escalation == body.escalation), None)
+        if card is None or self._desk.codes.accepts(body.escalation, self.operator.name, self.device, body.code):
+            return True
+        error = "the code is not the one on this card; the card comes again with a new one"
+        self.peer.say(Reply(id=body.id, ok=False, code="code", error=error))
+        self.show(card)
+        return False
+
+    def _watch(self, watch: Watch) -> None:
+        if self.feed is not None:
+            self.feed.close()
+        self.feed = Feed(self.peer, watch, self._desk.source, self._desk.outbox_bytes)
+        if watch.after is None:
+            self.feed.begin(*self._desk.house.snapshot())
+        self._desk.start(self.feed.catch_up())
+        for card in self._desk.house.open_cards():
+            self.show(card)
+
+    async def _answer(self, get: Get) -> None:
+        try:
+            self.peer.say(await self._desk.house.answer(get, self.operator, self.device))
+        finally:
+            self._questions -= 1
+            self._wake()

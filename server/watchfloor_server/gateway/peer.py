@@ -1,0 +1,145 @@
+"""One WebSocket connection: frames come in by a callback, lines go out by one write.
+
+Deliberately without `recv`: a task's wake-up for each frame costs more than the frame. Never knows
+what a line means, nor who is at the other end.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, NamedTuple, cast
+
+from websockets.asyncio.server import ServerConnection
+from websockets.frames import BINARY, CONT, TEXT, Frame
+from websockets.http11 import Request, Response
+from websockets.protocol import OPEN
+
+from watchfloor.errors import CloseCode
+from watchfloor.wire import Line, encode
+from watchfloor_server.gateway.frames import text_frame
+
+READ_BYTES: Final = 16 * 1024
+"""Most bytes taken from one socket in one turn of the loop, so that no peer fills a turn alone."""
+
+FRAGMENTS: Final = 256
+"""Most fragments of one message: more are an attack on memory by empty frames."""
+
+REASON_BYTES: Final = 123
+"""What a close frame can hold beside its code (RFC 6455 5.5)."""
+
+
+class Farewell(NamedTuple):
+    """How a connection is to be closed."""
+
+    code: int
+    reason: str
+
+
+class Peer(ServerConnection):
+    """A connection. `hear` takes each whole message; `drained` is called when all written bytes are with the kernel."""
+
+    number: int = 0
+    hear: Callable[[bytes, bool], None] | None = None
+    drained: Callable[[], None] | None = None
+    deaf: bool = False
+    heard_s: float = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Bound what is read at once (the transport's own attribute, set on the object)."""
+        super().connection_made(transport)
+        transport.__dict__["max_size"] = READ_BYTES
+        self.transport.set_write_buffer_limits(high=0)  # so that `resume_writing` means: all is with the kernel
+        self.leaving: asyncio.Future[Farewell] = self.loop.create_future()
+        self.heard_s = self.loop.time()
+        self._pieces: list[bytes] = []
+        self._is_binary = False
+        self._holds: set[str] = set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let whoever waits for the end know."""
+        super().connection_lost(exc)
+        self.leave(CloseCode.TOO_SLOW, "the connection is gone")
+
+    def process_event(self, event: Request | Response | Frame) -> None:
+        """Take a frame; whole messages go to `hear` at once."""
+        self.heard_s = self.loop.time()
+        if not isinstance(event, Frame) or event.opcode not in (TEXT, BINARY, CONT):
+            super().process_event(event)
+            return
+        if self.deaf:
+            return
+        if event.opcode is not CONT:
+            self._is_binary = event.opcode is BINARY
+        self._pieces.append(bytes(event.data))
+        if len(self._pieces) > FRAGMENTS:
+            self.leave(CloseCode.PROTOCOL, f"a message may have {FRAGMENTS} fragments")
+        elif event.fin and self.hear is not None:
+            message, self._pieces = b"".join(self._pieces), []
+            self.hear(message, self._is_binary)
+
+    def resume_writing(self) -> None:
+        """The write buffer is empty again."""
+        super().resume_writing()
+        if self.drained is not None:
+            self.drained()
+
+    def say(self, line: Line) -> bool:
+        """Write one line now; False if the connection is not open."""
+        return self.write(text_frame(encode(line)))
+
+    def write(self, frame: bytes) -> bool:
+        """Write a whole frame now; False if the connection is not open."""
+        if self.protocol.state is not OPEN or self.leaving.done():
+            return False
+        self.transport.write(frame)
+        return True
+
+    def beat(self) -> None:
+        """Send a ping; the pong, like any frame, moves `heard_s`."""
+        if self.protocol.state is OPEN:
+            self.protocol.send_ping(b"")
+            self.send_data()
+
+    def hold(self, why: str) -> None:
+        """Stop reading from this peer until every reason to do so is gone."""
+        if not self._holds and not self.transport.is_closing():
+            self.transport.pause_reading()
+        self._holds.add(why)
+
+    def release(self, why: str) -> None:
+        """One reason to stop reading is gone."""
+        if why not in self._holds:
+            return
+        self._holds.discard(why)
+        if not self._holds and not self.transport.is_closing():
+            self.heard_s = self.loop.time()
+            self.transport.resume_reading()
+
+    @property
+    def is_held(self) -> bool:
+        """True while nothing is read from this peer."""
+        return bool(self._holds)
+
+    @property
+    def backlog_bytes(self) -> int:
+        """What is written and not yet with the kernel."""
+        return self.transport.get_write_buffer_size()
+
+    @property
+    def address(self) -> str | None:
+        """The peer's IP address; None on a Unix socket."""
+        name = cast(object, self.remote_address)
+        return str(cast(tuple[object, ...], name)[0]) if isinstance(name, tuple) else None
+
+    def leave(self, code: int, reason: str) -> None:
+        """Hear nothing more from this peer, and close; the first reason counts."""
+        self.deaf = True
+        if not self.leaving.done():
+            self.leaving.set_result(Farewell(code, _cut(reason)))
+            if self._holds:
+                self._holds.clear()
+                if not self.transport.is_closing():
+                    self.transport.resume_reading()
+
+
+def _cut(reason: str) -> str:
+    return reason.encode()[:REASON_BYTES].decode(errors="ignore")

@@ -1,0 +1,141 @@
+"""What the gateway needs of the house behind it: identity, answers, records. The app is that house.
+
+Never knows how any of it is done.
+"""
+
+from typing import NamedTuple, Protocol
+
+from watchfloor.records import Record
+from watchfloor.wire import (
+    AgentHello,
+    Card,
+    Challenge,
+    ConsoleHello,
+    ConsoleWelcome,
+    EnrolHello,
+    Get,
+    PublicKey,
+    Read,
+    Refresh,
+    Reply,
+    SnapshotLine,
+)
+from watchfloor_server.core.facts import Now, Operator
+from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, Input, OperatorEnrolling
+
+AnyHello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello]
+
+
+class Guest(NamedTuple):
+    """Somebody whose token was good before the upgrade. `evidence` is the house's own, opaque here."""
+
+    path: str
+    token: str
+    address: str | None
+    evidence: object
+
+
+class Snapshot(NamedTuple):
+    """The folded state as of record `upto`, which need not be on disk yet, in parts."""
+
+    upto: int
+    parts: tuple[SnapshotLine, ...]
+
+
+class Document(NamedTuple):
+    """The answer to a plain GET."""
+
+    status: int
+    kind: str
+    body: bytes
+
+
+class House(Protocol):
+    """What the app does for the gateway. Whatever refuses raises `ProtocolError`."""
+
+    server: str
+    is_writable: bool
+
+    def now(self) -> Now:
+        """The moment, by both clocks."""
+        ...
+
+    def entropy(self, size: int) -> bytes:
+        """Random bytes that nobody can guess."""
+        ...
+
+    def refusal(self, hosts: list[str], origins: list[str]) -> str | None:
+        """Why a request with these Host and Origin headers is refused; None if it is not."""
+        ...
+
+    async def identify(self, path: str, token: str, address: str | None) -> Guest:
+        """Verify a bearer token for a path, before the upgrade."""
+        ...
+
+    def prove(self, guest: Guest, challenge: Challenge, hello: AnyHello) -> PublicKey:
+        """Check a hello's key and proof."""
+        ...
+
+    async def join(self, conn: int, guest: Guest, hello: AgentHello, key: PublicKey) -> AgentJoined:
+        """Work out who an agent is, and for whom."""
+        ...
+
+    async def refresh(self, conn: int, guest: Guest, key: PublicKey, line: Refresh) -> AgentRefreshed:
+        """Verify fresh evidence of the same agent and person."""
+        ...
+
+    def operator_of(self, guest: Guest, key: PublicKey) -> Operator:
+        """Whose console this is."""
+        ...
+
+    def enrol(self, conn: int, guest: Guest, hello: EnrolHello, key: PublicKey) -> OperatorEnrolling:
+        """Who brings a key with this enrolment code."""
+        ...
+
+    def greet(self, operator: Operator) -> ConsoleWelcome:
+        """The welcome of a console."""
+        ...
+
+    def put(self, given: Input) -> None:
+        """Hand an input to the desk, and perform what it asks for."""
+        ...
+
+    async def answer(self, get: Get, operator: Operator, device: str) -> Reply:
+        """Answer a question about what is recorded."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """The folded state, now."""
+        ...
+
+    def open_cards(self) -> tuple[Card, ...]:
+        """Every open card."""
+        ...
+
+    async def page(self, after: int, limit: int) -> list[Record]:
+        """Durable records after a number, in order."""
+        ...
+
+    def published(self, path: str) -> Document | None:
+        """What a plain GET of this path answers; None if there is nothing."""
+        ...
+
+    def note_seen(self, operator: str, upto: int) -> None:
+        """Remember how far an operator has looked."""
+        ...
+
+    def can_stop(self) -> bool:
+        """True if a kill would be latched now."""
+        ...
+
+    def count_open_runs(self) -> int:
+        """Runs that may still act."""
+        ...
+
+    def enrolment_ended(self, guest: Guest) -> None:
+        """The connection that held an enrolment code is gone."""
+        ...
+
+    def log(self, event: str, sentence: str) -> None:
+        """Tell whoever runs the server."""
+        ...
