@@ -26,7 +26,7 @@ class Attestation(Fact):
 
     provider: str
     issuer: str
-    class_: AttestationClass = Field(alias="class")
+    class_: AttestationClass = Field(validation_alias="class", serialization_alias="class")
     verified: bool
     verified_at: str
     expires_at: str
@@ -38,7 +38,7 @@ class AgentLeg(Fact):
 
     name: str
     subject: str
-    class_: str = Field(alias="class")
+    class_: str = Field(validation_alias="class", serialization_alias="class")
     mode: Mode
     sponsor: str | None = None
     attestation: Attestation

@@ -68,7 +68,7 @@ class RunLost(Fact):
 
 
 class RunOrdered(Fact):
-    """A person's order reached a run: body of `run.held`, `run.stopping` and of orders repeated.
+    """A person's order reached a run: body of `run.held`, `run.resumed` and `run.stopping`.
 
     `signed` is the operator's own line; `raised` says what was wrong with it, if it was obeyed all the same.
     """
@@ -86,7 +86,7 @@ class RunOrdered(Fact):
 
 
 class RunAnswered(Fact):
-    """The agent says it did so: body of `run.paused` and `run.resumed`."""
+    """The agent says that it stands still, by this order."""
 
     order: str
 
@@ -152,6 +152,7 @@ class LockLifted(Fact):
     by: str
     reason: str
     order: str
+    kill: bool
     signed: str | None = None
 
 
@@ -362,7 +363,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "run.lost": RunLost,
     "run.held": RunOrdered,
     "run.paused": RunAnswered,
-    "run.resumed": RunAnswered,
+    "run.resumed": RunOrdered,
     "run.stopping": RunOrdered,
     "run.stage": RunStage,
     "run.unconfirmed": RunUnconfirmed,

@@ -47,7 +47,7 @@ class Reader(Generic[_L]):
             )
         try:
             # The JSON form: in strict mode it alone reads a list as a tuple, and it costs no more.
-            return Read(of.model_validate_json(raw), cast(dict[str, JsonValue], found), raw)
+            return Read(of.model_validate_json(raw, by_alias=True, by_name=False), cast(dict[str, JsonValue], found), raw)
         except ValidationError as error:
             raise ProtocolError("field", _sentence(str(kind), error.errors(include_url=False)[0])) from error
 

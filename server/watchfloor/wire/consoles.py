@@ -138,7 +138,7 @@ class Get(Line):
     kinds: tuple[Kind, ...] | None = None
     seq: Count | None = None
     size: Count | None = None
-    from_: Count | None = Field(default=None, alias="from")
+    from_: Count | None = Field(default=None, validation_alias="from", serialization_alias="from")
     to: Count | None = None
 
 

@@ -64,7 +64,7 @@ class Note(Line):
     """Words from an operator."""
 
     t: Literal["note"] = "note"
-    from_: str = Field(alias="from")
+    from_: str = Field(validation_alias="from", serialization_alias="from")
     text: str
 
 

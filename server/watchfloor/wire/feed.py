@@ -67,7 +67,7 @@ class GapLine(Line):
     """Records `from` to `to` were not sent here because this reader was too slow; get them."""
 
     t: Literal["gap"] = "gap"
-    from_: Count = Field(alias="from")
+    from_: Count = Field(validation_alias="from", serialization_alias="from")
     to: Count
 
 

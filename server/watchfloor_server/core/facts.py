@@ -3,7 +3,7 @@
 Never knows who answers a question, nor how.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -11,9 +11,12 @@ from pydantic import JsonValue
 
 from watchfloor.identity import Blend, Role
 from watchfloor.records.bodies import Answer, Leg
-from watchfloor.wire import Offer
 
 Risk = Literal["low", "medium", "high", "critical"]
+
+
+Mint = Callable[[], bytes]
+"""Gives fresh random bytes, 16 at a time: where ids come from."""
 
 
 class Now(NamedTuple):
@@ -93,7 +96,6 @@ class Judgement(NamedTuple):
     groups: tuple[Group, ...] = ()
     quorum: int = 1
     ttl_s: float = 900.0
-    offers: tuple[Offer, ...] = ()
 
 
 class Leave(NamedTuple):

@@ -216,30 +216,10 @@ class Closing(NamedTuple):
     reason: str
 
 
-Input = (
-    AgentJoined
-    | AgentSaid
-    | AgentLineRefused
-    | AgentRenewed
-    | AgentRefreshed
-    | AgentAnswered
-    | AgentStopped
-    | AgentLeft
-    | IdentityRefused
-    | OperatorJoined
-    | OperatorLeft
-    | OperatorEnrolling
-    | VerdictGiven
-    | OrderGiven
-    | OrderWritten
-    | NoteGiven
-    | AdminGiven
-    | Judged
-    | PolicyLoaded
-    | WriteFailed
-    | WriteRecovered
-    | GrantWithheld
-    | Ticked
-    | Started
-    | Closing
-)
+AgentInput = AgentJoined | AgentLineRefused | AgentRenewed | AgentRefreshed | AgentAnswered | AgentStopped | AgentLeft
+ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
+ServerInput = Ticked | IdentityRefused | GrantWithheld | WriteFailed | WriteRecovered | PolicyLoaded | Started | Closing
+Input = AgentSaid | Judged | OrderGiven | OrderWritten | AgentInput | ConsoleInput | ServerInput
+
+AGENT = (AgentJoined, AgentLineRefused, AgentRenewed, AgentRefreshed, AgentAnswered, AgentStopped, AgentLeft)
+CONSOLE = (OperatorJoined, OperatorLeft, OperatorEnrolling, VerdictGiven, NoteGiven, AdminGiven)

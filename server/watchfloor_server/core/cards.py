@@ -1,0 +1,164 @@
+"""Escalations: a card is opened, shown whole, and closed in exactly one of four ways.
+
+Never knows who answers, nor what they say.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final, Literal
+
+from watchfloor.chain import b64url, jcs, sha256
+from watchfloor.ids import new_id
+from watchfloor.records.bodies import EscalationClosed, EscalationOpened
+from watchfloor.wire import Card, CardLeg, MayNot, Offer, card_hash, stamp
+from watchfloor_server.core.deciding import deny, wait
+from watchfloor_server.core.effects import CloseCard, Effect, ShowCard
+from watchfloor_server.core.facts import Judgement, Mint, Now
+from watchfloor_server.core.state import Act, Escalation, Run, State
+from watchfloor_server.core.writing import about
+
+OPEN_CARDS: Final = 5
+"""Cards of one run that may wait at a time. A sixth is denied: a person cannot read a flood."""
+
+CLOSED: Final = 10_000
+"""Closed cards whose end is remembered, to tell a late approver; the oldest is forgotten."""
+
+ONCE: Final = Offer(scope={"once": True}, says="once, exactly these arguments")
+
+End = Literal["approved", "denied", "expired", "withdrawn"]
+
+
+def open_card(state: State, run: Run, act: Act, judgement: Judgement, now: Now, mint: Mint) -> Iterator[Effect]:
+    """Ask people, unless nobody may answer or too many cards wait already."""
+    may, may_not = _approvers(state, run, judgement)
+    if sum(card.run == run.run for card in state.cards.values()) >= OPEN_CARDS:
+        yield from deny(
+            state, run, act, f"{OPEN_CARDS} actions of this run wait already", ("run:too-many-waiting",), now
+        )
+        return
+    if len(may) < judgement.quorum:
+        reason = f"{judgement.reason}: {judgement.quorum} approvers are needed, {len(may)} may answer"
+        yield from deny(state, run, act, reason, (*judgement.rules, "approvers:none"), now)
+        return
+    act.escalation = new_id(mint(), "E-")
+    card = _card(state, run, act, judgement, may, may_not, now)
+    sha256_ = card_hash(card.model_dump(mode="json", exclude_none=True))
+    card = card.model_copy(update={"card_sha256": sha256_})
+    state.cards[act.escalation] = Escalation(
+        card=card, sha256=sha256_, run=run.run, action=act.action, deadline_s=now.boot_s + judgement.ttl_s
+    )
+    shown = card.model_dump(mode="json", exclude_none=True)
+    yield about(
+        run, now, "escalation.opened", EscalationOpened(escalation=act.escalation, card=shown, card_sha256=sha256_)
+    )
+    yield from wait(run, act, judgement, card.deadline_at, now)
+    yield ShowCard(card)
+
+
+def close_card(
+    state: State, card: Escalation, end: End, reason: str, now: Now, by: tuple[str, ...] | None = None
+) -> Iterator[Effect]:
+    """Close a card for good: it can never be answered again. `by` is who voted, unless told otherwise."""
+    escalation = card.card.escalation
+    del state.cards[escalation]
+    by = tuple(card.votes) if by is None else by
+    while len(state.closed) >= CLOSED:
+        state.closed.pop(next(iter(state.closed)))
+    state.closed[escalation] = f"{end}{' by ' + ', '.join(by) if by else ''} at {stamp(now.at)}"
+    run = state.runs[card.run]
+    body = EscalationClosed(escalation=escalation, action=card.action, end=end, by=by, reason=reason)
+    yield about(run, now, "escalation.closed", body)
+    yield CloseCard(escalation)
+
+
+def withdraw(state: State, run: Run, reason: str, now: Now) -> Iterator[Effect]:
+    """Close every card of a run that will never act again."""
+    for card in [card for card in state.cards.values() if card.run == run.run]:
+        yield from close_card(state, card, "withdrawn", reason, now)
+
+
+def overdue(state: State, now: Now) -> Iterator[Effect]:
+    """Deny what nobody answered in time. A card of a run that stands still is frozen."""
+    for card in [card for card in state.cards.values() if card.deadline_s <= now.boot_s and not card.settling]:
+        run = state.runs[card.run]
+        act = run.acts[card.action]
+        yield from close_card(state, card, "expired", "nobody answered in time", now)
+        yield from deny(state, run, act, "nobody answered in time", card.card.rules, now)
+
+
+def _approvers(state: State, run: Run, judgement: Judgement) -> tuple[tuple[str, ...], tuple[MayNot, ...]]:
+    """Who may answer, and who of the approvers may not and why. A group without names means every approver."""
+    names: set[str] = set()
+    for group in judgement.groups:
+        names.update(group.operators or state.operators)
+    may: list[str] = []
+    may_not: list[MayNot] = []
+    for name in sorted(names):
+        operator = state.operators.get(name)
+        if operator is None or "approver" not in operator.roles:
+            continue
+        fault = _why_not(state, run, name)
+        if fault is None:
+            may.append(name)
+        else:
+            may_not.append(MayNot(operator=name, reason=fault))
+    return tuple(may), tuple(may_not)
+
+
+def _why_not(state: State, run: Run, operator: str) -> str | None:
+    """The run's own person and its sponsor never approve, nor an operator who is no person; in dev they may."""
+    if run.standing.dev:
+        return None
+    person = state.people.get(operator)
+    if person is None:
+        return "is no person of the directory"
+    if run.human == person.id:
+        return "the run acts for them"
+    if run.blend.agent.sponsor == person.name:
+        return "is the agent's sponsor"
+    return None
+
+
+def _card(
+    state: State,
+    run: Run,
+    act: Act,
+    judgement: Judgement,
+    may: tuple[str, ...],
+    may_not: tuple[MayNot, ...],
+    now: Now,
+) -> Card:
+    human = run.blend.human
+    return Card(
+        escalation=act.escalation or "",
+        server=state.server,
+        run=run.run,
+        agent=run.agent,
+        human=None if human is None else human.name,
+        task=run.task,
+        action=act.action,
+        tool=act.tool,
+        target=judgement.target,
+        env=judgement.env,
+        risk=judgement.risk,
+        args=dict(act.args),
+        args_sha256=b64url(sha256(jcs(dict(act.args)))),
+        intent=act.intent,
+        said=tuple(run.said),
+        reason=judgement.reason,
+        rules=judgement.rules,
+        legs=tuple(
+            CardLeg(leg=leg.leg, answer=leg.answer, rules=leg.rules, reason=leg.reason) for leg in judgement.legs
+        ),
+        identity=run.blend,
+        origins=run.memory.origins(act.args),
+        opened_at=stamp(now.at),
+        deadline_at=stamp(now.at + timedelta(seconds=judgement.ttl_s)),
+        quorum=judgement.quorum,
+        groups=tuple(group.name for group in judgement.groups),
+        may=may,
+        may_not=may_not,
+        scopes=(ONCE,),
+        policy=judgement.policy,
+        epoch=run.epoch,
+    )

@@ -1,0 +1,192 @@
+"""The three decisions as they leave the desk: allow with a grant, deny, and done by hand.
+
+Leave is written down before it is given. Never knows how policy or people came to it.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from watchfloor.chain import b64url, jcs, sha256
+from watchfloor.ids import new_id
+from watchfloor.records.bodies import ActionDecided, GrantIssued, GrantVoid
+from watchfloor.wire import Decision, moment, stamp
+from watchfloor_server.core.acts import habits_of
+from watchfloor_server.core.effects import Effect, Give, ToAgent
+from watchfloor_server.core.facts import Judgement, Leave, Mint, Now
+from watchfloor_server.core.state import Act, Escalation, Run, State
+from watchfloor_server.core.writing import about
+
+LEAVE: Final = 0.98
+"""A grant lives as long as a lease, by the agent's own reckoning (sent + 0.98 TTL)."""
+
+DENIALS: Final = 256
+"""Denials of a run that are said again after a resume; older ones are forgotten."""
+
+
+def allow(
+    state: State,
+    run: Run,
+    act: Act,
+    judgement: Judgement,
+    now: Now,
+    mint: Mint,
+    card: Escalation | None = None,
+) -> Iterator[Effect]:
+    """Issue a grant for exactly these arguments, write it down, then give it."""
+    args = act.args if card is None or card.args is None else card.args
+    approved_by = () if card is None else tuple(card.votes)
+    expires_at = min(
+        now.at + timedelta(seconds=state.lease_ttl_s * LEAVE),
+        moment(run.blend.expires_at),
+    )
+    act.leave_until_s = now.boot_s + (expires_at - now.at).total_seconds()
+    act.leave = leave = Leave(
+        grant=new_id(mint(), "G-"),
+        run=run.run,
+        action=act.action,
+        tool=act.tool,
+        target=judgement.target,
+        env=judgement.env,
+        args_sha256=b64url(sha256(jcs(dict(args)))),
+        expires_at=expires_at,
+        epoch=run.epoch,
+        policy=judgement.policy,
+        approved_by=approved_by,
+        blend=run.blend,
+    )
+    decision = Decision(
+        action=act.action,
+        answer="allow",
+        reason=judgement.reason if card is None else f"approved by {', '.join(approved_by)}",
+        rules=judgement.rules,
+        escalation=act.escalation,
+        expires_at=stamp(expires_at),
+        args=None if card is None or card.args is None else dict(card.args),
+        feedback=None if card is None else card.reason or None,
+    )
+    act.decision = decision
+    yield _decided(run, act, judgement, decision, now, by=approved_by, grant=leave.grant)
+    yield about(
+        run,
+        now,
+        "grant.issued",
+        GrantIssued(
+            grant=leave.grant,
+            action=act.action,
+            tool=act.tool,
+            target=judgement.target,
+            args_sha256=leave.args_sha256,
+            expires_at=stamp(expires_at),
+            epoch=run.epoch,
+            approved_by=approved_by,
+        ),
+    )
+    if run.conn is not None:
+        yield Give(run.conn, decision, leave)
+
+
+def deny(
+    state: State,
+    run: Run,
+    act: Act,
+    reason: str,
+    rules: tuple[str, ...],
+    now: Now,
+    by: tuple[str, ...] = (),
+    feedback: str | None = None,
+) -> Iterator[Effect]:
+    """Refuse an action, and say why."""
+    decision = Decision(
+        action=act.action,
+        answer="deny",
+        reason=reason,
+        rules=rules,
+        escalation=act.escalation,
+        feedback=feedback,
+    )
+    act.decision = decision
+    run.acts.pop(act.action, None)
+    run.denials[act.action] = decision
+    if len(run.denials) > DENIALS:
+        run.denials.popitem(last=False)
+    habits_of(state, run).denied_s.append(now.boot_s)
+    yield _decided(run, act, act.judgement, decision, now, by=by)
+    if run.conn is not None:
+        yield ToAgent(run.conn, decision, durable=state.writable)
+
+
+def supply(run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now) -> Iterator[Effect]:
+    """A person did it by hand: the agent gets the result and does not execute."""
+    decision = Decision(
+        action=act.action,
+        answer="allow",
+        reason=f"done by hand by {', '.join(card.votes)}",
+        rules=judgement.rules,
+        escalation=act.escalation,
+        result=card.result,
+    )
+    act.decision = decision
+    yield _decided(run, act, judgement, decision, now, by=tuple(card.votes), supplied=True)
+    if run.conn is not None:
+        yield ToAgent(run.conn, decision, durable=True)
+
+
+def wait(run: Run, act: Act, judgement: Judgement, deadline_at: str, now: Now) -> Iterator[Effect]:
+    """Tell the agent that people are asked."""
+    decision = Decision(
+        action=act.action,
+        answer="wait",
+        reason=judgement.reason,
+        rules=judgement.rules,
+        escalation=act.escalation,
+        expires_at=deadline_at,
+    )
+    act.decision = decision
+    yield _decided(run, act, judgement, decision, now)
+    if run.conn is not None:
+        yield ToAgent(run.conn, decision, durable=True)
+
+
+def void(run: Run, reason: str, now: Now) -> Iterator[Effect]:
+    """Take back all leave that may still be used."""
+    grants = tuple(
+        act.leave.grant for act in run.acts.values() if act.leave is not None and act.leave_until_s > now.boot_s
+    )
+    for act in run.acts.values():
+        act.leave_until_s = 0.0
+    if grants:
+        yield about(run, now, "grant.void", GrantVoid(grants=grants, reason=reason))
+
+
+def _decided(
+    run: Run,
+    act: Act,
+    judgement: Judgement | None,
+    decision: Decision,
+    now: Now,
+    *,
+    by: tuple[str, ...] = (),
+    grant: str | None = None,
+    supplied: bool = False,
+) -> Effect:
+    body = ActionDecided(
+        action=act.action,
+        tool=act.tool,
+        target="" if judgement is None else judgement.target,
+        env="" if judgement is None else judgement.env,
+        risk="" if judgement is None else judgement.risk,
+        answer=decision.answer,
+        reason=decision.reason,
+        rules=decision.rules,
+        legs=() if judgement is None else judgement.legs,
+        policy="" if judgement is None else judgement.policy,
+        by=by,
+        escalation=decision.escalation,
+        grant=grant,
+        args=decision.args,
+        supplied=supplied,
+        result=decision.result,
+        feedback=decision.feedback,
+    )
+    return about(run, now, "action.decided", body)

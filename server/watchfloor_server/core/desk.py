@@ -1,0 +1,172 @@
+"""The desk: one input in, effects out. It holds the state and knows which room an input goes to.
+
+Never knows a socket, a file, a clock or chance.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from watchfloor.records import Record
+from watchfloor.records.bodies import PolicyLoaded as PolicyBody
+from watchfloor.records.bodies import ServerStarted, ServerStopped
+from watchfloor.records.views import LockView, OperatorPresence, RunView
+from watchfloor.wire import Card
+from watchfloor_server.core import (
+    approving,
+    asking,
+    cards,
+    joining,
+    operators,
+    ordering,
+    speech,
+    stopping,
+    views,
+)
+from watchfloor_server.core import inputs as i
+from watchfloor_server.core.effects import Effect, OperatorsChanged
+from watchfloor_server.core.facts import Mint, Now, Operator
+from watchfloor_server.core.relatching import relatch
+from watchfloor_server.core.restoring import restore
+from watchfloor_server.core.state import State
+from watchfloor_server.core.writing import note
+
+
+class Desk:
+    """The pure core. `mint` gives random bytes for ids; a lease lasts `lease_ttl_s`, renewed each `lease_renew_s`."""
+
+    def __init__(self, server_id: str, mint: Mint, lease_ttl_s: float, lease_renew_s: float) -> None:
+        self.state = State(server_id, lease_ttl_s, lease_renew_s)
+        self._mint = mint
+        self._journal: tuple[bytes, ...] = ()
+
+    def restore(self, records: Iterable[Record], journal: Iterable[bytes], now: Now) -> None:
+        """Read the records again, and keep what the journal holds beyond them for `Started`."""
+        restore(self.state, records, now)
+        self._journal = tuple(journal)
+
+    def handle(self, given: i.Input, now: Now) -> list[Effect]:
+        """Take one input; the effects are to be performed in order."""
+        return list(self._route(given, now))
+
+    def _route(self, given: i.Input, now: Now) -> Iterator[Effect]:
+        """Orders first: nothing stands before a kill, not even a test of a type."""
+        if isinstance(given, i.OrderGiven):
+            return ordering.order(self.state, given, now)
+        if isinstance(given, i.OrderWritten):
+            return ordering.written(self.state, given, now)
+        if isinstance(given, i.AgentSaid):
+            return speech.say(self.state, given, now)
+        if isinstance(given, i.Judged):
+            return asking.judged(self.state, given, now, self._mint)
+        if isinstance(given, i.AGENT):
+            return self._agent(given, now)
+        if isinstance(given, i.CONSOLE):
+            return self._console(given, now)
+        return self._server(given, now)
+
+    def _agent(self, given: i.AgentInput, now: Now) -> Iterator[Effect]:
+        state = self.state
+        match given:
+            case i.AgentJoined():
+                return joining.join(state, given, now, self._mint)
+            case i.AgentLineRefused():
+                return speech.refuse(state, given, now)
+            case i.AgentRenewed():
+                return joining.renew(state, given, now)
+            case i.AgentRefreshed():
+                return joining.refresh(state, given, now)
+            case i.AgentAnswered():
+                return ordering.answered(state, given, now)
+            case i.AgentStopped():
+                return stopping.stopped(state, given, now)
+            case i.AgentLeft():
+                return joining.leave(state, given)
+            case _:
+                assert_never(given)
+
+    def _console(self, given: i.ConsoleInput, now: Now) -> Iterator[Effect]:
+        state = self.state
+        match given:
+            case i.OperatorJoined():
+                return operators.join(state, given, now)
+            case i.OperatorLeft():
+                return operators.leave(state, given, now)
+            case i.OperatorEnrolling():
+                return operators.enrol(state, given, now)
+            case i.VerdictGiven():
+                return approving.answer(state, given, now)
+            case i.NoteGiven():
+                return operators.tell(state, given, now)
+            case i.AdminGiven():
+                return operators.administer(state, given, now)
+            case _:
+                assert_never(given)
+
+    def _server(self, given: i.ServerInput, now: Now) -> Iterator[Effect]:
+        state = self.state
+        match given:
+            case i.Ticked():
+                return self._tick(now)
+            case i.IdentityRefused():
+                return joining.refused_at_door(state, given, now)
+            case i.GrantWithheld():
+                return asking.withheld(state, given, now)
+            case i.WriteFailed():
+                state.writable = False
+                return iter(())
+            case i.WriteRecovered():
+                state.writable = True
+                return iter(())
+            case i.PolicyLoaded():
+                return self._policy(given, now)
+            case i.Started():
+                return self._start(given, now)
+            case i.Closing():
+                return iter([note(state, now, "server.stopped", ServerStopped(reason=given.reason))])
+            case _:
+                assert_never(given)
+
+    def _tick(self, now: Now) -> Iterator[Effect]:
+        yield from ordering.due(self.state, now)
+        yield from stopping.watch(self.state, now)
+        yield from cards.overdue(self.state, now)
+
+    def _policy(self, given: i.PolicyLoaded, now: Now) -> Iterator[Effect]:
+        state = self.state
+        state.policy, state.tools, state.people = given.policy, given.tools, given.people
+        if given.files is not None:
+            files = dict(given.files)
+            body = PolicyBody(policy=given.policy, files=files, reason=given.reason, by=given.by)
+            yield note(state, now, "policy.loaded", body)
+
+    def _start(self, given: i.Started, now: Now) -> Iterator[Effect]:
+        state = self.state
+        body = ServerStarted(
+            server=state.server, version=given.version, key=given.key, policy=state.policy, epoch=state.epoch
+        )
+        yield note(state, now, "server.started", body)
+        yield OperatorsChanged(tuple(state.operators.values()))
+        for entry in self._journal:
+            yield from relatch(state, entry, now)
+        self._journal = ()
+
+    def runs(self, now: Now) -> tuple[RunView, ...]:
+        """Every run that is remembered, as it stands."""
+        return tuple(views.run_view(self.state, run, now) for run in self.state.runs.values())
+
+    def cards(self) -> tuple[Card, ...]:
+        """Every open card, with its claims, by deadline."""
+        cards_ = sorted(self.state.cards.values(), key=lambda card: card.deadline_s)
+        return tuple(card.card.model_copy(update={"claims": tuple(card.claims)}) for card in cards_)
+
+    def locks(self) -> tuple[LockView, ...]:
+        """Every lock in force."""
+        return tuple(views.lock_view(lock) for lock in self.state.locks.values())
+
+    def present(self) -> tuple[OperatorPresence, ...]:
+        """The operators who are here."""
+        return operators.present(self.state)
+
+    def operators(self) -> tuple[Operator, ...]:
+        """Every enrolled operator."""
+        return tuple(self.state.operators.values())

@@ -1,0 +1,210 @@
+"""How an agent comes in, comes back, keeps its lease, and goes.
+
+The agent's identity was verified at the door; here it is locks, keys and leases that decide. Never
+knows a token.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from watchfloor.errors import CloseCode
+from watchfloor.ids import new_id
+from watchfloor.records.bodies import (
+    IdentityExpired,
+    IdentityRefreshed,
+    IdentityRefused,
+    RunLinked,
+    RunStarted,
+)
+from watchfloor.wire import stamp
+from watchfloor_server.core.asking import repeat
+from watchfloor_server.core.effects import Close, Effect, Refuse, RenewLease, Welcome
+from watchfloor_server.core.facts import Mint, Now
+from watchfloor_server.core.inputs import (
+    AgentJoined,
+    AgentLeft,
+    AgentRefreshed,
+    AgentRenewed,
+)
+from watchfloor_server.core.inputs import IdentityRefused as DoorRefused
+from watchfloor_server.core.locks import lock_over
+from watchfloor_server.core.ordering import again
+from watchfloor_server.core.state import DYING, OPEN, Run, State
+from watchfloor_server.core.writing import about, note
+
+WRITE_OFF: Final = 1.02
+"""The server writes a lease off at granted + 1.02 TTL, after the agent stopped itself at sent + 0.98 TTL."""
+
+
+def join(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
+    """Start a run, or take one up again."""
+    if (fault := _key_fault(state, given)) is not None:
+        yield note(state, now, "identity.refused", IdentityRefused(door="/v1/agent", code="key", reason=fault))
+        yield Refuse(given.conn, "key", fault)
+    elif given.hello.resume is not None:
+        yield from _resume(state, given, now)
+    elif (lock := lock_over(state, given.blend, given.standing.tags)) is not None:
+        yield Refuse(given.conn, "locked", f"{lock}; a person must re-arm or unlock it first")
+    else:
+        yield from _start(state, given, now, mint)
+
+
+def _key_fault(state: State, given: AgentJoined) -> str | None:
+    """A token that names no key is pinned to the first key that came with it, while a run on it lives."""
+    if given.pinned:
+        return None
+    for run in state.runs.values():
+        alive = run.state in OPEN or run.state in DYING
+        if alive and run.token_sha256 == given.token_sha256 and run.blend.agent.attestation.key != given.key.thumbprint:
+            return "this token came with another key before, and its run still lives; use the first key, or a new token"
+    return None
+
+
+def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
+    hello, standing = given.hello, given.standing
+    run = Run(
+        run=new_id(mint()),
+        blend=given.blend,
+        standing=standing,
+        env=standing.envs[0] if standing.envs else "",
+        task=hello.task,
+        supervision=hello.supervision,
+        build=hello.build,
+        key=given.key.raw,
+        token_sha256=given.token_sha256,
+        epoch=state.epoch,
+        started_at=now.at,
+        started_s=now.boot_s,
+        lease_from_s=now.boot_s,
+        conn=given.conn,
+        since_at=stamp(now.at),
+    )
+    run.memory.heard(hello.task)
+    state.runs[run.run] = run
+    state.by_conn[given.conn] = run.run
+    yield about(
+        run,
+        now,
+        "run.started",
+        RunStarted(
+            identity=run.blend,
+            task=hello.task,
+            supervision=hello.supervision,
+            build=hello.build,
+            context=hello.context,
+            env=run.env,
+            tags=standing.tags,
+            max_run_s=standing.max_run_s,
+            dev=standing.dev,
+            token_sha256=given.token_sha256,
+        ),
+    )
+    yield _welcome(state, run, given.conn)
+
+
+def _resume(state: State, given: AgentJoined, now: Now) -> Iterator[Effect]:
+    wanted = given.hello.resume.run if given.hello.resume is not None else ""
+    run = state.runs.get(wanted)
+    if run is None or run.blend.agent.attestation.key != given.key.thumbprint or run.agent != given.blend.agent.name:
+        yield Refuse(given.conn, "resume", f"no run {wanted!r} of this agent and key can be resumed; start a new one")
+        return
+    if run.human != (None if given.blend.human is None else given.blend.human.id):
+        yield Refuse(given.conn, "resume", "the run acts for another person; start a new one")
+        return
+    if run.state not in OPEN and run.state not in DYING:
+        yield Refuse(given.conn, run.state.lower(), f"run {run.run!r} is {run.state.lower()}: it can never go on")
+        return
+    if run.state == "LOST" and not _may_return(state, run, now):
+        yield Refuse(given.conn, "lost", f"run {run.run!r} was silent for too long; start a new one")
+        return
+    if run.conn is not None:
+        state.by_conn.pop(run.conn, None)
+        yield Close(run.conn, CloseCode.SUPERSEDED, "the same run came back on another connection")
+    yield from _take_up(state, run, given, now)
+
+
+def _take_up(state: State, run: Run, given: AgentJoined, now: Now) -> Iterator[Effect]:
+    run.conn, run.key, run.blend, run.standing = given.conn, given.key.raw, given.blend, given.standing
+    run.expired = False
+    state.by_conn[given.conn] = run.run
+    if run.state in OPEN:
+        run.lease_from_s = now.boot_s
+        _found(run, now)
+    yield about(run, now, "run.linked", RunLinked(next=run.next))
+    yield _welcome(state, run, given.conn)
+    yield from again(run)
+    if run.state in OPEN:
+        yield from repeat(state, run, now)
+
+
+def _found(run: Run, now: Now) -> None:
+    if run.state == "LOST":
+        run.state = "RUNNING" if run.hold is None else "PAUSED"
+        run.since_at = stamp(now.at)
+
+
+def _may_return(state: State, run: Run, now: Now) -> bool:
+    """A lost run may come back within one more lease."""
+    return now.boot_s <= run.lease_from_s + state.lease_ttl_s * (WRITE_OFF + 1)
+
+
+def _welcome(state: State, run: Run, conn: int) -> Welcome:
+    return Welcome(
+        conn, run.run, run.epoch, run.next, run.head, run.blend, state.lease_ttl_s, state.lease_renew_s, run.key
+    )
+
+
+def leave(state: State, given: AgentLeft) -> Iterator[Effect]:
+    """The connection is gone; the run goes on until its lease is over."""
+    run = state.run_of(given.conn)
+    state.by_conn.pop(given.conn, None)
+    if run is not None and run.conn == given.conn:
+        run.conn = None
+    return iter(())
+
+
+def renew(state: State, given: AgentRenewed, now: Now) -> Iterator[Effect]:
+    """Give the lease again, after the same checks as at the start."""
+    run = state.run_of(given.conn)
+    if run is None or run.state not in OPEN:
+        return
+    if run.state == "LOST":
+        if not _may_return(state, run, now):
+            yield Close(given.conn, CloseCode.REFUSED, "the run was silent for too long; start a new one")
+            return
+        _found(run, now)
+        yield about(run, now, "run.linked", RunLinked(next=run.next))
+    if stamp(now.at) >= run.blend.expires_at:
+        return
+    run.lease_from_s = now.boot_s
+    yield RenewLease(given.conn, run.run, given.n, run.epoch, state.lease_ttl_s, run.blend)
+
+
+def refresh(state: State, given: AgentRefreshed, now: Now) -> Iterator[Effect]:
+    """Take fresh evidence of the same agent and person."""
+    run = state.run_of(given.conn)
+    if run is None or run.state not in OPEN:
+        return
+    blend = given.blend
+    same_human = (None if blend.human is None else blend.human.subject) == (
+        None if run.blend.human is None else run.blend.human.subject
+    )
+    if blend.agent.subject != run.blend.agent.subject or not same_human:
+        fault = "the fresh evidence is of another agent or person"
+        yield about(run, now, "identity.refused", IdentityRefused(door="refresh", code="subject", reason=fault))
+        yield Close(given.conn, CloseCode.IDENTITY, fault)
+        return
+    run.blend, run.expired = blend, False
+    yield about(run, now, "identity.refreshed", IdentityRefreshed(identity=blend))
+
+
+def expire(run: Run, now: Now) -> Iterator[Effect]:
+    """Say once that the weaker leg is over; every action is refused from then on."""
+    if not run.expired and stamp(now.at) >= run.blend.expires_at:
+        run.expired = True
+        yield about(run, now, "identity.expired", IdentityExpired(expired_at=run.blend.expires_at))
+
+
+def refused_at_door(state: State, given: DoorRefused, now: Now) -> Iterator[Effect]:
+    """Write down who was refused, and why."""
+    yield note(state, now, "identity.refused", IdentityRefused(door=given.door, code=given.code, reason=given.reason))

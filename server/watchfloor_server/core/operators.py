@@ -1,0 +1,131 @@
+"""People at consoles: who is here, who is enrolled, and the words they send to agents.
+
+Never knows a private key or a code.
+"""
+
+from collections.abc import Iterator
+
+from watchfloor.chain import b64url
+from watchfloor.errors import CloseCode
+from watchfloor.records import NewRecord
+from watchfloor.records.bodies import OperatorEnrolled, OperatorRemoved, OperatorSeen
+from watchfloor.records.views import OperatorPresence
+from watchfloor.wire import Note, OperatorView, PresenceLine, Reply, stamp
+from watchfloor_server.core.effects import (
+    Append,
+    Close,
+    Effect,
+    Enrol,
+    MakeCode,
+    OperatorsChanged,
+    ToAgent,
+    ToConsole,
+    ToConsoles,
+)
+from watchfloor_server.core.facts import Now
+from watchfloor_server.core.inputs import AdminGiven, NoteGiven, OperatorEnrolling, OperatorJoined, OperatorLeft
+from watchfloor_server.core.state import OPEN, Console, State
+from watchfloor_server.core.writing import note
+
+
+def join(state: State, given: OperatorJoined, now: Now) -> Iterator[Effect]:
+    """An operator opened a console."""
+    name = given.operator.name
+    state.consoles[given.conn] = Console(name, given.device, stamp(now.at))
+    yield note(state, now, "operator.joined", OperatorSeen(operator=name, device=given.device))
+    yield ToConsoles(PresenceLine(operators=present(state)))
+
+
+def leave(state: State, given: OperatorLeft, now: Now) -> Iterator[Effect]:
+    """A console is gone."""
+    console = state.consoles.pop(given.conn, None)
+    if console is not None:
+        yield note(state, now, "operator.left", OperatorSeen(operator=console.operator, device=console.device))
+        yield ToConsoles(PresenceLine(operators=present(state)))
+
+
+def present(state: State) -> tuple[OperatorPresence, ...]:
+    """The operators who are here, by name."""
+    here: dict[str, OperatorPresence] = {}
+    for console in state.consoles.values():
+        operator = state.operators.get(console.operator)
+        before = here.get(console.operator)
+        here[console.operator] = OperatorPresence(
+            name=console.operator,
+            roles=() if operator is None else operator.roles,
+            screens=1 if before is None else before.screens + 1,
+            since_at=console.since_at if before is None else min(before.since_at, console.since_at),
+        )
+    return tuple(here[name] for name in sorted(here))
+
+
+def enrol(state: State, given: OperatorEnrolling, now: Now) -> Iterator[Effect]:
+    """A new operator's key stands from here on; an enrolled name gets its new key."""
+    operator = given.operator
+    state.operators[operator.name] = operator
+    body = OperatorEnrolled(
+        operator=operator.name, key=b64url(operator.key), roles=operator.roles, by=given.by, signed=given.signed
+    )
+    yield note(state, now, "operator.enrolled", body)
+    yield OperatorsChanged(tuple(state.operators.values()))
+    yield Enrol(given.conn, OperatorView(name=operator.name, roles=operator.roles), operator.key)
+
+
+def administer(state: State, given: AdminGiven, now: Now) -> Iterator[Effect]:
+    """Add or remove an operator, by an administrator's signed word."""
+    line, by = given.read.body, given.operator.name
+    admin = state.operators.get(by)
+    if admin is None or "admin" not in admin.roles:
+        yield _no(given, "role", f"{by} is no admin")
+    elif line.do == "operator.add":
+        yield from _add(state, given)
+    else:
+        yield from _remove(state, given, now)
+
+
+def _add(state: State, given: AdminGiven) -> Iterator[Effect]:
+    line = given.read.body
+    if not line.roles:
+        yield _no(given, "roles", f"{line.operator} needs at least one role")
+    elif line.operator in state.operators:
+        yield _no(given, "exists", f"{line.operator} is an operator already; remove them first")
+    else:
+        signed = given.read.raw.decode()
+        yield MakeCode(given.conn, line.id, line.operator, line.roles, given.operator.name, signed)
+
+
+def _remove(state: State, given: AdminGiven, now: Now) -> Iterator[Effect]:
+    line, by = given.read.body, given.operator.name
+    admins = [one.name for one in state.operators.values() if "admin" in one.roles]
+    if line.operator not in state.operators:
+        yield _no(given, "unknown", f"no operator is called {line.operator!r}")
+        return
+    if admins == [line.operator]:
+        yield _no(given, "last_admin", f"{line.operator} is the last admin; add another first")
+        return
+    del state.operators[line.operator]
+    body = OperatorRemoved(operator=line.operator, by=by, signed=given.read.raw.decode())
+    yield note(state, now, "operator.removed", body)
+    yield OperatorsChanged(tuple(state.operators.values()))
+    yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
+    for conn, console in list(state.consoles.items()):
+        if console.operator == line.operator:
+            yield Close(conn, CloseCode.IDENTITY, "this operator was removed")
+
+
+def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
+    """Words to an agent: written down, then said."""
+    line = given.read.body
+    run = state.runs.get(line.run)
+    if run is None or run.state not in OPEN or run.conn is None:
+        error = f"run {line.run!r} is not connected; it cannot be told anything"
+        yield ToConsole(given.conn, Reply(id=line.id, ok=False, code="run", error=error))
+        return
+    record = NewRecord(stamp(now.at), "note", given.read.raw, run.run, run.agent, run.human, run.epoch)
+    yield Append(record)
+    yield ToAgent(run.conn, Note(from_=given.operator.name, text=line.text), durable=True)
+    yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
+
+
+def _no(given: AdminGiven, code: str, error: str) -> Effect:
+    return ToConsole(given.conn, Reply(id=given.read.body.id, ok=False, code=code, error=error))

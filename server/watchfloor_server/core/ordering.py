@@ -1,0 +1,233 @@
+"""Orders of people: pause, resume, kill. A kill is on the sockets before anything else happens.
+
+Order of things: the fence is raised, the order given, the journal written, the press answered, the
+record appended. Nothing here waits for policy, the ledger or a dialog. Never knows a socket.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from watchfloor.records.bodies import RunAnswered, RunStage, Scope, Stage
+from watchfloor.wire import Order, Reply, StageLine, stamp
+from watchfloor_server.core.asking import ask
+from watchfloor_server.core.cards import withdraw
+from watchfloor_server.core.deciding import void
+from watchfloor_server.core.effects import Effect, GiveOrder, Latch, ToConsole, ToConsoles
+from watchfloor_server.core.facts import Now
+from watchfloor_server.core.inputs import AgentAnswered, OrderGiven, OrderWritten
+from watchfloor_server.core.locks import lift, lock, reached, set_lock
+from watchfloor_server.core.state import DYING, OPEN, STILL, Run, State, Stop
+from watchfloor_server.core.word import Word, word_of
+from watchfloor_server.core.writing import about
+
+MAY_ORDER: Final = frozenset({"controller", "approver", "admin"})
+"""Every role but viewer and auditor may stop a run."""
+
+
+def order(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
+    """Carry out an operator's order."""
+    line, operator = given.read.body, given.operator
+    if not MAY_ORDER.intersection(operator.roles):
+        roles = ", ".join(operator.roles)
+        yield _no(given, "role", f"{operator.name} is {roles}: orders need a controller, approver or admin")
+    elif line.kind == "kill":
+        yield from _kill(state, given, now)
+    elif given.fault:
+        yield _no(given, "signature", f"the order was not obeyed: {given.fault}; sign it afresh")
+    elif line.kind == "pause":
+        yield from _hold(state, given, reached(state, line.scope.scope), now)
+    elif line.kind == "resume":
+        yield from _resume(state, given, now)
+    else:
+        yield from _locks(state, given, now)
+
+
+def _locks(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
+    line = given.read.body
+    if line.kind != "rearm" and "admin" not in given.operator.roles:
+        yield _no(given, "role", f"{line.kind} needs an admin; {given.operator.name} is none")
+    elif not line.reason:
+        yield _no(given, "reason", f"{line.kind} needs a reason")
+    elif line.kind == "lock":
+        yield from lock(state, given, now)
+    else:
+        yield from lift(state, given, now)
+
+
+def _kill(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
+    line = given.read.body
+    scope = line.scope.scope
+    if scope.kind == "run" and scope.value not in state.runs:
+        yield _no(given, "unknown", f"no run {scope.value!r} is known; look at the runs")
+        return
+    if given.fault and scope.kind != "run":
+        # Wider than one run, and not proven to be that person's: everything stands still until somebody signs.
+        yield from _hold(state, given, reached(state, scope), now)
+        return
+    runs = reached(state, scope)
+    if line.after_s and not given.fault:
+        yield from _hold(state, given, runs, now)
+        return
+    yield from _kill_now(state, given, runs, now)
+
+
+def _kill_now(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Iterator[Effect]:
+    """Stop runs for ever, and lock their scope."""
+    word = word_of(given, "kill")
+    fresh = [run for run in runs if run.state in OPEN]
+    dying = [run for run in runs if run.state in DYING]
+    if fresh or word.scope.kind != "run":
+        state.epoch += 1
+    state.orders.add(word.order)
+    for run in fresh:
+        yield from strike(state, run, word, now)
+    for run in dying:
+        yield from again(run)
+    reply = Reply(id=word.order, ok=True, order=word.order, runs=len(fresh))
+    yield Latch(word.order, word.entry(state.epoch, _names(fresh), now), (ToConsole(given.conn, reply),))
+    yield from book(state, word, fresh, now)
+    for run in dying:
+        detail = f"again by {word.by}"
+        yield about(run, now, "run.stage", RunStage(order=word.order, stage="accepted", at_ms=0.0, detail=detail))
+
+
+def strike(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
+    """Raise the fence over a run (the caller has counted the epoch) and give the kill."""
+    run.cmd += 1
+    run.state, run.since_at, run.hold = "STOPPING", stamp(now.at), None
+    line = word.line(run.cmd, "kill", state.epoch)
+    run.stop = Stop(word.order, word.by, word.reason, now.boot_s, line=line)
+    yield from _give(run, line, now)
+
+
+def book(state: State, word: Word, runs: list[Run], now: Now) -> Iterator[Effect]:
+    """Write a kill down: each run it struck, what died with it, and the lock it leaves."""
+    for run in runs:
+        yield about(run, now, "run.stopping", word.body(run.cmd, "kill", fence=state.epoch))
+        yield from void(run, f"killed by {word.by}", now)
+        yield from withdraw(state, run, "the run was killed", now)
+    if word.scope.kind != "run":
+        yield from set_lock(state, word.lock(), now)
+    elif runs:
+        yield from set_lock(state, word.lock(runs[0].agent, runs[0].human), now)
+
+
+def _hold(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Iterator[Effect]:
+    """Let runs stand still at once; a kill among the orders comes due later, unless it is taken back."""
+    line = given.read.body
+    word = word_of(given, "kill" if line.kind == "kill" else "pause")
+    after_s = line.after_s if line.kind == "kill" and not given.fault else None
+    held = [run for run in runs if run.state in ("RUNNING", "PAUSING", "PAUSED")]
+    state.orders.add(word.order)
+    for run in held:
+        yield from stand_still(run, word, after_s, now)
+    reply = Reply(id=word.order, ok=True, order=word.order, runs=len(held))
+    yield Latch(word.order, word.entry(state.epoch, _names(held), now, after_s), (ToConsole(given.conn, reply),))
+    for run in held:
+        kind = "pause" if after_s is None else "kill"
+        yield about(run, now, "run.held", word.body(run.cmd, kind, after_s=after_s))
+
+
+def stand_still(run: Run, word: Word, after_s: float | None, now: Now) -> Iterator[Effect]:
+    """Give no leave from now on; with `after_s` the run is killed then, unless it is taken back."""
+    run.cmd += 1
+    if run.state == "RUNNING":
+        run.held_s = now.boot_s
+    run.state, run.since_at = "PAUSING" if after_s is None else "HELD", stamp(now.at)
+    run.hold = word.line(run.cmd, "pause" if after_s is None else "kill", run.epoch, after_s)
+    if after_s is not None:
+        run.stop = Stop(word.order, word.by, word.reason, now.boot_s, word=word)
+        run.stop.due_s = now.boot_s + after_s
+        run.stop.due_at = stamp(now.at + timedelta(seconds=after_s))
+    yield from _give(run, run.hold, now)
+
+
+def _resume(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
+    """Let runs that stand still go on; a pending kill among them is taken back."""
+    word = word_of(given, "resume")
+    still = [run for run in reached(state, word.scope) if run.state in STILL]
+    if not still:
+        yield _no(given, "not_held", "nothing in that scope stands still")
+        return
+    state.orders.add(word.order)
+    for run in still:
+        yield from go_on(state, run, word, now)
+    reply = Reply(id=word.order, ok=True, order=word.order, runs=len(still))
+    yield Latch(word.order, word.entry(state.epoch, _names(still), now), (ToConsole(given.conn, reply),))
+
+
+def go_on(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
+    """Let a run that stands still go on: its cards thaw, and what it proposed meanwhile is asked now."""
+    run.cmd += 1
+    run.state, run.since_at, run.hold, run.stop = "RUNNING", stamp(now.at), None, None
+    for card in state.cards.values():
+        if card.run == run.run:
+            card.deadline_s += now.boot_s - run.held_s
+    yield about(run, now, "run.resumed", word.body(run.cmd, "resume"))
+    yield from _give(run, word.line(run.cmd, "resume", run.epoch), now)
+    for act in list(run.acts.values()):
+        if act.decision is None and not act.asked:
+            yield from ask(state, run, act, now)
+
+
+def due(state: State, now: Now) -> Iterator[Effect]:
+    """Carry out the kills whose time has come, under the order id they were given with."""
+    for run in list(state.runs.values()):
+        stop = run.stop
+        if run.state == "HELD" and stop is not None and stop.word is not None and (stop.due_s or 0.0) <= now.boot_s:
+            word = stop.word._replace(scope=Scope(kind="run", value=run.run))
+            state.epoch += 1
+            yield from strike(state, run, word, now)
+            yield Latch(word.order, word.entry(state.epoch, [run.run], now), ())
+            yield from book(state, word, [run], now)
+
+
+def again(run: Run) -> Iterator[Effect]:
+    """Give the last order again: after a resume, or at a second press."""
+    line = run.hold if run.stop is None or run.stop.line is None else run.stop.line
+    if line is not None and run.conn is not None:
+        yield GiveOrder(run.conn, run.run, line)
+
+
+def written(state: State, given: OrderWritten, now: Now) -> Iterator[Effect]:
+    """The order is on the agent's socket."""
+    run = state.runs.get(given.run)
+    if run is not None and run.given != given.order:
+        run.given = given.order
+        yield from stage(run, given.order, "given", now)
+
+
+def answered(state: State, given: AgentAnswered, now: Now) -> Iterator[Effect]:
+    """The agent says that it stands still, or goes on."""
+    run = state.run_of(given.conn)
+    if run is None:
+        return
+    if given.line.t == "resumed":
+        yield from stage(run, given.line.order, "acknowledged", now)
+    elif run.hold is not None and run.hold.order == given.line.order:
+        if run.state == "PAUSING":
+            run.state, run.since_at = "PAUSED", stamp(now.at)
+        yield about(run, now, "run.paused", RunAnswered(order=given.line.order))
+        yield from stage(run, given.line.order, "held", now)
+
+
+def stage(run: Run, order_id: str, name: Stage, now: Now, detail: str = "") -> Iterator[Effect]:
+    """Show one stage of an order to every console, and write it down."""
+    at_ms = round((now.boot_s - run.ordered_s) * 1000, 3)
+    yield ToConsoles(StageLine(order=order_id, run=run.run, stage=name, at_ms=at_ms))
+    yield about(run, now, "run.stage", RunStage(order=order_id, stage=name, at_ms=at_ms, detail=detail))
+
+
+def _give(run: Run, line: Order, now: Now) -> Iterator[Effect]:
+    run.ordered_s = now.boot_s
+    if run.conn is not None:
+        yield GiveOrder(run.conn, run.run, line)
+
+
+def _no(given: OrderGiven, code: str, error: str) -> Effect:
+    return ToConsole(given.conn, Reply(id=given.read.body.id, ok=False, code=code, error=error))
+
+
+def _names(runs: list[Run]) -> list[str]:
+    return [run.run for run in runs]

@@ -1,0 +1,183 @@
+"""A restart is: read the records again. Runs, orders, locks and operators come back as they were written.
+
+Never knows where the records are kept.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from watchfloor.chain import unb64url
+from watchfloor.records import Kind, Record, bodies
+from watchfloor.wire import moment
+from watchfloor_server.core import restoring_actions as actions
+from watchfloor_server.core.facts import Now, Operator, Standing
+from watchfloor_server.core.locks import lock_key
+from watchfloor_server.core.state import Lock, Run, State, Stop
+from watchfloor_server.core.word import Word, word_of_body
+
+EPOCHS: Final = 16
+"""Numbers skipped after a crash: a kill that was given but not written down may have used some."""
+
+
+def restore(state: State, records: Iterable[Record], now: Now) -> None:
+    """Fold records, in order, into a fresh state. What counts in boot time begins again at `now`."""
+    clean, fold = True, actions.Fold(state, now)
+    for record in records:
+        state.epoch = max(state.epoch, record.epoch)
+        if record.kind in ("server.started", "server.stopped"):
+            clean = record.kind == "server.stopped"
+        take = _TAKES.get(record.kind)
+        if take is not None:
+            take(fold, record)
+    if not clean:
+        state.epoch += EPOCHS
+
+
+def _started(fold: actions.Fold, record: Record) -> None:
+    body = bodies.RunStarted.model_validate_json(record.raw)
+    began = moment(record.at)
+    run = Run(
+        run=record.run or "",
+        blend=body.identity,
+        standing=Standing((body.env,) if body.env else (), body.tags, body.max_run_s, body.dev),
+        env=body.env,
+        task=body.task,
+        supervision=body.supervision,
+        build=body.build,
+        key=b"",
+        token_sha256=body.token_sha256,
+        epoch=record.epoch,
+        started_at=began,
+        started_s=fold.now.boot_s - (fold.now.at - began).total_seconds(),
+        lease_from_s=fold.now.boot_s,
+        since_at=record.at,
+    )
+    run.memory.heard(body.task)
+    fold.state.runs[run.run] = run
+
+
+def _lost(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is not None:
+        run.state, run.since_at = "LOST", record.at
+        run.lease_from_s = fold.now.boot_s - fold.state.lease_ttl_s
+
+
+def _linked(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is not None and run.state == "LOST":
+        run.state, run.since_at = "RUNNING" if run.hold is None else "PAUSED", record.at
+        run.lease_from_s = fold.now.boot_s
+
+
+def _ordered(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is None:
+        return
+    body = bodies.RunOrdered.model_validate_json(record.raw)
+    word = word_of_body(body)
+    run.cmd, run.since_at = body.cmd, record.at
+    run.ordered_s = run.held_s = fold.now.boot_s
+    fold.state.orders.add(body.order)
+    if record.kind == "run.resumed":
+        run.state, run.hold, run.stop = "RUNNING", None, None
+    elif record.kind == "run.stopping":
+        fold.state.epoch = max(fold.state.epoch, body.fence or 0)
+        run.state, run.hold = "STOPPING", None
+        run.stop = Stop(body.order, body.by, body.reason, fold.now.boot_s)
+        run.stop.line = word.line(body.cmd, "kill", body.fence or fold.state.epoch)
+    else:
+        _hold(run, body, word, record, fold.now)
+
+
+def _hold(run: Run, body: bodies.RunOrdered, word: Word, record: Record, now: Now) -> None:
+    run.hold = word.line(body.cmd, body.kind, run.epoch, body.after_s)
+    run.state = "PAUSING" if body.kind == "pause" else "HELD"
+    if body.kind == "kill":
+        due_at = moment(record.at) + timedelta(seconds=body.after_s or 0.0)
+        left_s = max(0.0, (due_at - now.at).total_seconds())
+        run.stop = Stop(body.order, body.by, body.reason, now.boot_s, word=word)
+        run.stop.due_s, run.stop.due_at = now.boot_s + min(left_s, body.after_s or 0.0), None
+
+
+def _paused(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is not None and run.state == "PAUSING":
+        run.state, run.since_at = "PAUSED", record.at
+
+
+def _unconfirmed(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is not None:
+        run.state, run.since_at = "UNCONFIRMED", record.at
+
+
+def _stopped(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is None:
+        return
+    body = bodies.RunStopped.model_validate_json(record.raw)
+    run.state, run.since_at, run.confirmed = "STOPPED", record.at, body.confirmed
+    if run.stop is not None:
+        run.stop.evidence = list(body.evidence)
+    run.acts.clear()
+
+
+def _ended(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is not None:
+        actions.said(fold, record)
+        run.state, run.since_at, run.hold, run.stop = "ENDED", record.at, None, None
+        run.acts.clear()
+
+
+def _refreshed(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is not None:
+        run.blend = bodies.IdentityRefreshed.model_validate_json(record.raw).identity
+
+
+def _locked(fold: actions.Fold, record: Record) -> None:
+    body = bodies.LockSet.model_validate_json(record.raw)
+    fold.state.orders.add(body.order)
+    fold.state.locks[lock_key(body.scope, kill=body.kill)] = Lock(body, record.at)
+
+
+def _lifted(fold: actions.Fold, record: Record) -> None:
+    body = bodies.LockLifted.model_validate_json(record.raw)
+    fold.state.locks.pop(lock_key(body.scope, kill=body.kill), None)
+
+
+def _enrolled(fold: actions.Fold, record: Record) -> None:
+    body = bodies.OperatorEnrolled.model_validate_json(record.raw)
+    fold.state.operators[body.operator] = Operator(body.operator, unb64url(body.key), body.roles)
+
+
+def _removed(fold: actions.Fold, record: Record) -> None:
+    fold.state.operators.pop(bodies.OperatorRemoved.model_validate_json(record.raw).operator, None)
+
+
+def _policy(fold: actions.Fold, record: Record) -> None:
+    fold.state.policy = bodies.PolicyLoaded.model_validate_json(record.raw).policy
+
+
+_TAKES: Final[dict[Kind, actions.Take]] = {
+    "run.started": _started,
+    "run.lost": _lost,
+    "run.linked": _linked,
+    "run.held": _ordered,
+    "run.resumed": _ordered,
+    "run.stopping": _ordered,
+    "run.paused": _paused,
+    "run.unconfirmed": _unconfirmed,
+    "run.stopped": _stopped,
+    "run.ended": _ended,
+    "identity.refreshed": _refreshed,
+    "lock.set": _locked,
+    "lock.lifted": _lifted,
+    "operator.enrolled": _enrolled,
+    "operator.removed": _removed,
+    "policy.loaded": _policy,
+    **actions.TAKES,
+}

@@ -1,0 +1,165 @@
+"""What a run said and did, what was decided on it, and the cards that waited: read back from records.
+
+Never knows where the records are kept.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, cast
+
+from watchfloor.chain import sha256, unb64url
+from watchfloor.errors import ProtocolError
+from watchfloor.records import Kind, Record, bodies
+from watchfloor.wire import AGENT_LINES, Action, Card, Decision, Outcome, Reasoning, moment
+from watchfloor_server.core.acts import propose, settle
+from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
+from watchfloor_server.core.speech import advance, hear
+from watchfloor_server.core.state import Escalation, State
+
+
+class Fold(NamedTuple):
+    """A restart: the state that grows, and the moment at which boot time begins again."""
+
+    state: State
+    now: Now
+
+
+Take = Callable[[Fold, Record], None]
+
+GRACE_S: Final = 120.0
+"""A card that was open before a restart stays open at least this long, so that people can come back."""
+
+
+def said(fold: Fold, record: Record) -> None:
+    """A line of the agent's own: it uses its number up. Notes of operators and words of the server do not."""
+    run = fold.state.runs.get(record.run or "")
+    if run is None:
+        return
+    try:
+        line = AGENT_LINES.read(record.raw).body
+    except ProtocolError:
+        if record.kind == "action.outcome":
+            run.acts.pop(bodies.ActionUnknown.model_validate_json(record.raw).action, None)
+        return
+    advance(run, sha256(record.raw))
+    if isinstance(line, Reasoning):
+        hear(run, line)
+    elif isinstance(line, Action):
+        propose(run, line)
+    elif isinstance(line, Outcome) and line.action in run.acts:
+        settle(fold.state, run, line)
+
+
+def _line_refused(fold: Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    body = bodies.LineRefused.model_validate_json(record.raw)
+    if run is not None and body.seq is not None:
+        advance(run, unb64url(body.sha256))
+
+
+def _decided(fold: Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    body = bodies.ActionDecided.model_validate_json(record.raw)
+    act = None if run is None else run.acts.get(body.action)
+    if run is None or act is None:
+        return
+    act.decision = Decision(
+        action=body.action,
+        answer=body.answer,
+        reason=body.reason,
+        rules=body.rules,
+        escalation=body.escalation,
+        args=body.args,
+        result=body.result,
+        feedback=body.feedback,
+    )
+    act.escalation = body.escalation
+    act.judgement = Judgement(
+        body.answer,
+        body.reason,
+        body.rules,
+        body.legs,
+        body.policy,
+        body.target,
+        body.env,
+        cast(Risk, body.risk or "low"),
+    )
+    if body.answer == "deny":
+        run.acts.pop(body.action)
+        run.denials[body.action] = act.decision
+
+
+def _granted(fold: Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    body = bodies.GrantIssued.model_validate_json(record.raw)
+    act = None if run is None else run.acts.get(body.action)
+    if run is None or act is None or act.judgement is None:
+        return
+    expires_at = moment(body.expires_at)
+    act.leave_until_s = fold.now.boot_s + (expires_at - fold.now.at).total_seconds()
+    act.leave = Leave(
+        grant=body.grant,
+        run=run.run,
+        action=act.action,
+        tool=act.tool,
+        target=body.target,
+        env=act.judgement.env,
+        args_sha256=body.args_sha256,
+        expires_at=expires_at,
+        epoch=body.epoch,
+        policy=act.judgement.policy,
+        approved_by=body.approved_by,
+        blend=run.blend,
+    )
+    if act.decision is not None:
+        act.decision = act.decision.model_copy(update={"expires_at": body.expires_at})
+
+
+def _void(fold: Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is not None:
+        for act in run.acts.values():
+            act.leave_until_s = 0.0
+
+
+def _opened(fold: Fold, record: Record) -> None:
+    body = bodies.EscalationOpened.model_validate_json(record.raw)
+    card = Card.model_validate(body.card, strict=False)
+    left_s = (moment(card.deadline_at) - fold.now.at).total_seconds()
+    if record.run in fold.state.runs:
+        fold.state.cards[body.escalation] = Escalation(
+            card=card,
+            sha256=body.card_sha256,
+            run=record.run,
+            action=card.action,
+            deadline_s=fold.now.boot_s + max(left_s, GRACE_S),
+        )
+
+
+def _claimed(fold: Fold, record: Record) -> None:
+    body = bodies.EscalationClaimed.model_validate_json(record.raw)
+    card = fold.state.cards.get(body.escalation)
+    if card is not None:
+        others = [name for name in card.claims if name != body.operator]
+        card.claims = others if body.released else [*others, body.operator]
+
+
+def _closed(fold: Fold, record: Record) -> None:
+    body = bodies.EscalationClosed.model_validate_json(record.raw)
+    fold.state.cards.pop(body.escalation, None)
+    by = f" by {', '.join(body.by)}" if body.by else ""
+    fold.state.closed[body.escalation] = f"{body.end}{by} at {record.at}"
+
+
+TAKES: Final[dict[Kind, Take]] = {
+    "reasoning": said,
+    "note": said,
+    "action.proposed": said,
+    "action.outcome": said,
+    "line.refused": _line_refused,
+    "action.decided": _decided,
+    "grant.issued": _granted,
+    "grant.void": _void,
+    "escalation.opened": _opened,
+    "escalation.claimed": _claimed,
+    "escalation.closed": _closed,
+}

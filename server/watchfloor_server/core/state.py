@@ -1,0 +1,197 @@
+"""All that the desk remembers: runs, cards, locks, operators, and the one epoch counter.
+
+Plain mutable state that only the rooms of this package touch. Never knows how it came about.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from pydantic import JsonValue
+
+from watchfloor.identity import Blend, Build
+from watchfloor.records.bodies import Evidence, LockSet
+from watchfloor.records.views import RunState
+from watchfloor.wire import Card, Decision, Order
+from watchfloor_server.core.facts import Judgement, Leave, Operator, Person, Standing, ToolFacts
+from watchfloor_server.core.provenance import Memory
+from watchfloor_server.core.word import Word
+
+OPEN: Final[frozenset[RunState]] = frozenset({"RUNNING", "PAUSING", "PAUSED", "HELD", "LOST"})
+"""States in which a run may still come to act."""
+
+DYING: Final[frozenset[RunState]] = frozenset({"STOPPING", "UNCONFIRMED"})
+"""A kill is out, evidence is awaited."""
+
+STILL: Final[frozenset[RunState]] = frozenset({"PAUSING", "PAUSED", "HELD"})
+"""No leave is given, but the run may go on."""
+
+Votes = dict[str, Literal["approve", "deny", "supply"]]
+
+
+@dataclass(slots=True)
+class Act:
+    """One action of a run, from proposal to outcome. `decision` is the last one said, `leave_until_s` is boot time."""
+
+    action: str
+    tool: str
+    args: Mapping[str, JsonValue]
+    intent: str | None
+    explained: bool
+    foreign: bool
+    signed: bool
+    judgement: Judgement | None = None
+    escalation: str | None = None
+    decision: Decision | None = None
+    leave: Leave | None = None
+    leave_until_s: float = 0.0
+    asked: bool = False
+
+    @property
+    def in_flight(self) -> bool:
+        """True if leave was given for it and nobody said yet how it ended."""
+        return self.leave is not None
+
+
+@dataclass(slots=True)
+class Stop:
+    """A kill that is out for a run, or pending: `due_s` is boot time while it is pending."""
+
+    order: str
+    by: str
+    reason: str
+    ordered_s: float
+    word: Word | None = None
+    due_s: float | None = None
+    due_at: str | None = None
+    line: Order | None = None
+    word_said: bool = False
+    evidence: list[Evidence] = field(default_factory=list[Evidence])
+
+
+@dataclass(slots=True)
+class Run:
+    """One run. `head` is the running hash (32 bytes), `digests[n]` the first 16 bytes of line n+1's hash."""
+
+    run: str
+    blend: Blend
+    standing: Standing
+    env: str
+    task: str
+    supervision: Literal["sdk", "warden", "gateway"]
+    build: Build
+    key: bytes
+    token_sha256: str
+    epoch: int
+    started_at: datetime
+    started_s: float
+    lease_from_s: float
+    conn: int | None = None
+    state: RunState = "RUNNING"
+    since_at: str = ""
+    next: int = 1
+    head: bytes = bytes(32)
+    digests: list[bytes] = field(default_factory=list[bytes])
+    cmd: int = 0
+    hold: Order | None = None
+    held_s: float = 0.0
+    ordered_s: float = 0.0
+    given: str = ""
+    stop: Stop | None = None
+    acts: dict[str, Act] = field(default_factory=dict[str, Act])
+    used: set[str] = field(default_factory=set[str])
+    denials: OrderedDict[str, Decision] = field(default_factory=OrderedDict[str, Decision])
+    explained: bool = False
+    said: deque[str] = field(default_factory=lambda: deque[str](maxlen=8))
+    memory: Memory = field(default_factory=Memory)
+    expired: bool = False
+    confirmed: bool = False
+
+    @property
+    def agent(self) -> str:
+        """The agent's stable name."""
+        return self.blend.agent.name
+
+    @property
+    def human(self) -> str | None:
+        """The person's opaque id."""
+        return None if self.blend.human is None else self.blend.human.id
+
+    @property
+    def pair(self) -> tuple[str, str | None]:
+        """Agent and person: what a run's lock is on, and what rates are counted over."""
+        return (self.agent, self.human)
+
+
+@dataclass(slots=True)
+class Escalation:
+    """An open card: the hash people sign, who voted, and when it closes (boot time; None while frozen)."""
+
+    card: Card
+    sha256: str
+    run: str
+    action: str
+    deadline_s: float
+    votes: Votes = field(default_factory=dict[str, Literal["approve", "deny", "supply"]])
+    args: Mapping[str, JsonValue] | None = None
+    result: JsonValue = None
+    supplied: bool = False
+    reason: str = ""
+    claims: list[str] = field(default_factory=list[str])
+    settling: bool = False
+
+
+@dataclass(slots=True)
+class Lock:
+    """A lock in force, as it was set."""
+
+    body: LockSet
+    set_at: str
+
+
+@dataclass(slots=True)
+class Console:
+    """A console that is here."""
+
+    operator: str
+    device: str
+    since_at: str
+
+
+@dataclass(slots=True)
+class Habits:
+    """What an agent and its person did lately, over all their runs (boot times), and ever did well."""
+
+    actions_s: deque[float] = field(default_factory=lambda: deque[float](maxlen=10_000))
+    denied_s: deque[float] = field(default_factory=lambda: deque[float](maxlen=10_000))
+    done: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(slots=True)
+class State:
+    """Everything, in one place."""
+
+    server: str
+    lease_ttl_s: float
+    lease_renew_s: float
+    epoch: int = 1
+    writable: bool = True
+    policy: str = ""
+    tools: Mapping[str, ToolFacts] = field(default_factory=dict[str, ToolFacts])
+    people: Mapping[str, Person] = field(default_factory=dict[str, Person])
+    runs: dict[str, Run] = field(default_factory=dict[str, Run])
+    by_conn: dict[int, str] = field(default_factory=dict[int, str])
+    cards: dict[str, Escalation] = field(default_factory=dict[str, Escalation])
+    closed: dict[str, str] = field(default_factory=dict[str, str])
+    locks: dict[str, Lock] = field(default_factory=dict[str, Lock])
+    orders: set[str] = field(default_factory=set[str])
+    operators: dict[str, Operator] = field(default_factory=dict[str, Operator])
+    consoles: dict[int, Console] = field(default_factory=dict[int, Console])
+    habits: dict[tuple[str, str | None], Habits] = field(default_factory=dict[tuple[str, str | None], Habits])
+
+    def run_of(self, conn: int) -> Run | None:
+        """The run on this connection, if there is one."""
+        name = self.by_conn.get(conn)
+        return None if name is None else self.runs.get(name)

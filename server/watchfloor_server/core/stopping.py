@@ -1,0 +1,171 @@
+"""How a run comes to its end, and what shows that it did: evidence, never a guess.
+
+Never knows who ordered it, nor how it is shown.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from watchfloor.chain import b64url, sha256
+from watchfloor.errors import CloseCode
+from watchfloor.records.bodies import (
+    ActionUnknown,
+    Evidence,
+    LineRefused,
+    RunEnded,
+    RunLost,
+    RunStopped,
+    RunUnconfirmed,
+    Scope,
+)
+from watchfloor.wire import PublicKey, StoppedLine, stamp, stopped_message
+from watchfloor_server.core.cards import withdraw
+from watchfloor_server.core.deciding import void
+from watchfloor_server.core.effects import Close, Effect
+from watchfloor_server.core.facts import Now
+from watchfloor_server.core.inputs import AgentStopped
+from watchfloor_server.core.ordering import book, stage, strike
+from watchfloor_server.core.state import DYING, OPEN, Run, State
+from watchfloor_server.core.word import Word
+from watchfloor_server.core.writing import about
+
+WRITE_OFF: Final = 1.02
+"""A lease is written off at granted + 1.02 TTL, after the agent stopped itself at sent + 0.98 TTL."""
+
+UNCONFIRMED_S: Final = 1.0
+"""A stop without evidence for this long is shown as unconfirmed."""
+
+
+def stopped(state: State, given: AgentStopped, now: Now) -> Iterator[Effect]:
+    """An agent, or its warden, says under its signature that it stopped."""
+    run = state.run_of(given.conn)
+    if run is None:
+        return
+    line = given.read.body
+    if not PublicKey(run.key).verifies(line.sig, stopped_message(state.server, run.run, given.read.fields)):
+        yield about(run, now, "line.refused", LineRefused(code="signature", sha256=b64url(sha256(given.read.raw))))
+        yield Close(given.conn, CloseCode.PROTOCOL, "the signature of `stopped` is not this run's")
+        return
+    if run.state in OPEN:
+        yield from _latch(state, run, line, now)
+    if run.state in DYING and run.stop is not None:
+        yield from _believe(run, line, given.read.raw.decode(), now)
+
+
+def _latch(state: State, run: Run, line: StoppedLine, now: Now) -> Iterator[Effect]:
+    """The agent knows of a kill that the ledger does not: a server died between giving and writing it."""
+    state.epoch = max(state.epoch + 1, line.epoch)
+    word = Word(
+        order=line.order,
+        kind="kill",
+        scope=Scope(kind="run", value=run.run),
+        by="",
+        reason="the agent reports an order that was given before a crash",
+        signed=None,
+        raised="known from the agent alone",
+    )
+    yield from strike(state, run, word, now)
+    yield from book(state, word, [run], now)
+
+
+def _believe(run: Run, line: StoppedLine, raw: str, now: Now) -> Iterator[Effect]:
+    """Take the word for what it is worth: a warden's tree is proof, an agent's word is its word."""
+    stop = run.stop
+    if stop is None or stop.word_said:
+        return
+    stop.word_said = True
+    yield from stage(run, line.order, "acknowledged", now)
+    unknown = [act for act in run.acts.values() if act.in_flight and act.action in line.in_flight]
+    for act in unknown:
+        run.acts.pop(act.action)
+        body = ActionUnknown(action=act.action, reason="in flight when the run was stopped")
+        yield about(run, now, "action.outcome", body)
+    if line.tree is not None and run.supervision == "warden":
+        detail = f"{line.tree.method}: {len(line.tree.pids)} processes gone at {line.tree.gone_at}"
+        stop.evidence.append(Evidence(kind="tree", at=stamp(now.at), detail=detail))
+        yield from stage(run, line.order, "tree_gone", now, detail)
+    if not line.in_flight:
+        stop.evidence.append(
+            Evidence(kind="word", at=stamp(now.at), detail="signed by the run's key, nothing in flight")
+        )
+    if stop.evidence:
+        yield from _conclude(run, now, raw)
+
+
+def _conclude(run: Run, now: Now, said: str | None) -> Iterator[Effect]:
+    """There is evidence: the run is stopped, and the label says how much is proven."""
+    stop = run.stop
+    if stop is None:
+        return
+    run.state, run.since_at = "STOPPED", stamp(now.at)
+    run.confirmed = any(one.kind in ("tree", "fence") for one in stop.evidence)
+    left = tuple(act.action for act in run.acts.values() if act.in_flight)
+    for action in left:
+        body = ActionUnknown(action=action, reason="the run was stopped before its outcome was known")
+        yield about(run, now, "action.outcome", body)
+    run.acts.clear()
+    yield about(
+        run,
+        now,
+        "run.stopped",
+        RunStopped(order=stop.order, evidence=tuple(stop.evidence), confirmed=run.confirmed, in_flight=left, said=said),
+    )
+    yield from stage(run, stop.order, "stopped", now)
+    if run.conn is not None:
+        yield Close(run.conn, CloseCode.REFUSED, "the run is stopped")
+
+
+def end(state: State, run: Run, now: Now) -> Iterator[Effect]:
+    """The run ended by itself: what waits is withdrawn, leave is void. A kill that is out stays out."""
+    if run.state not in OPEN:
+        return
+    run.state, run.since_at, run.hold, run.stop = "ENDED", stamp(now.at), None, None
+    yield from void(run, "the run ended", now)
+    yield from withdraw(state, run, "the run ended", now)
+    for act in [act for act in run.acts.values() if act.in_flight]:
+        body = ActionUnknown(action=act.action, reason="the run ended without saying how it ended")
+        yield about(run, now, "action.outcome", body)
+    run.acts.clear()
+
+
+def watch(state: State, now: Now) -> Iterator[Effect]:
+    """What time brings: lost leases, overlong runs, stops without evidence."""
+    for run in list(state.runs.values()):
+        over_s = run.lease_from_s + state.lease_ttl_s * WRITE_OFF
+        if run.state in DYING:
+            yield from _await(run, over_s, now)
+        elif run.state in OPEN:
+            yield from _age(state, run, over_s, now)
+
+
+def _age(state: State, run: Run, over_s: float, now: Now) -> Iterator[Effect]:
+    if now.boot_s >= run.started_s + run.standing.max_run_s:
+        body = RunEnded(status="failed", summary=f"it ran longer than {run.standing.max_run_s:g} s")
+        yield about(run, now, "run.ended", body)
+        yield from end(state, run, now)
+        if run.conn is not None:
+            yield Close(run.conn, CloseCode.REFUSED, body.summary)
+    elif now.boot_s >= over_s and run.state not in ("LOST", "HELD"):
+        run.state, run.since_at = "LOST", stamp(now.at)
+        yield about(run, now, "run.lost", RunLost(lease_ended_at=stamp(now.at)))
+
+
+def _await(run: Run, over_s: float, now: Now) -> Iterator[Effect]:
+    stop = run.stop
+    if stop is None:
+        return
+    if now.boot_s >= over_s:
+        detail = "lease written off; one action per worker may still have landed"
+        stop.evidence.append(Evidence(kind="lease", at=stamp(now.at), detail=detail))
+        yield from _conclude(run, now, None)
+    elif run.state == "STOPPING" and now.boot_s >= stop.ordered_s + UNCONFIRMED_S:
+        run.state, run.since_at = "UNCONFIRMED", stamp(now.at)
+        yield about(run, now, "run.unconfirmed", RunUnconfirmed(order=stop.order, missing=_missing(run)))
+        yield from stage(run, stop.order, "unconfirmed", now)
+
+
+def _missing(run: Run) -> tuple[str, ...]:
+    """What has not been proven yet, in words."""
+    flying = tuple(f"that {act.tool} ({action}) has ended" for action, act in run.acts.items() if act.in_flight)
+    gone = "that the process tree is gone" if run.supervision == "warden" else "the agent's signed word"
+    return (*flying, gone)

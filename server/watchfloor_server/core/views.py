@@ -1,0 +1,54 @@
+"""What is true now, as consoles see it.
+
+Never changes anything.
+"""
+
+from datetime import timedelta
+
+from watchfloor.records.views import LockView, RunView
+from watchfloor.wire import stamp
+from watchfloor_server.core.facts import Now
+from watchfloor_server.core.state import OPEN, Lock, Run, State
+
+
+def run_view(state: State, run: Run, now: Now) -> RunView:
+    """One run as it stands."""
+    stop, hold = run.stop, run.hold
+    ends_at = stamp(now.at + timedelta(seconds=run.lease_from_s + state.lease_ttl_s - now.boot_s))
+    return RunView(
+        run=run.run,
+        identity=run.blend,
+        task=run.task,
+        env=run.env,
+        tags=run.standing.tags,
+        supervision=run.supervision,
+        state=run.state,
+        since_at=run.since_at,
+        started_at=stamp(run.started_at),
+        epoch=run.epoch,
+        linked=run.conn is not None,
+        lease_until_at=ends_at if run.state in OPEN else None,
+        waits=sum(card.run == run.run for card in state.cards.values()),
+        in_flight=sum(act.in_flight for act in run.acts.values()),
+        order=stop.order if stop is not None else None if hold is None else hold.order,
+        by=stop.by if stop is not None else None if hold is None else hold.by,
+        reason=stop.reason if stop is not None else None if hold is None else hold.reason,
+        due_at=None if stop is None else stop.due_at,
+        evidence=() if stop is None else tuple(stop.evidence),
+        confirmed=run.confirmed,
+    )
+
+
+def lock_view(lock: Lock) -> LockView:
+    """One lock as it stands."""
+    body = lock.body
+    return LockView(
+        scope=body.scope,
+        agent=body.agent,
+        human=body.human,
+        by=body.by,
+        reason=body.reason,
+        set_at=lock.set_at,
+        order=body.order,
+        kill=body.kill,
+    )
