@@ -54,6 +54,8 @@ class Desk:
             return ordering.order(self.state, given, now)
         if isinstance(given, i.OrderWritten):
             return ordering.written(self.state, given, now)
+        if isinstance(given, i.Latched):
+            return ordering.latched(self.state, given, now)
         if isinstance(given, i.AgentSaid):
             return speech.say(self.state, given, now)
         if isinstance(given, i.Judged):

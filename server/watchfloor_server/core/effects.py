@@ -82,7 +82,10 @@ class GiveOrder(NamedTuple):
 
 
 class Latch(NamedTuple):
-    """Write a kill into the journal (fsync), then perform `then`: accepted means durable."""
+    """Write an order into the journal (fsync), then perform `then`: accepted means durable.
+
+    The app answers with the input `Latched` once it is on disk.
+    """
 
     order: str
     line: bytes

@@ -144,6 +144,12 @@ class OrderWritten(NamedTuple):
     order: str
 
 
+class Latched(NamedTuple):
+    """`Latch` was performed: the order is in the journal, on disk."""
+
+    order: str
+
+
 class NoteGiven(NamedTuple):
     """An operator's words to an agent."""
 
@@ -219,7 +225,7 @@ class Closing(NamedTuple):
 AgentInput = AgentJoined | AgentLineRefused | AgentRenewed | AgentRefreshed | AgentAnswered | AgentStopped | AgentLeft
 ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
 ServerInput = Ticked | IdentityRefused | GrantWithheld | WriteFailed | WriteRecovered | PolicyLoaded | Started | Closing
-Input = AgentSaid | Judged | OrderGiven | OrderWritten | AgentInput | ConsoleInput | ServerInput
+Input = AgentSaid | Judged | OrderGiven | OrderWritten | Latched | AgentInput | ConsoleInput | ServerInput
 
 AGENT = (AgentJoined, AgentLineRefused, AgentRenewed, AgentRefreshed, AgentAnswered, AgentStopped, AgentLeft)
 CONSOLE = (OperatorJoined, OperatorLeft, OperatorEnrolling, VerdictGiven, NoteGiven, AdminGiven)

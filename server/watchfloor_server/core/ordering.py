@@ -15,7 +15,7 @@ from watchfloor_server.core.cards import withdraw
 from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Effect, GiveOrder, Latch, ToConsole, ToConsoles
 from watchfloor_server.core.facts import Now
-from watchfloor_server.core.inputs import AgentAnswered, OrderGiven, OrderWritten
+from watchfloor_server.core.inputs import AgentAnswered, Latched, OrderGiven, OrderWritten
 from watchfloor_server.core.locks import lift, lock, reached, set_lock
 from watchfloor_server.core.state import DYING, OPEN, STILL, Run, State, Stop
 from watchfloor_server.core.word import Word, word_of
@@ -196,6 +196,14 @@ def written(state: State, given: OrderWritten, now: Now) -> Iterator[Effect]:
     if run is not None and run.given != given.order:
         run.given = given.order
         yield from stage(run, given.order, "given", now)
+
+
+def latched(state: State, given: Latched, now: Now) -> Iterator[Effect]:
+    """The order is in the journal: from here on no crash forgets it."""
+    for run in state.runs.values():
+        of_run = run.stop.order if run.stop is not None else None if run.hold is None else run.hold.order
+        if of_run == given.order and run.state != "STOPPED":
+            yield from stage(run, given.order, "accepted", now)
 
 
 def answered(state: State, given: AgentAnswered, now: Now) -> Iterator[Effect]:
