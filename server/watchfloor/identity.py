@@ -3,7 +3,7 @@
 Never knows a token's form, a key's bytes, nor which issuer is trusted.
 """
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,11 @@ AttestationClass = Literal["none", "key", "dev", "peer", "workload", "hardware"]
 Mode = Literal["for-human", "autonomous"]
 Role = Literal["viewer", "controller", "approver", "auditor", "admin"]
 ROLES: Final[tuple[Role, ...]] = ("viewer", "controller", "approver", "auditor", "admin")
+
+_T = TypeVar("_T")
+
+Many = Annotated[tuple[_T, ...], Field(strict=False, fail_fast=True)]
+"""A JSON array, frozen; its items stay strict. It stops at the first wrong item, so that a hostile array is cheap."""
 
 
 class Fact(BaseModel):

@@ -5,7 +5,7 @@ Never knows how it is drawn.
 
 from typing import Literal
 
-from watchfloor.identity import Blend, Fact, Role
+from watchfloor.identity import Blend, Fact, Many, Role
 from watchfloor.records.bodies import Evidence, Scope
 
 RunState = Literal["RUNNING", "PAUSING", "PAUSED", "HELD", "LOST", "ENDED", "STOPPING", "UNCONFIRMED", "STOPPED"]
@@ -18,7 +18,7 @@ class RunView(Fact):
     identity: Blend
     task: str
     env: str
-    tags: tuple[str, ...] = ()
+    tags: Many[str] = ()
     supervision: Literal["sdk", "warden", "gateway"]
     state: RunState
     since_at: str
@@ -32,7 +32,7 @@ class RunView(Fact):
     by: str | None = None
     reason: str | None = None
     due_at: str | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: Many[Evidence] = ()
     confirmed: bool = False
     parent: str | None = None
 
@@ -54,7 +54,7 @@ class OperatorPresence(Fact):
     """An operator who is here, with how many screens."""
 
     name: str
-    roles: tuple[Role, ...]
+    roles: Many[Role]
     screens: int
     since_at: str
 

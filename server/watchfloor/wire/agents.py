@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from watchfloor.identity import Many
 from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Pointer, Seq, Signature, ToolName, Words
 
 
@@ -26,7 +27,7 @@ class Reasoning(Line):
     seq: Seq
     at: At
     text: Words
-    inputs: tuple[Input, ...] = ()
+    inputs: Many[Input] = ()
 
 
 class Action(Line):
@@ -39,8 +40,8 @@ class Action(Line):
     tool: ToolName
     args: JsonObject
     intent: Words | None = None
-    inputs: tuple[Input, ...] = ()
-    foreign: tuple[Pointer, ...] = ()
+    inputs: Many[Input] = ()
+    foreign: Many[Pointer] = ()
     sig: Signature | None = None
 
 
@@ -56,6 +57,8 @@ class Outcome(Line):
     error: Words | None = None
     receipt: str | None = Field(default=None, max_length=16_384)
     sig: Signature | None = None
+
+    nulls = frozenset({"result"})
 
 
 class AgentNote(Line):
@@ -110,7 +113,7 @@ class TreeReport(Line):
     """A warden's report: how it ended the process tree, which pids, and when they were gone."""
 
     method: str = Field(max_length=40)
-    pids: tuple[int, ...] = Field(max_length=4096)
+    pids: Many[int] = Field(max_length=4096)
     gone_at: At
 
 
@@ -120,7 +123,7 @@ class StoppedLine(Line):
     t: Literal["stopped"] = "stopped"
     order: Id
     epoch: Count
-    in_flight: tuple[Id, ...]
+    in_flight: Many[Id]
     tree: TreeReport | None = None
     sig: Signature
 

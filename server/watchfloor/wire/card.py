@@ -9,7 +9,7 @@ from typing import Final, Literal
 from pydantic import JsonValue
 
 from watchfloor.chain import b64url, jcs, sha256
-from watchfloor.identity import Blend
+from watchfloor.identity import Blend, Many
 from watchfloor.records.views import CardPresence
 from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line
 
@@ -30,7 +30,7 @@ class CardLeg(Line):
 
     leg: Literal["agent", "human", "run"]
     answer: Literal["allow", "deny", "escalate"]
-    rules: tuple[str, ...]
+    rules: Many[str]
     reason: str
 
 
@@ -66,25 +66,25 @@ class Card(Line):
     args: JsonObject
     args_sha256: Hash
     intent: str | None = None
-    said: tuple[str, ...] = ()
+    said: Many[str] = ()
     reason: str
-    rules: tuple[str, ...]
-    legs: tuple[CardLeg, ...]
+    rules: Many[str]
+    legs: Many[CardLeg]
     identity: Blend
-    origins: tuple[Origin, ...]
+    origins: Many[Origin]
     opened_at: At
     deadline_at: At
     quorum: Count
-    groups: tuple[str, ...]
-    may: tuple[str, ...]
-    may_not: tuple[MayNot, ...]
-    scopes: tuple[Offer, ...]
+    groups: Many[str]
+    may: Many[str]
+    may_not: Many[MayNot]
+    scopes: Many[Offer]
     policy: Hash
     epoch: Count
     card_sha256: Hash | None = None
     code: str | None = None
-    claims: tuple[str, ...] = ()
-    presence: tuple[CardPresence, ...] = ()
+    claims: Many[str] = ()
+    presence: Many[CardPresence] = ()
 
 
 def card_hash(card: Mapping[str, JsonValue]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from watchfloor.identity import Role
+from watchfloor.identity import Many, Role
 from watchfloor.records.bodies import Scope
 from watchfloor.records.kinds import Kind
 from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Signature, Title, Words
@@ -18,11 +18,13 @@ class Watch(Line):
 
     t: Literal["watch"] = "watch"
     after: Count | None
-    runs: tuple[Id, ...] | None = None
-    kinds: tuple[Kind, ...] | None = None
+    runs: Many[Id] | None = None
+    kinds: Many[Kind] | None = None
     full: bool = True
     rows: Annotated[int, Field(ge=1, le=1000)] = 200
     hz: Annotated[float, Field(gt=0, le=60)] = 15.0
+
+    nulls = frozenset({"after"})
 
 
 class LeaveScope(Line):
@@ -56,6 +58,8 @@ class Decide(Line):
     to: Id | None = None
     code: Annotated[str, Field(max_length=8)] | None = None
     sig: Signature | None = None
+
+    nulls = frozenset({"result"})
 
 
 class OrderScope(Line):
@@ -117,7 +121,7 @@ class Admin(Line):
     id: Id
     do: Literal["operator.add", "operator.remove"]
     operator: Id
-    roles: tuple[Role, ...] = ()
+    roles: Many[Role] = ()
     server: Id
     at: At
     sig: Signature
@@ -135,7 +139,7 @@ class Get(Line):
     action: Id | None = None
     after: Count | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] | None = None
-    kinds: tuple[Kind, ...] | None = None
+    kinds: Many[Kind] | None = None
     seq: Count | None = None
     size: Count | None = None
     from_: Count | None = Field(default=None, validation_alias="from", serialization_alias="from")

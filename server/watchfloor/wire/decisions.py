@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from watchfloor.identity import Many
 from watchfloor.wire.fields import At, Count, Id, Json, JsonObject, Line, Seq
 
 Answer = Literal["allow", "deny", "wait"]
@@ -27,13 +28,15 @@ class Decision(Line):
     action: Id
     answer: Answer
     reason: str
-    rules: tuple[str, ...]
+    rules: Many[str]
     escalation: Id | None = None
     expires_at: At | None = None
     grant: str | None = None
     args: JsonObject | None = None
     result: Json = None
     feedback: str | None = None
+
+    nulls = frozenset({"result"})
 
 
 class Lease(Line):
@@ -61,9 +64,10 @@ class Order(Line):
 
 
 class Note(Line):
-    """Words from an operator."""
+    """Words from an operator; `note` is their id."""
 
     t: Literal["note"] = "note"
+    note: Id | None = None
     from_: str = Field(validation_alias="from", serialization_alias="from")
     text: str
 

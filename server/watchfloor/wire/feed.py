@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from watchfloor.identity import Many
 from watchfloor.records.bodies import Stage
 from watchfloor.records.views import LockView, OperatorPresence, RunView
 from watchfloor.wire.card import Card
@@ -29,6 +30,8 @@ class RecordLine(Line):
     commit: str
     raw: str
 
+    nulls = frozenset({"run", "agent", "human"})
+
 
 class Tick(Line):
     """What a coalesced feed did not draw, up to `upto`: counts by kind, lines in the last second."""
@@ -46,11 +49,11 @@ class SnapshotLine(Line):
     t: Literal["snapshot"] = "snapshot"
     upto: Count
     done: bool
-    runs: tuple[RunView, ...] = ()
-    escalations: tuple[JsonObject, ...] = ()
-    locks: tuple[LockView, ...] = ()
-    findings: tuple[JsonObject, ...] = ()
-    operators: tuple[OperatorPresence, ...] = ()
+    runs: Many[RunView] = ()
+    escalations: Many[JsonObject] = ()
+    locks: Many[LockView] = ()
+    findings: Many[JsonObject] = ()
+    operators: Many[OperatorPresence] = ()
 
 
 class StageLine(Line):
@@ -75,7 +78,7 @@ class PresenceLine(Line):
     """Which operators are here."""
 
     t: Literal["presence"] = "presence"
-    operators: tuple[OperatorPresence, ...]
+    operators: Many[OperatorPresence]
 
 
 class Reply(Line):
@@ -86,12 +89,14 @@ class Reply(Line):
     ok: bool
     code: str | None = None
     error: str | None = None
-    items: tuple[JsonObject, ...] | None = None
+    items: Many[JsonObject] | None = None
     next: Count | None = None
     value: Json = None
     order: Id | None = None
     runs: Count | None = None
     by: str | None = None
+
+    nulls = frozenset({"value"})
 
 
 class Pong(Line):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from watchfloor.identity import Build, Role
+from watchfloor.identity import Build, Many, Role
 from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line, Pointer, Seq, Signature, Title
 from watchfloor.wire.keys import Jwk
 
@@ -36,13 +36,15 @@ class AgentHello(Line):
     key: Jwk
     proof: Signature
     agent: Id
-    human: str | None = Field(max_length=16_384)
+    human: str | None = Field(default=None, max_length=16_384)
     task: Title
     supervision: Supervision
     build: Build = Build()
-    context: JsonObject = {}
+    context: JsonObject = Field(default_factory=dict)
     parent: str | None = Field(default=None, max_length=16_384)
     resume: Resume | None = None
+
+    nulls = frozenset({"human", "parent", "resume"})
 
 
 class ConsoleHello(Line):
@@ -81,7 +83,7 @@ class Limits(Line):
 class ToolTerms(Line):
     """What an agent must know of a tool before it proposes it."""
 
-    secret: tuple[Pointer, ...] = ()
+    secret: Many[Pointer] = ()
 
 
 class AgentWelcome(Line):
@@ -96,7 +98,7 @@ class AgentWelcome(Line):
     next: Seq
     head: Hash
     tools: dict[str, ToolTerms]
-    kill_keys: tuple[Jwk, ...]
+    kill_keys: Many[Jwk]
     lane: str | None = None
     limits: Limits
 
@@ -113,7 +115,7 @@ class OperatorView(Line):
     """An operator as others see them: name, roles, the person in the directory if any."""
 
     name: Id
-    roles: tuple[Role, ...]
+    roles: Many[Role]
     person: str | None = None
 
 

@@ -24,7 +24,7 @@ _SMALL_ORDER_Y: Final = frozenset(
         int("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16),
     }
 )
-"""y of the eight points whose order divides the cofactor: under such a key one signature verifies without a private key."""
+"""y of the eight points whose order divides the cofactor: under such a key a signature needs no private key."""
 
 
 class Jwk(Fact):

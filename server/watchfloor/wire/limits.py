@@ -20,6 +20,12 @@ CLOSE_BYTES: Final = 1024 * 1024
 DEPTH: Final = 32
 """Levels of nesting, the line's own object counted."""
 
+SERVER_LINE_BYTES: Final = CLOSE_BYTES
+"""One line that a server wrote: it quotes what peers wrote, and a string in a string doubles its escapes."""
+
+SERVER_DEPTH: Final = 2 * DEPTH
+"""Levels of nesting of a line that a server wrote: it holds whole cards, and those hold what peers wrote."""
+
 INTEGER: Final = 2**53 - 1
 """Largest magnitude of an integer that every JSON reader holds exactly (RFC 7493 2.2)."""
 

@@ -3,11 +3,20 @@
 Never knows who reads with them.
 """
 
-from typing import Final
+from typing import Final, TypeVar
 
 from watchfloor.wire import agents, consoles, decisions, feed, handshake
 from watchfloor.wire.card import Card
 from watchfloor.wire.codec import Reader
+from watchfloor.wire.fields import Line
+from watchfloor.wire.limits import SERVER_DEPTH, SERVER_LINE_BYTES
+
+_L = TypeVar("_L", bound=Line)
+
+
+def _by_server(*types: type[_L]) -> Reader[_L]:
+    return Reader(*types, line_bytes=SERVER_LINE_BYTES, depth=SERVER_DEPTH)
+
 
 AGENT_HELLO: Final = Reader(handshake.AgentHello)
 CONSOLE_HELLO: Final = Reader(handshake.ConsoleHello)
@@ -37,20 +46,20 @@ CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(
 )
 KILL_LINES: Final[Reader[consoles.KillLine]] = Reader(consoles.OperatorOrder, consoles.Ping)
 
-CHALLENGES: Final = Reader(handshake.Challenge)
-AGENT_WELCOMES: Final[Reader[handshake.AgentWelcome | handshake.RefusedLine]] = Reader(
+CHALLENGES: Final = _by_server(handshake.Challenge)
+AGENT_WELCOMES: Final[Reader[handshake.AgentWelcome | handshake.RefusedLine]] = _by_server(
     handshake.AgentWelcome, handshake.RefusedLine
 )
-CONSOLE_WELCOMES: Final[Reader[handshake.ConsoleWelcome | handshake.RefusedLine]] = Reader(
+CONSOLE_WELCOMES: Final[Reader[handshake.ConsoleWelcome | handshake.RefusedLine]] = _by_server(
     handshake.ConsoleWelcome, handshake.RefusedLine
 )
-ENROL_WELCOMES: Final[Reader[handshake.EnrolWelcome | handshake.RefusedLine]] = Reader(
+ENROL_WELCOMES: Final[Reader[handshake.EnrolWelcome | handshake.RefusedLine]] = _by_server(
     handshake.EnrolWelcome, handshake.RefusedLine
 )
-TO_AGENT: Final[Reader[decisions.ToAgent]] = Reader(
+TO_AGENT: Final[Reader[decisions.ToAgent]] = _by_server(
     decisions.Ack, decisions.Decision, decisions.Lease, decisions.Order, decisions.Note, decisions.ErrorLine
 )
-TO_CONSOLE: Final[Reader[feed.ToConsole]] = Reader(
+TO_CONSOLE: Final[Reader[feed.ToConsole]] = _by_server(
     feed.RecordLine,
     feed.Tick,
     feed.SnapshotLine,

@@ -1,19 +1,16 @@
 """What a refused line still tells: its `seq`, if it is JSON and has exactly one.
 
-It reads every grammatical JSON text, however deep or long, without recursion. Never knows why the
-line was refused.
+It reads every grammatical JSON text, however deep or long, in linear time. Never knows why the line
+was refused.
 """
 
 import json
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
-_TOKEN: Final = re.compile(
-    r"[ \t\n\r]*(?:"
-    r'(?P<string>"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")'
-    r"|(?P<scalar>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|NaN|-?Infinity)"
-    r"|(?P<sign>[\[\]{},:]))"
-)
+from watchfloor.wire.nesting import nests_deeper
+
+_SHALLOW: Final = 64  # levels that the recursive decoder may read: far below CPython's limit, wherever it is called
 _SMALL_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
 
 
@@ -23,15 +20,59 @@ def salvage_seq(raw: bytes) -> int | None:
         text = raw.decode()
     except UnicodeDecodeError:
         return None
+    found = _walk(text) if nests_deeper(raw, _SHALLOW) else _decode(text)
+    if found is None or len(found) != 1 or not _SMALL_INTEGER.fullmatch(found[0]):
+        return None
+    return int(found[0])
+
+
+class _Object(NamedTuple):
+    """An object with every pair it was written with."""
+
+    pairs: list[tuple[str, object]]
+
+
+class _Integer(str):
+    """An integer as it was written, be it 64 KiB of digits."""
+
+    __slots__ = ()
+
+
+def _other_number(_digits: str) -> None:
+    """A number that is no integer: nothing of it matters."""
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_Object, parse_int=_Integer, parse_float=_other_number)
+
+
+def _decode(text: str) -> list[str] | None:
+    """The values of `seq` in the outermost object as they were written, "" for no integer; None if not JSON."""
+    try:
+        value: object = _DECODER.decode(text)
+    except json.JSONDecodeError:
+        return None
+    if not isinstance(value, _Object):
+        return None
+    return [seq if isinstance(seq, _Integer) else "" for name, seq in value.pairs if name == "seq"]
+
+
+_TOKEN: Final = re.compile(
+    r"[ \t\n\r]*(?:"
+    r'(?P<string>"(?:[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")'
+    r"|(?P<scalar>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null|NaN|-?Infinity)"
+    r"|(?P<sign>[\[\]{},:]))"
+)
+
+
+def _walk(text: str) -> list[str] | None:
+    """The same without recursion, token by token, for what nests deep."""
     walk = _Walk()
     place = 0
     while (token := _TOKEN.match(text, place)) is not None:
         if not walk.take(token):
             return None
         place = token.end()
-    if text[place:].strip(" \t\n\r") or not walk.done or len(walk.seqs) != 1:
-        return None
-    return int(walk.seqs[0]) if _SMALL_INTEGER.fullmatch(walk.seqs[0]) else None
+    return walk.seqs if walk.want == "end" and not text[place:].strip(" \t\n\r") else None
 
 
 class _Walk:
@@ -43,31 +84,24 @@ class _Walk:
         self.key = ""
         self.seqs: list[str] = []
 
-    @property
-    def done(self) -> bool:
-        return self.want == "end"
-
     def take(self, token: re.Match[str]) -> bool:
         """Take one token; False if the grammar does not allow it here."""
-        text = token[0].strip(" \t\n\r")
-        if token["sign"] and text in ",:]}":
+        text = token[token.lastgroup or 0]
+        if text in (",", ":", "]", "}"):
             return self._punctuate(text)
         if self.want in ("key", "key or close"):
             self.key, self.want = text, "colon"
             return token["string"] is not None
         if self.want not in ("value", "value or close") or not (self.open or text == "{"):
             return False
-        self._note_seq(text)
+        if self.open == ["{"] and json.loads(self.key) == "seq":
+            self.seqs.append(text)
         if text in ("{", "["):
             self.open.append(text)
             self.want = "key or close" if text == "{" else "value or close"
         else:
             self.want = "comma or close"
         return True
-
-    def _note_seq(self, text: str) -> None:
-        if self.open == ["{"] and json.loads(self.key) == "seq":
-            self.seqs.append(text)
 
     def _punctuate(self, sign: str) -> bool:
         inside = self.open[-1] if self.open else ""

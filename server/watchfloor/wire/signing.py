@@ -1,6 +1,6 @@
-"""What each signature of the protocol covers, so that none serves for another purpose, server or run.
+r"""What each signature of the protocol covers, so that none serves for another purpose, server or run.
 
-Form: Ed25519 over `"watchfloor " + type + " v1\\n" + server id + "\\n" + rest`. Never holds a key.
+Form: Ed25519 over `"watchfloor " + type + " v1\n" + server id + "\n" + rest`. Never holds a key.
 """
 
 from collections.abc import Mapping
