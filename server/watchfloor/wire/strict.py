@@ -37,24 +37,24 @@ def loads(raw: bytes, *, line_bytes: int = LINE_BYTES, depth: int = DEPTH) -> di
         raise ProtocolError("json", f"more follows the JSON at character {end}; send one object a line")
     if not isinstance(value, dict):
         raise ProtocolError("json", "the line is JSON, but no object; send one object a line")
-    if b"\\u" in raw:
+    if b"\\" in raw:  # one byte: found in a tenth of the time that two take
         _refuse_hidden(text)
     return cast(dict[str, object], value)
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
-        raise ProtocolError("duplicate_key", f"an object has the key '{visible(twice, limit=60)}' twice; send it once")
-    return found
+    if len(found) == len(pairs):
+        return found
+    (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
+    raise ProtocolError("duplicate_key", f"an object has the key '{visible(twice, limit=60)}' twice; send it once")
 
 
 def _integer(digits: str) -> int:
     # The length first: int() of 64 KiB of digits is slow, and CPython refuses over 4300 of them.
-    if len(digits) > _INTEGER_DIGITS or not -INTEGER <= (number := int(digits)) <= INTEGER:
-        raise ProtocolError("number", "an integer beyond 2^53-1 is not exact everywhere; send it as a string")
-    return number
+    if len(digits) < _INTEGER_DIGITS or (len(digits) <= _INTEGER_DIGITS + 1 and abs(int(digits)) <= INTEGER):
+        return int(digits)
+    raise ProtocolError("number", "an integer beyond 2^53-1 is not exact everywhere; send it as a string")
 
 
 def _float(digits: str) -> float:
@@ -69,7 +69,7 @@ def _constant(name: str) -> NoReturn:
 
 
 _SPACE: Final = " \t\n\r"  # RFC 8259 2
-_INTEGER_DIGITS: Final = 17  # a sign and the 16 digits of 2^53-1
+_INTEGER_DIGITS: Final = 16  # of 2^53-1: what has fewer characters is smaller
 _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_constant
 )
@@ -80,6 +80,8 @@ _HIDDEN: Final = re.compile(r"\\u(?:(0000)|[dD][89a-fA-F])")
 
 def _refuse_hidden(text: str) -> None:
     """Refuse an escaped NUL, and a surrogate without its partner (RFC 8259 8.2), in a text that is JSON."""
+    if "\\u" not in text:
+        return
     # Without escaped backslashes each backslash left begins an escape; without whole pairs each surrogate is alone.
     found = _HIDDEN.search(_WHOLE.sub("", text))
     if found is None:

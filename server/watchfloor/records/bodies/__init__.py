@@ -1,0 +1,151 @@
+"""The payloads that the server writes itself, one frozen body for each kind.
+
+Lines that peers wrote stand in the ledger as they came and have no body here. Never knows how a body
+came about.
+"""
+
+from typing import Final
+
+from watchfloor.records.bodies.actions import ActionDecided, ActionUnknown, Answer, GrantIssued, GrantVoid, Leg
+from watchfloor.records.bodies.escalations import (
+    EscalationClaimed,
+    EscalationClosed,
+    EscalationOpened,
+    EscalationVerdict,
+)
+from watchfloor.records.bodies.house import CheckpointSigned, PolicyLoaded, ServerStarted, ServerStopped
+from watchfloor.records.bodies.people import (
+    IdentityExpired,
+    IdentityRefreshed,
+    IdentityRefused,
+    OperatorEnrolled,
+    OperatorRemoved,
+    OperatorSeen,
+)
+from watchfloor.records.bodies.runs import (
+    Evidence,
+    EvidenceKind,
+    LineRefused,
+    RunAnswered,
+    RunEnded,
+    RunLinked,
+    RunLost,
+    RunOrdered,
+    RunStage,
+    RunStarted,
+    RunStopped,
+    RunUnconfirmed,
+    Stage,
+)
+from watchfloor.records.bodies.scopes import LockLifted, LockSet, Scope, ScopeKind
+from watchfloor.records.kinds import Kind
+
+__all__ = [
+    "BODIES",
+    "ActionDecided",
+    "ActionUnknown",
+    "Answer",
+    "Body",
+    "CheckpointSigned",
+    "EscalationClaimed",
+    "EscalationClosed",
+    "EscalationOpened",
+    "EscalationVerdict",
+    "Evidence",
+    "EvidenceKind",
+    "GrantIssued",
+    "GrantVoid",
+    "IdentityExpired",
+    "IdentityRefreshed",
+    "IdentityRefused",
+    "Leg",
+    "LineRefused",
+    "LockLifted",
+    "LockSet",
+    "OperatorEnrolled",
+    "OperatorRemoved",
+    "OperatorSeen",
+    "PolicyLoaded",
+    "RunAnswered",
+    "RunEnded",
+    "RunLinked",
+    "RunLost",
+    "RunOrdered",
+    "RunStage",
+    "RunStarted",
+    "RunStopped",
+    "RunUnconfirmed",
+    "Scope",
+    "ScopeKind",
+    "ServerStarted",
+    "ServerStopped",
+    "Stage",
+]
+
+Body = (
+    ServerStarted
+    | ServerStopped
+    | RunStarted
+    | RunLinked
+    | RunLost
+    | RunOrdered
+    | RunAnswered
+    | RunStage
+    | RunUnconfirmed
+    | RunStopped
+    | RunEnded
+    | LockSet
+    | LockLifted
+    | LineRefused
+    | ActionDecided
+    | ActionUnknown
+    | EscalationOpened
+    | EscalationClaimed
+    | EscalationVerdict
+    | EscalationClosed
+    | GrantIssued
+    | GrantVoid
+    | IdentityRefreshed
+    | IdentityRefused
+    | IdentityExpired
+    | OperatorEnrolled
+    | OperatorRemoved
+    | OperatorSeen
+    | PolicyLoaded
+    | CheckpointSigned
+)
+
+BODIES: Final[dict[Kind, type[Body]]] = {
+    "server.started": ServerStarted,
+    "server.stopped": ServerStopped,
+    "run.started": RunStarted,
+    "run.linked": RunLinked,
+    "run.lost": RunLost,
+    "run.held": RunOrdered,
+    "run.paused": RunAnswered,
+    "run.resumed": RunOrdered,
+    "run.stopping": RunOrdered,
+    "run.stage": RunStage,
+    "run.unconfirmed": RunUnconfirmed,
+    "run.stopped": RunStopped,
+    "lock.set": LockSet,
+    "lock.lifted": LockLifted,
+    "line.refused": LineRefused,
+    "action.decided": ActionDecided,
+    "escalation.opened": EscalationOpened,
+    "escalation.claimed": EscalationClaimed,
+    "escalation.verdict": EscalationVerdict,
+    "escalation.closed": EscalationClosed,
+    "grant.issued": GrantIssued,
+    "grant.void": GrantVoid,
+    "identity.refreshed": IdentityRefreshed,
+    "identity.refused": IdentityRefused,
+    "identity.expired": IdentityExpired,
+    "operator.enrolled": OperatorEnrolled,
+    "operator.removed": OperatorRemoved,
+    "operator.joined": OperatorSeen,
+    "operator.left": OperatorSeen,
+    "policy.loaded": PolicyLoaded,
+    "checkpoint.signed": CheckpointSigned,
+}
+"""Which body a kind has. `run.ended`, `reasoning`, `note` and the actions' lines are the agent's own."""

@@ -1,0 +1,72 @@
+"""What was answered to an action, and the leave that followed.
+
+Never knows how policy came to it.
+"""
+
+from typing import Literal
+
+from pydantic import JsonValue
+
+from watchfloor.identity import Fact, Many
+
+Answer = Literal["allow", "deny", "wait"]
+
+
+class Leg(Fact):
+    """One principal's answer, with the whole request that was asked."""
+
+    leg: Literal["agent", "human", "run"]
+    answer: Literal["allow", "deny", "escalate"]
+    rules: Many[str]
+    reason: str
+    request: dict[str, JsonValue]
+
+
+class ActionDecided(Fact):
+    """What was answered to an action, by policy (`by` empty) or by people."""
+
+    action: str
+    tool: str
+    target: str = ""
+    env: str = ""
+    risk: str = ""
+    answer: Answer
+    reason: str
+    rules: Many[str]
+    legs: Many[Leg] = ()
+    policy: str = ""
+    by: Many[str] = ()
+    escalation: str | None = None
+    grant: str | None = None
+    args: dict[str, JsonValue] | None = None
+    supplied: bool = False
+    result: JsonValue = None
+    feedback: str | None = None
+
+
+class ActionUnknown(Fact):
+    """The server's word that nobody knows how an action ended (the agent's own outcome stands as it came)."""
+
+    action: str
+    status: Literal["unknown"] = "unknown"
+    reason: str
+
+
+class GrantIssued(Fact):
+    """Leave for exactly these arguments; the token itself is not kept."""
+
+    grant: str
+    action: str
+    tool: str
+    target: str
+    args_sha256: str
+    expires_at: str
+    epoch: int
+    approved_by: Many[str] = ()
+
+
+class GrantVoid(Fact):
+    """Leave that may not be used any more."""
+
+    grants: Many[str]
+    reason: str

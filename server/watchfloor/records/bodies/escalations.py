@@ -1,0 +1,46 @@
+"""How a card was opened, answered and closed.
+
+Never knows what a card looks like on a screen.
+"""
+
+from typing import Literal
+
+from pydantic import JsonValue
+
+from watchfloor.identity import Fact, Many
+
+
+class EscalationOpened(Fact):
+    """A card was opened; it stands here whole, as it is shown (without `code` and presence)."""
+
+    escalation: str
+    card: dict[str, JsonValue]
+    card_sha256: str
+
+
+class EscalationClaimed(Fact):
+    """An operator has taken, or given back, a card."""
+
+    escalation: str
+    operator: str
+    released: bool = False
+
+
+class EscalationVerdict(Fact):
+    """One operator's word on a card; `signed` is their own line as it came."""
+
+    escalation: str
+    operator: str
+    answer: Literal["approve", "deny", "supply"]
+    card_sha256: str
+    signed: str
+
+
+class EscalationClosed(Fact):
+    """How a card ended."""
+
+    escalation: str
+    action: str
+    end: Literal["approved", "denied", "expired", "withdrawn"]
+    by: Many[str] = ()
+    reason: str = ""

@@ -1,0 +1,39 @@
+"""The server's own facts: it started, it stopped, its policy, its checkpoints.
+
+Never knows a run.
+"""
+
+from watchfloor.identity import Fact
+
+
+class ServerStarted(Fact):
+    """The server began to serve; `key` is its public key (b64url), `policy` the hash in force."""
+
+    server: str
+    version: str
+    key: str
+    policy: str
+    epoch: int
+
+
+class ServerStopped(Fact):
+    """The server ended in good order."""
+
+    reason: str
+
+
+class PolicyLoaded(Fact):
+    """A policy is in force from here; its files are kept whole."""
+
+    policy: str
+    files: dict[str, str]
+    reason: str
+    by: str
+
+
+class CheckpointSigned(Fact):
+    """A signed statement of size and root (b64url)."""
+
+    note: str
+    size: int
+    root: str

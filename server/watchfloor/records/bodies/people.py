@@ -1,0 +1,51 @@
+"""Who acts and who watches: identities of runs, and the operators.
+
+Never knows a token.
+"""
+
+from watchfloor.identity import Blend, Fact, Many, Role
+
+
+class IdentityRefreshed(Fact):
+    """Fresh evidence came; stored without the tokens."""
+
+    identity: Blend
+
+
+class IdentityRefused(Fact):
+    """Evidence was refused: at which door, with which code, and why."""
+
+    door: str
+    code: str
+    reason: str
+
+
+class IdentityExpired(Fact):
+    """The weaker leg of the blended identity is over: every action is refused."""
+
+    expired_at: str
+
+
+class OperatorEnrolled(Fact):
+    """A key stands for an operator from now on. `key` is b64url."""
+
+    operator: str
+    key: str
+    roles: Many[Role]
+    by: str
+    signed: str | None = None
+
+
+class OperatorRemoved(Fact):
+    """The operator's key is not accepted any more."""
+
+    operator: str
+    by: str
+    signed: str | None = None
+
+
+class OperatorSeen(Fact):
+    """Body of `operator.joined` and `operator.left`."""
+
+    operator: str
+    device: str = ""
