@@ -106,7 +106,7 @@ class FixedKeys(NamedTuple):
 
     held: KeySet
 
-    async def find(self, kid: str | None) -> KeySet:  # noqa: ARG002 - there is nowhere to look for another
+    async def find(self, kid: str | None) -> KeySet:
         """Give the keys."""
         return self.held
 

@@ -19,7 +19,7 @@ class FileKeys:
         self.path = path
         self._read: tuple[Stamp, KeySet] | None = None
 
-    async def find(self, kid: str | None) -> KeySet:  # noqa: ARG002 - the file as it is now is all there is
+    async def find(self, kid: str | None) -> KeySet:
         """Give the keys that the file holds now; raises `TokenRefused` if it cannot be read."""
         return self.current()
 
