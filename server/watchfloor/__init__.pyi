@@ -1,0 +1,12 @@
+from watchfloor.agent import Run as Run
+from watchfloor.agent import current_grant as current_grant
+from watchfloor.agent import current_run as current_run
+from watchfloor.agent import seen as seen
+from watchfloor.agent import supervised as supervised
+from watchfloor.agent import tool as tool
+from watchfloor.errors import Denied as Denied
+from watchfloor.errors import Refused as Refused
+from watchfloor.errors import Stopped as Stopped
+from watchfloor.errors import Unreachable as Unreachable
+from watchfloor.identity import Build as Build
+from watchfloor.wire import Input as Input

@@ -1,0 +1,23 @@
+"""The SDK: a supervised run that thinks aloud, acts with leave, stands still and stops when it is told to.
+
+Never knows who watches, nor how leave is decided.
+"""
+
+from watchfloor.agent.influences import Seen, seen
+from watchfloor.agent.run import Run
+from watchfloor.agent.sources import TokenSource
+from watchfloor.agent.supervising import Supervised, supervised
+from watchfloor.agent.tools import Tool, current_grant, current_run, tool
+
+__all__ = [
+    "Run",
+    "Seen",
+    "Supervised",
+    "TokenSource",
+    "Tool",
+    "current_grant",
+    "current_run",
+    "seen",
+    "supervised",
+    "tool",
+]

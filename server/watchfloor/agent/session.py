@@ -1,0 +1,233 @@
+"""One run as the agent's side holds it: what it said, whether it may act, who waits for leave.
+
+It lives on through lost connections. Never knows a socket, nor what acting means.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Final, NamedTuple, assert_never
+
+from watchfloor.agent.body import Body
+from watchfloor.agent.gate import Gate
+from watchfloor.agent.leases import LeaseClock, ServerClock
+from watchfloor.agent.orders import Orders, is_verified
+from watchfloor.agent.plain import clean, told
+from watchfloor.agent.pulse import Pulse
+from watchfloor.agent.spool import Spool
+from watchfloor.agent.waiting import Waiting, WaitingRoom
+from watchfloor.chain import unb64url
+from watchfloor.errors import Stopped
+from watchfloor.ids import new_id
+from watchfloor.link import Link, Surroundings
+from watchfloor.visible import visible
+from watchfloor.wire import (
+    Ack,
+    AgentWelcome,
+    Decision,
+    ErrorLine,
+    Lease,
+    Note,
+    Order,
+    Outcome,
+    Said,
+    SigningKey,
+    ToAgent,
+    moment,
+    stamp,
+)
+
+log = logging.getLogger("watchfloor.agent")
+
+NOTES: Final = 256
+"""Operators' notes that nobody has read yet; beyond that the oldest is dropped: the ledger has them all."""
+
+
+ERROR_CHARS: Final = 4000
+"""How much of an error's text is told."""
+
+
+class Facts(NamedTuple):
+    """What stays the same as long as the run lives."""
+
+    server: str
+    run: str
+    key: SigningKey
+
+
+class Session:
+    """The run's state. `body` is what orders are carried out on; it is set before the first line comes in."""
+
+    def __init__(self, link: Link[AgentWelcome], key: SigningKey, surroundings: Surroundings) -> None:
+        welcome = link.welcome
+        self.facts = Facts(link.server, welcome.run, key)
+        self.surroundings = surroundings
+        self.welcome = welcome
+        self.credential = welcome.credential
+        self.body: Body | None = None
+        self.spool = Spool(link.server, welcome.run, key, welcome.next, unb64url(welcome.head))
+        self.lease = LeaseClock()
+        self.orders = Orders()
+        self.gate = Gate(self._gate_changed)
+        self.waiting = WaitingRoom()
+        self.notes: deque[Note] = deque(maxlen=NOTES)
+        self.orders_count = 0
+        self.links_count = 0
+        self.has_said_stopped = False
+        self.pulse = Pulse()
+        self.take_up(link)
+
+    def take_up(self, link: Link[AgentWelcome]) -> None:
+        """A connection was welcomed: its lease counts from its hello. Raises ValueError if it is not this run's."""
+        welcome = link.welcome
+        if (link.server, welcome.run) != (self.facts.server, self.facts.run):
+            raise ValueError("another server, or another run, answered")
+        self.spool.rewind(welcome.next, unb64url(welcome.head))
+        self.links_count += 1
+        self.welcome = welcome
+        self.credential = welcome.credential
+        self.clock = ServerClock(moment(link.greeting.server_at), link.greeting.challenge_at_s)
+        self.lease.grant(link.greeting.hello_at_s, welcome.lease.ttl_s)
+        self.look_at_lease()
+        self.pulse.beat()
+
+    def hear(self, line: ToAgent) -> None:
+        """Take one line of the server; everything it causes here has happened when this returns."""
+        match line:
+            case Order():
+                self._obey(line)
+            case Ack():
+                self.spool.confirm(line.seq)
+            case Decision():
+                self._decide(line)
+            case Lease():
+                self.lease.answer(line.n, line.ttl_s)
+                self.credential = line.credential or self.credential
+                self.look_at_lease()
+            case Note():
+                self.notes.append(line)
+            case ErrorLine():
+                self._refused(line)
+            case _:
+                assert_never(line)
+        self.pulse.beat()
+
+    def look_at_lease(self) -> None:
+        """Close or open the gate by the lease as it is now."""
+        if self.lease.is_live(self.surroundings.boot_s()):
+            self.gate.open("lease")
+        else:
+            self.gate.close("lease")
+
+    async def may_act(self) -> None:
+        """Wait until the run may act, and hold no await between this and the act; raises `Stopped`."""
+        while True:
+            await self.gate.passed()
+            self.look_at_lease()
+            if self.gate.is_open:
+                return
+
+    def is_over(self, expires_at: str) -> bool:
+        """True if the server's clock is past a time of the server's."""
+        return self.clock.now(self.surroundings.boot_s()) >= moment(expires_at)
+
+    async def room(self) -> None:
+        """Wait while too much is unconfirmed; raises `Stopped`."""
+        await self.pulse.until(lambda: self.gate.over is not None or not self.spool.is_full)
+        self.gate.check()
+
+    async def confirmed(self) -> None:
+        """Wait until everything said is durable, or the run is over."""
+        await self.pulse.until(lambda: self.gate.over is not None or not self.spool.unconfirmed_count)
+
+    async def order_after(self, count: int) -> int:
+        """Wait until orders beyond the first `count` were heard; how many there are."""
+        await self.pulse.until(lambda: self.orders_count != count)
+        return self.orders_count
+
+    def say(self, make: Callable[[int, str], Said]) -> int:
+        """Say the line that `make` builds for its number and time; raises ValueError where the wire would refuse it."""
+        at = stamp(self.surroundings.now())
+        seq = self.spool.say(lambda seq: make(seq, at))
+        self.pulse.beat()
+        return seq
+
+    def say_outcome(
+        self, action: str, *, value: object = None, error: str | None = None, unknown: bool = False
+    ) -> None:
+        """Say how an action ended. It never waits for room: there is one for each action, and actions did wait."""
+        said = None if error is None else clean(error)[:ERROR_CHARS]
+        if unknown:
+            self.say(lambda seq, at: Outcome(seq=seq, at=at, action=action, status="unknown", error=said))
+        elif said is not None:
+            self.say(lambda seq, at: Outcome(seq=seq, at=at, action=action, status="failed", error=said))
+        else:
+            result = told(value)
+            self.say(lambda seq, at: Outcome(seq=seq, at=at, action=action, status="succeeded", result=result))
+
+    def give_up(self, waiting: Waiting) -> None:
+        """Nobody waits for this leave any more: if it comes, or is here already, nothing is done with it."""
+        waiting.is_given_up = True
+        self._drop_leave(waiting)
+
+    def new_id(self) -> str:
+        """A fresh id."""
+        return new_id(self.surroundings.entropy(8))
+
+    def end(self, why: Stopped) -> None:
+        """The run is over, whoever ended it."""
+        if self.gate.over is None:
+            self.gate.end(why)
+            if self.body is not None:
+                self.body.stop(why)
+            self.pulse.beat()
+
+    def _obey(self, order: Order) -> None:
+        taken = self.orders.take(order)
+        if taken == "old":
+            return
+        if taken == "new":
+            if order.signed is not None and not is_verified(order, self.facts.server, self.welcome.kill_keys):
+                log.warning(
+                    "order %s is obeyed, though its signature is of no operator known here", visible(order.order)
+                )
+            if self.orders.is_killed:
+                reason = f"killed by {order.by or 'the server'}" + (f": {order.reason}" if order.reason else "")
+                self.end(Stopped(reason, order.order, order.by))
+            elif self.orders.is_held:
+                self.gate.close("order")
+            else:
+                self.gate.open("order")
+        self.orders_count += 1
+
+    def _decide(self, decision: Decision) -> None:
+        waiting = self.waiting.decide(decision)
+        if waiting is not None and waiting.is_given_up:
+            self._drop_leave(waiting)
+
+    def _drop_leave(self, waiting: Waiting) -> None:
+        """Leave that nobody uses is answered with an outcome, so that nothing stays open."""
+        if waiting.decision is not None:
+            self.waiting.leave(waiting)
+            if waiting.decision.answer == "allow":
+                self.say_outcome(waiting.action, error="the agent had stopped waiting; nothing was done")
+
+    def _refused(self, line: ErrorLine) -> None:
+        if line.code == "gap" and line.expected is not None:
+            try:
+                self.spool.rewind(line.expected)
+            except ValueError as error:
+                self.end(Stopped(f"the run cannot go on: {error}"))
+            return
+        log.warning("the server refused a line (%s): %s", visible(line.code, limit=40), visible(line.reason, limit=300))
+        if line.seq is not None:
+            self.waiting.refuse(line.seq, line.code, line.reason)
+
+    def _gate_changed(self, is_closed: bool) -> None:
+        self.pulse.beat()
+        if self.body is None:
+            return
+        if is_closed:
+            self.body.stand_still()
+        else:
+            self.body.go_on()
