@@ -1,0 +1,125 @@
+"""Who acts on which server and with which key: found among the pins, or made by an enrolment.
+
+Never knows what the operator is going to do.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from watchfloor.errors import Refused
+from watchfloor.ids import is_id
+from watchfloor.keyfiles import load_key, load_or_make_key
+from watchfloor.link import Door, Surroundings, dial, real_surroundings
+from watchfloor.oversight.checkpoints import read_note
+from watchfloor.oversight.pins import KEY_SUFFIX, Pin, Pins
+from watchfloor.oversight.wellknown import ask_server_id
+from watchfloor.visible import visible
+from watchfloor.wire import ENROL_WELCOMES, EnrolHello, EnrolWelcome, Jwk, PublicKey, SigningKey
+
+ENROL_PATH = "/v1/enrol"
+
+
+class Operator(NamedTuple):
+    """An operator of one server: where it is, under which name, with which key, and what is pinned of it."""
+
+    url: str
+    name: str
+    key: SigningKey
+    pin: Pin
+    pins: Pins
+
+
+class Enrolled(NamedTuple):
+    """An enrolment that came true; `roles` as the server gave them, `path` of the key."""
+
+    operator: Operator
+    roles: tuple[str, ...]
+    path: Path
+
+
+async def find_operator(url: str, pins: Pins, *, name: str | None = None, key_file: Path | None = None) -> Operator:
+    """Find the operator to act as; without a name there must be exactly one key for that server.
+
+    Raises `Refused` when nobody is enrolled there, `Unreachable`, or OSError and ValueError about a file.
+    """
+    pin = pins.of_url(url)
+    if pin is None:
+        server = await ask_server_id(url)
+        pin = pins.of_server(server)
+        if pin is None:
+            raise Refused("not_enrolled", f"nobody is enrolled at {url!r} from here; {_ENROL}")
+    if key_file is not None:
+        return Operator(url, name or _name_of(key_file), load_key(key_file), pin, pins)
+    name = name or _only_name(url, pins, pin)
+    path = pins.key_path(pin.server, _checked(name))
+    if not path.is_file():
+        raise Refused("not_enrolled", f"there is no key for operator {name!r} of {url!r} here; {_ENROL}")
+    return Operator(url, name, load_key(path), pin, pins)
+
+
+async def enrol(
+    url: str,
+    code: str,
+    name: str,
+    pins: Pins,
+    *,
+    key_file: Path | None = None,
+    surroundings: Surroundings | None = None,
+) -> Enrolled:
+    """Make a key (or take the one that is there), enrol it with a single-use code, and pin the server.
+
+    Raises `Refused` when the server takes neither code nor key; the key is then kept for another try.
+    """
+    around = surroundings or real_surroundings()
+    server = await ask_server_id(url)
+    path = key_file or pins.key_path(server, _checked(name))
+    key = load_or_make_key(path, around.entropy)
+
+    def hello_of(*, key: Jwk, proof: str) -> EnrolHello:
+        return EnrolHello(key=key, proof=proof, operator=name)
+
+    door = Door(url, ENROL_PATH, server)
+    async with await dial(door, code.strip(), key, hello_of, ENROL_WELCOMES, boot_s=around.boot_s) as link:
+        welcome = link.welcome
+    pin = _pin(url, server, welcome, pins.of_server(server))
+    pins.keep(pin)
+    return Enrolled(Operator(url, name, key, pin, pins), welcome.operator.roles, path)
+
+
+def _pin(url: str, server: str, welcome: EnrolWelcome, before: Pin | None) -> Pin:
+    """Pin the server; one that was met before keeps the checkpoint seen then, from which it must have grown."""
+    if welcome.server != server:
+        raise Refused("server", f"{url!r} calls itself {server!r} and {welcome.server!r}; enrol with a server you know")
+    try:
+        key = PublicKey.read(welcome.key)
+    except ValueError as error:
+        raise Refused("server", f"the key of {server!r} is no good: {error}; ask who runs it") from error
+    read_note(welcome.checkpoint, server, key)
+    pin = Pin.of(server, key, url, welcome.checkpoint)
+    if before is None:
+        return pin
+    if before.key != pin.key:
+        raise Refused("server", f"{server!r} shows another key than the pinned one; do not trust it")
+    return before.met_at(url)
+
+
+_ENROL = "run: watchfloor operator enrol --as NAME"
+
+
+def _checked(name: str) -> str:
+    if not is_id(name):
+        shown = visible(repr(name), limit=60)
+        raise ValueError(f"{shown} is no operator's name; it has 1 to 40 letters, digits, _ and -")
+    return name
+
+
+def _name_of(key_file: Path) -> str:
+    return _checked(key_file.name.removesuffix(KEY_SUFFIX))
+
+
+def _only_name(url: str, pins: Pins, pin: Pin) -> str:
+    names = pins.names(pin.server)
+    if len(names) != 1:
+        here = f"keys of {', '.join(names)} are here; choose with --as NAME" if names else f"no key is here; {_ENROL}"
+        raise Refused("who", f"who acts on {url!r} is not clear: {here}")
+    return names[0]

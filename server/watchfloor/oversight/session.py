@@ -1,0 +1,204 @@
+"""An operator's session with one server: what can be followed, asked, decided and ordered.
+
+It verifies what it is shown before it signs. Never knows a screen, nor what an operator ought to do.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from watchfloor.chain import unb64url
+from watchfloor.errors import Refused, Unreachable
+from watchfloor.identity import Role
+from watchfloor.link import Surroundings, real_surroundings
+from watchfloor.oversight.beside import beside
+from watchfloor.oversight.channel import Channel, Heard, Terms
+from watchfloor.oversight.checkpoints import check_growth, needs_proof, read_head, read_note
+from watchfloor.oversight.following import Following, Stages
+from watchfloor.oversight.killswitch import KillSwitch, accepted, probe
+from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
+from watchfloor.oversight.operators import Operator
+from watchfloor.oversight.questions import Question, proof_in
+from watchfloor.oversight.signed import AdminKind, OrderKind, Pen, Verdict
+from watchfloor.wire import (
+    Card,
+    ConsoleWelcome,
+    OperatorNote,
+    OrderScope,
+    Read,
+    Reply,
+    Seen,
+    StageLine,
+    ToConsole,
+    Watch,
+    encode,
+)
+
+CONSOLE_PATH: Final = "/v1/console"
+
+
+class Oversight:
+    """One operator at one server. Made by `connect`; one feed at a time."""
+
+    def __init__(self, operator: Operator, device: str, view: str, around: Surroundings) -> None:
+        self.operator = operator
+        self._around = around
+        self._pen = Pen(operator, around)
+        self._stages = Stages()
+        self._following: Following | None = None
+        self._pinned = read_note(operator.pin.checkpoint, operator.pin.server, operator.pin.public)
+        self._welcome: ConsoleWelcome | None = None
+        self.channel = Channel(Terms(operator, CONSOLE_PATH, device, view, around), self._hear)
+        self.channel.settle = self._settle
+        self.switch: KillSwitch | None = None
+
+    @property
+    def welcome(self) -> ConsoleWelcome:
+        """The server's last welcome: who we are there, the head of its ledger, the policy in force."""
+        if self._welcome is None:
+            raise RuntimeError("there is no welcome before `connect` has opened the connection")
+        return self._welcome
+
+    @property
+    def is_up(self) -> bool:
+        """True while there is a link."""
+        return self.channel.is_up
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since the server was last heard on the console's connection."""
+        return self._around.boot_s() - self.channel.heard_s
+
+    async def feed(self, watch: Watch) -> AsyncGenerator[ToConsole | LinkNews]:
+        """Follow what `watch` asks for; a lost link is told and made good, without a gap or a duplicate.
+
+        Read it in a task of its own, and fast: answers to other requests wait behind what is not read. After a
+        `LinkBack` an unfinished snapshot begins anew. Raises `Refused` or `Fork` when the connection is over.
+        """
+        if self._following is not None:
+            raise RuntimeError("this session is followed already; close that feed, or connect once more")
+        following = self._following = Following(watch)
+        try:
+            await self._watch(following)
+            while True:
+                heard = await following.waiting.get()
+                if isinstance(heard, Read):
+                    if following.passes(heard.body):
+                        yield heard.body
+                    continue
+                if isinstance(heard, LinkEnded):
+                    raise heard.error
+                if isinstance(heard, LinkBack):
+                    await self._watch(following)
+                yield heard
+        finally:
+            self._following = None
+
+    async def watch(self, watch: Watch) -> AsyncGenerator[ToConsole]:
+        """The same without the news of the link."""
+        async for heard in self.feed(watch):
+            if not isinstance(heard, LinkLost | LinkBack | LinkEnded | Unreadable):
+                yield heard
+
+    async def get(self, question: Question) -> Reply:
+        """Ask once; raises `Refused` or `Unreachable`."""
+        line = question.line(self._pen.new_id())
+        return accepted(await self.channel.ask(line.id, encode(line)))
+
+    async def decide(self, card: Card, verdict: Verdict) -> Reply:
+        """Answer a card, signed over all of it as it was shown; a card that lies is refused unsigned."""
+        line = self._pen.decide(card, verdict)
+        return accepted(await self.channel.ask(line.id, encode(line)))
+
+    async def order(
+        self, kind: OrderKind, scope: OrderScope, reason: str | None = None, *, after_s: float | None = None
+    ) -> Reply:
+        """Give an order, over the kill connection if it is one to stop (or let go again) and that is open."""
+        if self.switch is not None and kind in ("kill", "pause", "resume"):
+            return await self.switch.order(kind, scope, reason, after_s=after_s)
+        line = self._pen.order(kind, scope, reason, after_s)
+        return accepted(await self.channel.ask(line.id, encode(line)))
+
+    async def note(self, run: str, text: str) -> Reply:
+        """Say words to an agent."""
+        line = OperatorNote(id=self._pen.new_id(), run=run, text=text)
+        return accepted(await self.channel.ask(line.id, encode(line)))
+
+    async def admin(self, do: AdminKind, name: str, roles: tuple[Role, ...] = ()) -> Reply:
+        """Add an operator (the reply's value has the code) or remove one."""
+        line = self._pen.admin(do, name, roles)
+        return accepted(await self.channel.ask(line.id, encode(line)))
+
+    async def seen(self, upto: int) -> None:
+        """This operator has looked up to here."""
+        await self.channel.say(encode(Seen(upto=upto)))
+
+    async def ping(self) -> Probe:
+        """Probe the console's connection."""
+        return await probe(self.channel, self._pen.new_id(), self._around)
+
+    async def ping_kill(self) -> Probe:
+        """Probe the way of a kill."""
+        if self.switch is None:
+            raise Refused("no_kill_path", "this session was opened without a kill connection; connect with kill=True")
+        return await self.switch.ping()
+
+    def hear_stage(self, line: StageLine) -> None:
+        """Take a stage from the kill connection; a full feed is spared, it gets the same over its own."""
+        following = self._following
+        if following is not None and not following.waiting.full() and self._stages.is_new(line):
+            following.waiting.put_nowait(Read(line, {}, b""))
+
+    async def _hear(self, heard: Heard) -> None:
+        if self._following is None:
+            return  # nobody follows: the records are where they are, and news of the link is in `is_up`
+        if isinstance(heard, Read) and isinstance(heard.body, StageLine) and not self._stages.is_new(heard.body):
+            return
+        await self._following.waiting.put(heard)
+
+    async def _watch(self, following: Following) -> None:
+        try:
+            await self.channel.say(encode(following.line))
+        except Unreachable:
+            return  # `LinkBack` comes, and follows on from here
+
+    async def _settle(self, welcome: ConsoleWelcome) -> None:
+        """Before anything else: the ledger grew out of the one that was pinned."""
+        pin = self.operator.pin
+        shown = read_head(welcome.head, pin.server, pin.public)
+        if needs_proof(self._pinned, shown):
+            line = Question("consistency", from_=self._pinned.size, to=shown.size).line(self._pen.new_id())
+            proof = proof_in(accepted(await self.channel.ask_first(line.id, encode(line))))
+            check_growth(self._pinned, shown, [unb64url(node) for node in proof])
+        self._pinned, self._welcome = shown, welcome
+        kept = (self.operator.pins.of_server(pin.server) or pin).met_at(self.operator.url)
+        self.operator.pins.keep(kept.model_copy(update={"checkpoint": welcome.head.checkpoint}))
+
+
+@asynccontextmanager
+async def connect(
+    operator: Operator,
+    *,
+    device: str = "",
+    view: str = "",
+    kill: bool = True,
+    surroundings: Surroundings | None = None,
+) -> AsyncGenerator[Oversight]:
+    """Open a session, with `kill` also the kill connection; both are kept open until the block ends.
+
+    Raises `Refused`, `Unreachable` or `Fork` if it cannot be opened now.
+    """
+    around = surroundings or real_surroundings()
+    session = Oversight(operator, device, view, around)
+    await session.channel.open()
+    works = [session.channel.run]
+    if kill:
+        session.switch = KillSwitch(operator, device, around, session.hear_stage)
+        try:
+            await session.switch.channel.open()
+        except BaseException:
+            await session.channel.close()
+            raise
+        works.append(session.switch.channel.run)
+    async with beside(*works):
+        yield session

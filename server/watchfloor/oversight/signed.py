@@ -1,0 +1,124 @@
+"""An operator's signed lines: verdicts, orders and administration, each over the whole line.
+
+Never sends one, never knows why the operator wants it.
+"""
+
+import json
+from typing import Literal, NamedTuple, TypeVar, cast
+
+from pydantic import JsonValue
+
+from watchfloor.errors import Refused
+from watchfloor.identity import Role
+from watchfloor.ids import new_id
+from watchfloor.link import Surroundings
+from watchfloor.oversight.operators import Operator
+from watchfloor.wire import (
+    Admin,
+    Card,
+    Decide,
+    LeaveScope,
+    OperatorOrder,
+    OrderScope,
+    card_hash,
+    encode,
+    operator_message,
+    stamp,
+)
+
+Answer = Literal["approve", "deny", "supply", "claim", "release"]
+OrderKind = Literal["pause", "resume", "kill", "rearm", "lock", "unlock"]
+AdminKind = Literal["operator.add", "operator.remove"]
+
+_S = TypeVar("_S", Admin, Decide, OperatorOrder)
+_UNSIGNED = "A" * 86
+
+
+class Verdict(NamedTuple):
+    """What an operator says to a card. `code` is the card's own; `result` (JSON) only with `supply`."""
+
+    answer: Answer
+    code: str | None = None
+    reason: str | None = None
+    scope: LeaveScope | None = None
+    args: dict[str, JsonValue] | None = None
+    result: JsonValue = None
+
+
+class Pen(NamedTuple):
+    """Writes and signs for one operator."""
+
+    operator: Operator
+    around: Surroundings
+
+    def order(
+        self, kind: OrderKind, scope: OrderScope, reason: str | None = None, after_s: float | None = None
+    ) -> OperatorOrder:
+        """Order something for a scope; `after_s` only with a kill: stand still now, die then."""
+        return self._signed(
+            "order",
+            OperatorOrder(
+                id=self.new_id(),
+                kind=kind,
+                scope=scope,
+                server=self.operator.pin.server,
+                at=stamp(self.around.now()),
+                after_s=after_s,
+                reason=reason,
+            ),
+        )
+
+    def decide(self, card: Card, verdict: Verdict) -> Decide:
+        """Answer a card exactly as it was shown; raises `Refused` if the card is not what its hash says."""
+        line = Decide(
+            id=self.new_id(),
+            escalation=card.escalation,
+            answer=verdict.answer,
+            card_sha256=honest_hash(card),
+            server=self.operator.pin.server,
+            at=stamp(self.around.now()),
+            scope=verdict.scope,
+            args=verdict.args,
+            reason=verdict.reason,
+            code=verdict.code,
+        )
+        if verdict.answer == "supply":
+            # Set apart, so that a result of null is said too.
+            line = line.model_copy(update={"result": verdict.result})
+        return self._signed("decide", line)
+
+    def admin(self, do: AdminKind, name: str, roles: tuple[Role, ...] = ()) -> Admin:
+        """Add an operator, or remove one."""
+        return self._signed(
+            "admin",
+            Admin(
+                id=self.new_id(),
+                do=do,
+                operator=name,
+                roles=roles,
+                server=self.operator.pin.server,
+                at=stamp(self.around.now()),
+                sig=_UNSIGNED,
+            ),
+        )
+
+    def new_id(self) -> str:
+        """Make an id that nobody used."""
+        return new_id(self.around.entropy(8))
+
+    def _signed(self, kind: str, line: _S) -> _S:
+        fields = cast(dict[str, JsonValue], json.loads(encode(line)))
+        message = operator_message(kind, self.operator.pin.server, fields)
+        return line.model_copy(update={"sig": self.operator.key.sign(message)})
+
+
+def honest_hash(card: Card) -> str:
+    """Hash a card as it is shown; raises `Refused` if the server calls it by another hash: one of both is a lie."""
+    found = card_hash(cast(dict[str, JsonValue], json.loads(encode(card))))
+    if card.card_sha256 != found:
+        raise Refused(
+            "lying_card",
+            f"card {card.escalation!r} is not what its hash says: what is shown is not what would be booked; "
+            "answer nothing on it, and find out who changed it",
+        )
+    return found
