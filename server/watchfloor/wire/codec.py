@@ -58,7 +58,7 @@ def _check(of: type[_L]) -> Callable[..., _L]:
 def encode(line: Line) -> bytes:
     """Write one line: compact UTF-8, absent fields left out; raises ValueError for a value that JSON has not."""
     body: dict[str, JsonValue] = line.model_dump(mode="json", exclude_none=True)
-    for name in line.nulls & line.model_fields_set:
+    for name in sorted(line.nulls & line.model_fields_set):
         body.setdefault(name, None)
     try:
         return _ENCODER.encode(body).encode()

@@ -1,0 +1,84 @@
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from watchfloor.identity import ROLES, AgentLeg, Attestation, Blend, Build, Fact, HumanLeg, Many
+
+SOON = "2026-01-31T09:35:00.000Z"
+LATER = "2026-01-31T10:00:00.000Z"
+
+
+def agent(expires_at: str) -> AgentLeg:
+    attestation = Attestation(
+        provider="jwt",
+        issuer="https://issuer.example",
+        class_="workload",
+        verified=True,
+        verified_at="2026-01-31T09:30:00.000Z",
+        expires_at=expires_at,
+        key="k" * 43,
+    )
+    return AgentLeg(
+        name="refund-bot",
+        subject="spiffe://shop.example/agent/refund-bot",
+        class_="workload",
+        mode="for-human",
+        attestation=attestation,
+    )
+
+
+def human(expires_at: str) -> HumanLeg:
+    return HumanLeg(
+        id="h_1",
+        name="Alice",
+        subject="alice",
+        issuer="https://id.example",
+        proof="oidc",
+        verified_at="2026-01-31T09:30:00.000Z",
+        expires_at=expires_at,
+    )
+
+
+def test_the_blend_ends_with_its_weaker_leg() -> None:
+    assert Blend(agent=agent(SOON), human=human(LATER)).expires_at == SOON
+    assert Blend(agent=agent(LATER), human=human(SOON)).expires_at == SOON
+
+
+def test_an_autonomous_agents_blend_ends_with_its_attestation() -> None:
+    assert Blend(agent=agent(LATER)).expires_at == LATER
+
+
+def test_a_class_is_written_as_class_and_read_back() -> None:
+    written = Blend(agent=agent(SOON), human=human(LATER)).model_dump_json()
+    assert '"class":"workload"' in written
+    assert "class_" not in written
+    assert Blend.model_validate_json(written) == Blend(agent=agent(SOON), human=human(LATER))
+
+
+def test_a_fact_is_closed_strict_and_frozen() -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Build.model_validate({"colour": "red"})
+    with pytest.raises(ValidationError, match="valid string"):
+        Build.model_validate({"model": 1})
+    with pytest.raises(ValidationError, match="frozen"):
+        Build(model="m").model = "n"
+
+
+class Basket(Fact):
+    fruits: Many[int]
+
+
+def test_an_array_becomes_frozen_and_its_items_stay_strict() -> None:
+    assert Basket.model_validate({"fruits": [1, 2]}).fruits == (1, 2)
+    assert Basket.model_validate_json('{"fruits": [1, 2]}').fruits == (1, 2)
+    with pytest.raises(ValidationError, match="valid integer"):
+        Basket.model_validate({"fruits": ["1"]})
+
+
+def test_a_hostile_array_is_left_at_its_first_wrong_item() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Basket).validate_python({"fruits": ["no"] * 10_000})
+    assert caught.value.error_count() == 1
+
+
+def test_every_role_is_named_once() -> None:
+    assert ROLES == ("viewer", "controller", "approver", "auditor", "admin")
