@@ -59,6 +59,9 @@ class Store:
     def page(self, after: int, limit: int, run: str | None = None, kinds: Sequence[Kind] | None = None) -> Page:
         """Read the records behind `after`, at most `limit` of them, of one run and of some kinds if so wished."""
         limit = max(1, min(limit, PAGE_RECORDS))
+        kinds = None if kinds is None else tuple(dict.fromkeys(kinds))
+        if kinds == ():
+            return Page((), None)
         if kinds is None or run is not None:
             return self._direct(after, limit, run, kinds)
         if set(kinds) <= CONTROL_KINDS:

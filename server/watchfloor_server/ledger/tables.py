@@ -19,13 +19,15 @@ SCHEMA_VERSION: Final = 1
 FREQUENT_KINDS: Final[tuple[Kind, ...]] = tuple(kind for kind in KINDS if kind not in CONTROL_KINDS)
 """What agents do all the time; every other kind is in the partial index."""
 
-IS_CONTROL: Final = f"kind NOT IN ({', '.join(repr(kind) for kind in FREQUENT_KINDS)})"
-"""SQL that is true of control kinds. A query uses the partial index only if it says exactly this."""
+IS_CONTROL: Final = " AND ".join(f"kind <> {kind!r}" for kind in FREQUENT_KINDS)
+"""SQL that is true of control kinds. A query uses the partial index only if it says exactly this.
+
+Comparisons, because `NOT IN` builds its list again for every row: 5 microseconds of an insert.
+"""
 
 _INDEXES: Final = (
-    Index("records_of_run", "run", "seq", sqlite_where=text("run IS NOT NULL")),
-    Index("records_control", "kind", "seq", sqlite_where=text(IS_CONTROL)),
-    Index("records_control_of_run", "kind", "run", sqlite_where=text(IS_CONTROL)),
+    Index("records_of_run", "run", sqlite_where=text("run IS NOT NULL")),
+    Index("records_control", "kind", "seq", "run", sqlite_where=text(IS_CONTROL)),
 )
 
 
