@@ -25,22 +25,12 @@ SECRET_BYTES: Final = 1024 * 1024
 
 def read_secret(path: Path) -> bytes:
     """Read a secret file; raises PermissionError if others could read or change it, OSError if it cannot be read."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise PermissionError(f"{str(path)!r} is not a plain file; a secret is kept in one")
-        if status.st_mode & 0o077:
-            mode = stat.S_IMODE(status.st_mode)
-            raise PermissionError(
-                f"{str(path)!r} has mode {mode:04o}, so other users can reach it; run: chmod 600 {str(path)!r}"
-            )
-        if status.st_uid not in (os.geteuid(), 0):
-            raise PermissionError(
-                f"{str(path)!r} belongs to user {status.st_uid}, not to this one ({os.geteuid()}); "
-                "use a file of your own"
-            )
-        return file.read(SECRET_BYTES)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would wait for a writer
+    try:
+        _refuse_shared(path, os.fstat(descriptor))
+        return os.read(descriptor, SECRET_BYTES)
+    finally:
+        os.close(descriptor)
 
 
 def write_secret(path: Path, content: bytes, *, replace: bool) -> None:
@@ -94,6 +84,20 @@ def load_or_make_key(path: Path, entropy: Entropy) -> SigningKey:
         return make_key(path, entropy)
     except FileExistsError:
         return load_key(path)
+
+
+def _refuse_shared(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise PermissionError(f"{str(path)!r} is not a plain file; a secret is kept in one")
+    if status.st_mode & 0o077:
+        mode = stat.S_IMODE(status.st_mode)
+        raise PermissionError(
+            f"{str(path)!r} has mode {mode:04o}, so other users can reach it; run: chmod 600 {str(path)!r}"
+        )
+    if status.st_uid not in (os.geteuid(), 0):
+        raise PermissionError(
+            f"{str(path)!r} belongs to user {status.st_uid}, not to this one ({os.geteuid()}); use a file of your own"
+        )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,7 +16,13 @@ from watchfloor.jwks import KeySet
 SERVER = Signer("EdDSA", "server")
 OTHER = Signer("EdDSA", "server", number=1)
 KEYS = KeySet.of([SERVER.jwk()])
-ARGS: dict[str, JsonValue] = {"order": "A-17", "amount": "40.00", "currency": "EUR", "lines": [1, 2, {"a": None}]}
+ARGS: dict[str, JsonValue] = {
+    "order": "A-17",
+    "amount": "40.00",
+    "currency": "EUR",
+    "lines": [1, 2, {"a": None}],
+    "note": "paid twice, one goes back",
+}
 CLAIMS: dict[str, object] = {
     "iss": "wf-server",
     "aud": "payments",

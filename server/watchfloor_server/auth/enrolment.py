@@ -29,7 +29,7 @@ CODE_LIFE: Final = timedelta(minutes=15)
 REMEMBERED: Final = timedelta(days=1)
 """How long a dead code is still told apart from one that never was."""
 
-OPEN_CODES: Final = 1000
+OPEN_CODES: Final = 200
 """Codes at one time; with more nothing is dropped, a new one is refused."""
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
