@@ -6,7 +6,7 @@ for it. Never knows what the desk makes of a line.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Final, NamedTuple, assert_never
 
@@ -19,6 +19,7 @@ from watchfloor.wire import (
     AgentNote,
     Ended,
     Line,
+    Order,
     Outcome,
     Paused,
     PublicKey,
@@ -40,11 +41,10 @@ from watchfloor_server.core.inputs import (
     AgentStopped,
     Input,
 )
-from watchfloor_server.gateway.frames import packed
 from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.pace import Pace
 from watchfloor_server.gateway.peer import Peer
-from watchfloor_server.gateway.seams import Guest, House
+from watchfloor_server.gateway.seams import Guest, House, Start
 from watchfloor_server.gateway.turns import Turns
 
 PENDING_LINES: Final = 32
@@ -59,6 +59,9 @@ LONG_BYTES: Final = 16 * 1024
 UNREAD_BYTES: Final = 256 * 1024
 """What an agent may leave unread before nothing more is taken from it: bounds what its acks cost."""
 
+FULL_WAIT_S: Final = 0.02
+"""How long to wait when the ledger has a long queue."""
+
 
 class Fabric(NamedTuple):
     """What all agents' connections share."""
@@ -67,7 +70,7 @@ class Fabric(NamedTuple):
     turns: Turns
     metrics: Metrics
     reader: Executor
-    start: Callable[[Awaitable[None]], None]
+    start: Start
     unacked_lines: int
     lines_per_s: int
 
@@ -90,22 +93,28 @@ class AgentSession:
         self._pace = Pace(fabric.lines_per_s, peer.loop.time())
         self._owed = self._acked = 0
         self._is_open = self._is_busy = self._is_waiting = False
+        self._given: list[Callable[[], None]] = []
         peer.hear = self._hear
-        peer.drained = self._wake
+        peer.drained = self._drained
 
-    def open(self) -> None:
-        """The agent has its `welcome`: what it says is heard."""
+    @property
+    def is_open(self) -> bool:
+        """True once the agent has its `welcome`."""
+        return self._is_open
+
+    def open(self, welcome: Line) -> None:
+        """Let the agent in: what it says is heard."""
+        self.peer.say(welcome)
         self._is_open = True
         self._wake()
 
-    def say(self, line: Line) -> bool:
-        """Write a line to the agent now."""
-        return self.peer.say(line)
-
-    def say_all(self, lines: list[Line]) -> None:
-        """Write lines in as few frames as possible."""
-        for frame in packed([encode(line) for line in lines]):
-            self.peer.write(frame)
+    def give(self, order: Order, done: Callable[[], None]) -> None:
+        """Write an order now; `done` is called when its bytes are with the kernel."""
+        if not self.peer.say(order):
+            return
+        self._given.append(done)
+        if not self.peer.backlog_bytes:
+            self._drained()
 
     def owe(self, seq: int) -> None:
         """This line waits for the disk; it will be acknowledged."""
@@ -157,13 +166,19 @@ class AgentSession:
         now_s = self.peer.loop.time()
         if self._owed - self._acked >= self._fabric.unacked_lines or self.peer.backlog_bytes > UNREAD_BYTES:
             return False  # `ack` and `drained` wake it again
-        wait_s = self._pace.wait_s(now_s)
+        wait_s = FULL_WAIT_S if self._fabric.house.is_full else self._pace.wait_s(now_s)
         if self._pace.is_flooding(now_s):
             self.peer.leave(CloseCode.FLOODING, f"more than {self._fabric.lines_per_s} lines a second, for too long")
         elif wait_s and not self._is_waiting:
             self._is_waiting = True
             self.peer.loop.call_later(wait_s, self._waited)
         return wait_s == 0
+
+    def _drained(self) -> None:
+        given, self._given = self._given, []
+        for done in given:
+            done()
+        self._wake()
 
     def _waited(self) -> None:
         self._is_waiting = False

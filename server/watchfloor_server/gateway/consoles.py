@@ -5,7 +5,6 @@ the desk makes of a line.
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple, assert_never
 
 from watchfloor.errors import CloseCode, ProtocolError
@@ -28,12 +27,13 @@ from watchfloor.wire import (
 )
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AdminGiven, NoteGiven, VerdictGiven
+from watchfloor_server.gateway.batch import Batch
 from watchfloor_server.gateway.codes import Codes
 from watchfloor_server.gateway.feed import Feed, Source
 from watchfloor_server.gateway.freshness import Freshness
 from watchfloor_server.gateway.orders import OrderDoor
 from watchfloor_server.gateway.peer import Peer
-from watchfloor_server.gateway.seams import House
+from watchfloor_server.gateway.seams import House, Start
 from watchfloor_server.gateway.turns import Turns
 
 PENDING_LINES: Final = 64
@@ -43,7 +43,7 @@ QUESTIONS: Final = 8
 """Questions of one console that are worked on at the same time; more wait unread."""
 
 
-class Desk(NamedTuple):
+class Bench(NamedTuple):
     """What all consoles' connections share."""
 
     house: House
@@ -52,18 +52,18 @@ class Desk(NamedTuple):
     freshness: Freshness
     codes: Codes
     source: Source
-    start: Callable[[Awaitable[None]], None]
+    start: Start
     outbox_bytes: int
 
 
 class ConsoleSession:
     """An operator's console, after its `welcome`."""
 
-    def __init__(self, peer: Peer, operator: Operator, device: str, desk: Desk) -> None:
+    def __init__(self, peer: Peer, operator: Operator, device: str, bench: Bench) -> None:
         self.peer = peer
         self.operator = operator
         self.device = device
-        self._desk = desk
+        self._bench = bench
         self._lines: deque[bytes] = deque()
         self._questions = 0
         self.feed: Feed | None = None
@@ -72,12 +72,20 @@ class ConsoleSession:
 
     def show(self, card: Card) -> None:
         """Show a card with the code that belongs to this operator's device."""
-        code = self._desk.codes.show(card.escalation, self.operator.name, self.device)
+        code = self._bench.codes.show(card.escalation, self.operator.name, self.device)
         self.peer.say(card.model_copy(update={"code": code}))
+
+    def take(self, batch: Batch) -> None:
+        """Show a commit; a console that falls behind catches up by itself."""
+        if self.feed is not None:
+            was_behind = self.feed.is_behind
+            self.feed.take(batch)
+            if self.feed.is_behind and not was_behind:
+                self._bench.start(self.feed.catch_up())
 
     def close(self) -> None:
         """The console is gone."""
-        self._desk.turns.drop(self)
+        self._bench.turns.drop(self)
         if self.feed is not None:
             self.feed.close()
 
@@ -99,7 +107,7 @@ class ConsoleSession:
 
     def _wake(self) -> None:
         if self._lines:
-            self._desk.turns.want(self)
+            self._bench.turns.want(self)
 
     def _drained(self) -> None:
         if self.feed is not None:
@@ -110,7 +118,7 @@ class ConsoleSession:
         """Work on one line; False if there is none, or the console does not read its answers."""
         if not self._lines or self.peer.deaf or self._questions >= QUESTIONS:
             return False
-        if self.peer.backlog_bytes > self._desk.outbox_bytes:
+        if self.peer.backlog_bytes > self._bench.outbox_bytes:
             return False
         self._take(self._lines.popleft())
         if not self._lines:
@@ -126,17 +134,17 @@ class ConsoleSession:
         self._dispatch(read)
 
     def _dispatch(self, read: Read[ConsoleLine]) -> None:
-        body, conn, house = read.body, self.peer.number, self._desk.house
+        body, conn, house = read.body, self.peer.number, self._bench.house
         match body:
             case OperatorOrder():
-                self._desk.orders.order(conn, self.operator, Read(body, read.fields, read.raw))
+                self._bench.orders.order(conn, self.operator, Read(body, read.fields, read.raw))
             case Decide():
                 self._decide(Read(body, read.fields, read.raw))
             case Watch():
                 self._watch(body)
             case Get():
                 self._questions += 1
-                self._desk.start(self._answer(body))
+                self._bench.start(self._answer(body))
             case OperatorNote():
                 house.put(NoteGiven(conn, self.operator, Read(body, read.fields, read.raw)))
             case Admin():
@@ -145,13 +153,13 @@ class ConsoleSession:
             case Seen():
                 house.note_seen(self.operator.name, body.upto)
             case Ping():
-                self.peer.say(self._desk.orders.pong(body))
+                self.peer.say(self._bench.orders.pong(body))
             case _:
                 assert_never(body)
 
     def _is_good(self, kind: str, reply_to: str, read: Read[ConsoleLine]) -> bool:
-        now = self._desk.house.now()
-        fault = self._desk.freshness.fault(kind, self.operator, read.fields, now.at, now.boot_s)
+        now = self._bench.house.now()
+        fault = self._bench.freshness.fault(kind, self.operator, read.fields, now.at, now.boot_s)
         if fault:
             self.peer.say(Reply(id=reply_to, ok=False, code="refused", error=f"the line was refused: {fault}"))
         return not fault
@@ -163,12 +171,12 @@ class ConsoleSession:
             return
         if body.answer in ("approve", "supply") and not self._is_shown(body):
             return
-        self._desk.house.put(VerdictGiven(self.peer.number, self.operator, read))
+        self._bench.house.put(VerdictGiven(self.peer.number, self.operator, read))
 
     def _is_shown(self, body: Decide) -> bool:
         """True if the code is right, or the card is not open (the desk then says how it ended)."""
-        card = next((card for card in self._desk.house.open_cards() if card.escalation == body.escalation), None)
-        if card is None or self._desk.codes.accepts(body.escalation, self.operator.name, self.device, body.code):
+        card = next((card for card in self._bench.house.open_cards() if card.escalation == body.escalation), None)
+        if card is None or self._bench.codes.accepts(body.escalation, self.operator.name, self.device, body.code):
             return True
         error = "the code is not the one on this card; the card comes again with a new one"
         self.peer.say(Reply(id=body.id, ok=False, code="code", error=error))
@@ -178,16 +186,16 @@ class ConsoleSession:
     def _watch(self, watch: Watch) -> None:
         if self.feed is not None:
             self.feed.close()
-        self.feed = Feed(self.peer, watch, self._desk.source, self._desk.outbox_bytes)
+        self.feed = Feed(self.peer, watch, self._bench.source, self._bench.outbox_bytes)
         if watch.after is None:
-            self.feed.begin(*self._desk.house.snapshot())
-        self._desk.start(self.feed.catch_up())
-        for card in self._desk.house.open_cards():
+            self.feed.begin(*self._bench.house.snapshot())
+        self._bench.start(self.feed.catch_up())
+        for card in self._bench.house.open_cards():
             self.show(card)
 
     async def _answer(self, get: Get) -> None:
         try:
-            self.peer.say(await self._desk.house.answer(get, self.operator, self.device))
+            self.peer.say(await self._bench.house.answer(get, self.operator, self.device))
         finally:
             self._questions -= 1
             self._wake()

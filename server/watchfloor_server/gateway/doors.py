@@ -54,20 +54,21 @@ class Doors:
             return self._document(path)
         if SUBPROTOCOL not in _offered(request):
             return _answer(http.HTTPStatus.BAD_REQUEST, f"this door speaks the subprotocol {SUBPROTOCOL}; ask for it")
+        if not isinstance(connection, Peer):
+            raise TypeError(f"connections here are peers, not {type(connection).__name__}")
         return await self._identify(connection, path, request)
 
     def take(self, peer: Peer) -> Guest:
         """Who passed the door on this connection."""
         return self._guests.pop(peer)
 
-    async def _identify(self, connection: ServerConnection, path: str, request: Request) -> Response | None:
+    async def _identify(self, connection: Peer, path: str, request: Request) -> Response | None:
         if path == AGENT and not self._house.is_writable:
             return _answer(http.HTTPStatus.SERVICE_UNAVAILABLE, "the ledger cannot be written; try again later")
         given = request.headers.get_all("Authorization")
         match = _BEARER.fullmatch(given[0].strip()) if len(given) == 1 else None
         if match is None:
             return self._refuse(path, http.HTTPStatus.UNAUTHORIZED, "no_token", "send Authorization: Bearer <token>")
-        assert isinstance(connection, Peer)
         try:
             guest = await self._house.identify(path, match[1], connection.address)
         except ProtocolError as error:
@@ -93,7 +94,7 @@ class Doors:
         now_s = self._house.now().boot_s
         self._recorded = min(RECORDED_PER_S, self._recorded + (now_s - self._seen_s) * RECORDED_PER_S)
         self._seen_s = now_s
-        if self._recorded >= 1:
+        if self._recorded >= 1 and not self._house.is_full:
             self._recorded -= 1
             self._house.put(IdentityRefused(path, code, visible(reason, limit=500)))
 

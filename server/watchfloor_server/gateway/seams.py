@@ -3,6 +3,7 @@
 Never knows how any of it is done.
 """
 
+from collections.abc import Callable, Coroutine
 from typing import NamedTuple, Protocol
 
 from watchfloor.records import Record
@@ -22,6 +23,9 @@ from watchfloor.wire import (
 )
 from watchfloor_server.core.facts import Now, Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, Input, OperatorEnrolling
+
+Start = Callable[[Coroutine[object, object, None]], object]
+"""Starts a task that somebody waits for: its error is told, and it ends with the server."""
 
 AnyHello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello]
 
@@ -54,7 +58,16 @@ class House(Protocol):
     """What the app does for the gateway. Whatever refuses raises `ProtocolError`."""
 
     server: str
-    is_writable: bool
+
+    @property
+    def is_writable(self) -> bool:
+        """True while the ledger can be written."""
+        ...
+
+    @property
+    def is_full(self) -> bool:
+        """True when so much waits for the disk that agents must wait, and strangers leave no record."""
+        ...
 
     def now(self) -> Now:
         """The moment, by both clocks."""
@@ -132,7 +145,7 @@ class House(Protocol):
         """Runs that may still act."""
         ...
 
-    def enrolment_ended(self, guest: Guest) -> None:
+    def enrolment_ended(self, conn: int) -> None:
         """The connection that held an enrolment code is gone."""
         ...
 

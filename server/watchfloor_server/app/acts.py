@@ -1,0 +1,176 @@
+"""How each effect is performed that neither appends nor orders: welcomes, leases, grants, cards, codes.
+
+Never decides whether, nor when: the floor calls when it may happen.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, assert_never
+
+from watchfloor.chain import b64url
+from watchfloor.wire import AgentWelcome, EnrolWelcome, Jwk, Lease, LeaseTerms, Limits, Reply
+from watchfloor_server.app.log import log
+from watchfloor_server.app.policing import Police
+from watchfloor_server.app.signing import Arrival, Signing, kill_keys
+from watchfloor_server.auth import Enrolment, Invite
+from watchfloor_server.core import effects as e
+from watchfloor_server.core.facts import Judgement, Now, Operator, Question
+from watchfloor_server.gateway.crowd import Crowd
+
+Admitting = e.Welcome | e.RenewLease | e.Enrol | e.MakeCode | e.OperatorsChanged
+SimpleEffect = e.ToAgent | e.ToConsole | e.ToConsoles | e.ShowCard | e.CloseCard | e.Refuse | e.Close | Admitting
+
+
+class Means(NamedTuple):
+    """What acts are done with. `checkpoint` is the last signed one, `changed` hears of new operators."""
+
+    server: str
+    key: Jwk
+    crowd: Crowd
+    signing: Signing
+    police: Police
+    enrolment: Enrolment
+    limits: Limits
+    checkpoint: Callable[[], str]
+    changed: Callable[[tuple[Operator, ...]], None]
+
+
+class Acts:
+    """Performs effects; keeps what is known of each agent's connection, and who is enrolled."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._crowd = means.crowd
+        self.operators: tuple[Operator, ...] = ()
+        self.arrivals: dict[int, Arrival] = {}
+        self.addresses: dict[str, str | None] = {}
+        self.invites: dict[int, Invite] = {}
+        self._runs: dict[int, str] = {}
+
+    def left(self, conn: int) -> None:
+        """An agent's connection is gone."""
+        self.arrivals.pop(conn, None)
+        self._means.signing.forget(conn)
+        run = self._runs.pop(conn, None)
+        if run is not None and run not in self._runs.values():
+            self.addresses.pop(run, None)
+
+    def judge(self, question: Question) -> Judgement:
+        """Ask policy; a fault of its own is a deny."""
+        try:
+            return self._means.police.decide(question)
+        except Exception as error:  # noqa: BLE001 - doubt means deny, whatever went wrong
+            log("policy", f"an action could not be judged: {type(error).__name__}: {error}")
+            policy = self._means.police.policy.hash
+            return Judgement("deny", "the policy could not be asked; nothing is allowed", ("policy:fault",), (), policy)
+
+    def give(self, effect: e.Give, now: Now) -> bool:
+        """Sign a grant and say `allow`; False if it would be void already."""
+        try:
+            grant = self._means.signing.grant(effect.leave, now.at)
+        except ValueError:
+            return False
+        self._crowd.tell(effect.conn, effect.decision.model_copy(update={"grant": grant}))
+        return True
+
+    def answer_latched(self, answer: e.ToConsole, fault: str) -> None:
+        """Answer an order once it is in the journal, or say that it is not: accepted means durable."""
+        line = answer.line
+        if fault and isinstance(line, Reply):
+            log("journal", f"an order was given, and could not be written: {fault}")
+            error = f"the order was given, but the journal cannot be written ({fault}): a crash now would forget it"
+            line = Reply(id=line.id, ok=False, code="journal", error=error, order=line.order, runs=line.runs)
+        self._crowd.tell(answer.conn, line)
+
+    def perform(self, effect: SimpleEffect, now: Now) -> None:
+        """Perform one effect now."""
+        crowd = self._crowd
+        match effect:
+            case e.ToAgent() | e.ToConsole():
+                crowd.tell(effect.conn, effect.line)
+            case e.ToConsoles():
+                crowd.tell_consoles(effect.line)
+            case e.ShowCard():
+                crowd.show(effect.card, effect.conn)
+            case e.CloseCard():
+                crowd.close_card(effect.escalation)
+            case e.Refuse():
+                crowd.refuse(*effect)
+            case e.Close():
+                crowd.close(*effect)
+            case _:
+                self._admit(effect, now)
+
+    def _admit(self, effect: Admitting, now: Now) -> None:
+        match effect:
+            case e.Welcome():
+                self._welcome(effect, now)
+            case e.RenewLease():
+                self._renew(effect, now)
+            case e.Enrol():
+                self._enrol(effect, now)
+            case e.MakeCode():
+                self._make_code(effect, now)
+            case e.OperatorsChanged():
+                self._operators(effect.operators)
+            case _:
+                assert_never(effect)
+
+    def _welcome(self, effect: e.Welcome, now: Now) -> None:
+        arrival = self.arrivals.get(effect.conn)
+        if arrival is None:
+            return  # it is gone already
+        try:
+            credential = self._means.signing.credential(
+                effect.conn, effect.run, effect.epoch, effect.blend, arrival, now.at
+            )
+        except ValueError as error:
+            self._crowd.refuse(effect.conn, "expired", str(error))
+            return
+        self._runs[effect.conn] = effect.run
+        self.addresses[effect.run] = arrival.address
+        line = AgentWelcome(
+            run=effect.run,
+            epoch=effect.epoch,
+            credential=credential,
+            expires_at=effect.blend.expires_at,
+            lease=LeaseTerms(ttl_s=effect.lease_ttl_s, renew_s=effect.lease_renew_s),
+            next=effect.next,
+            head=b64url(effect.head),
+            tools=self._means.police.terms,
+            kill_keys=kill_keys(self.operators),
+            limits=self._means.limits,
+        )
+        self._crowd.let_in(effect.conn, line)
+
+    def _renew(self, effect: e.RenewLease, now: Now) -> None:
+        arrival, signing = self.arrivals.get(effect.conn), self._means.signing
+        if arrival is None:
+            return
+        credential = None
+        if signing.is_old(effect.conn, now.at):
+            try:
+                credential = signing.credential(effect.conn, effect.run, effect.epoch, effect.blend, arrival, now.at)
+            except ValueError:
+                return  # the identity has expired: without a lease the agent stops by itself
+        self._crowd.tell(effect.conn, Lease(n=effect.n, epoch=effect.epoch, ttl_s=effect.ttl_s, credential=credential))
+
+    def _enrol(self, effect: e.Enrol, now: Now) -> None:
+        means, invite = self._means, self.invites.pop(effect.conn, None)
+        if invite is not None:
+            means.enrolment.spend(invite, now.at)
+        line = EnrolWelcome(server=means.server, key=means.key, checkpoint=means.checkpoint(), operator=effect.operator)
+        self._crowd.enrolled(effect.conn, line)
+
+    def _make_code(self, effect: e.MakeCode, now: Now) -> None:
+        enrolment = self._means.enrolment
+        try:
+            code = enrolment.issue(effect.operator, effect.roles, effect.by, effect.signed, now.at)
+        except (ValueError, OSError) as error:
+            self._crowd.tell(effect.conn, Reply(id=effect.id, ok=False, code="code", error=str(error)))
+            return
+        self._crowd.tell(effect.conn, Reply(id=effect.id, ok=True, value={"operator": effect.operator, "code": code}))
+
+    def _operators(self, operators: tuple[Operator, ...]) -> None:
+        self.operators = operators
+        self._crowd.keep(operators)
+        self._means.changed(operators)

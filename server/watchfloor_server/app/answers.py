@@ -1,0 +1,191 @@
+"""Answers to an operator's questions: records and proofs out of the ledger, the state out of the desk.
+
+Never changes anything.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, cast
+
+from pydantic import BaseModel, JsonValue
+
+from watchfloor.chain import ProofError, b64url
+from watchfloor.records import Kind, Record
+from watchfloor.wire import Get, Reply
+from watchfloor_server.app.clock import Clock
+from watchfloor_server.app.people import people_of
+from watchfloor_server.core.desk import Desk
+from watchfloor_server.core.facts import Operator
+from watchfloor_server.gateway.codes import Codes
+from watchfloor_server.gateway.frames import record_line
+from watchfloor_server.ledger import Ledger, Store
+from watchfloor_server.policy import Policy
+
+REPLY_BYTES: Final = 192 * 1024
+"""What the items of one reply hold at most; `next` says where to go on."""
+
+PAGE: Final = 200
+"""Records in a reply where the question names no limit."""
+
+Object = dict[str, JsonValue]
+
+
+class Library(NamedTuple):
+    """Where answers come from."""
+
+    server: str
+    desk: Desk
+    ledger: Ledger
+    policy: Policy
+    codes: Codes
+    clock: Clock
+    health: Callable[[], Object]
+
+
+class Unanswered(Exception):
+    """There is no answer: a short code, and why."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class Answers:
+    """Answers one question at a time; who asks has been let in as an operator."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    async def answer(self, get: Get, operator: Operator, device: str) -> Reply:
+        """Answer a question with one reply, whatever happens."""
+        try:
+            return await self._answer(get, operator, device)
+        except Unanswered as error:
+            return Reply(id=get.id, ok=False, code=error.code, error=str(error))
+        except ProofError as error:
+            return Reply(id=get.id, ok=False, code="proof", error=f"there is no such proof: {error}")
+
+    async def _answer(self, get: Get, operator: Operator, device: str) -> Reply:
+        match get.what:
+            case "records":
+                return await self._records(get)
+            case "proof" | "consistency":
+                return Reply(id=get.id, ok=True, value=await self._proof(get))
+            case "identity" | "explain":
+                return Reply(id=get.id, ok=True, value=await self._who(get))
+            case "health":
+                return Reply(id=get.id, ok=True, value=self._library.health())
+            case _:
+                return self._listed(get, operator, device)
+
+    def _listed(self, get: Get, operator: Operator, device: str) -> Reply:
+        desk, now = self._library.desk, self._library.clock.now()
+        if get.what == "runs":
+            items = [_plain(view) for view in desk.runs(now) if get.run in (None, view.run)]
+        elif get.what == "operators":
+            items = self._operators()
+        else:
+            cards = [card for card in desk.cards() if get.run in (None, card.run)]
+            items = [
+                {**_plain(card), "code": self._library.codes.show(card.escalation, operator.name, device)}
+                for card in cards
+            ]
+        return Reply(id=get.id, ok=True, items=tuple(items))
+
+    def _operators(self) -> list[Object]:
+        enrolled = self._library.desk.operators()
+        people = people_of(self._library.server, self._library.policy.directory, enrolled)
+        return [
+            {
+                "name": each.name,
+                "roles": list(each.roles),
+                "key": b64url(each.key),
+                "person": people[each.name].name if each.name in people else None,
+            }
+            for each in enrolled
+        ]
+
+    async def _records(self, get: Get) -> Reply:
+        kinds: Sequence[Kind] | None = get.kinds
+        page = await self._library.ledger.reader.ask(
+            Store.page, get.after or 0, get.limit or PAGE, run=get.run, kinds=kinds
+        )
+        items: list[Object] = []
+        size = 0
+        for record in page.records:
+            line = record_line(record)
+            size += len(line)
+            if items and size > REPLY_BYTES:
+                return Reply(id=get.id, ok=True, items=tuple(items), next=cast(int, items[-1]["seq"]))
+            items.append(_read(line))
+        return Reply(id=get.id, ok=True, items=tuple(items), next=page.next)
+
+    async def _proof(self, get: Get) -> Object:
+        reader, size = self._library.ledger.reader, self._library.ledger.writer.durable
+        if get.what == "proof":
+            seq, of = get.seq or 0, size if get.size is None else get.size
+            hashes = await reader.ask(Store.inclusion, seq, of)
+            return {"seq": seq, "size": of, "hashes": [b64url(each) for each in hashes]}
+        old, new = get.from_ or 0, size if get.to is None else get.to
+        hashes = await reader.ask(Store.consistency, old, new)
+        return {"from": old, "to": new, "hashes": [b64url(each) for each in hashes]}
+
+    async def _who(self, get: Get) -> Object:
+        if get.run is None:
+            raise Unanswered("run", f"{get.what} needs a run; name it")
+        if get.what == "explain" and get.action is None:
+            raise Unanswered("action", "explain needs an action; name it")
+        records = await self._of_run(get.run)
+        started = next((record for record in records if record.kind == "run.started"), None)
+        if started is None:
+            raise Unanswered("run", f"no run {get.run!r} is known; look at the runs")
+        refreshed = [record for record in records if record.kind == "identity.refreshed"]
+        identity = _read(refreshed[-1].raw if refreshed else started.raw)["identity"]
+        value: Object = {"run": get.run, "identity": identity, "started": _read(started.raw), "at": started.at}
+        if get.action is not None:
+            value |= _action(records, get.action)
+            if "decided" not in value and "proposed" not in value:
+                raise Unanswered("action", f"run {get.run!r} has no action {get.action!r}")
+        return value
+
+    async def _of_run(self, run: str) -> list[Record]:
+        kinds: tuple[Kind, ...] = (
+            "run.started",
+            "identity.refreshed",
+            "action.proposed",
+            "action.decided",
+            "action.outcome",
+            "grant.issued",
+        )
+        found: list[Record] = []
+        after: int | None = 0
+        while after is not None:
+            page = await self._library.ledger.reader.ask(Store.page, after, 1000, run=run, kinds=kinds)
+            found += page.records
+            after = page.next
+        return found
+
+
+def _action(records: Sequence[Record], action: str) -> Object:
+    """What the ledger has about one action; of several answers the last."""
+    names: dict[Kind, str] = {
+        "action.proposed": "proposed",
+        "action.decided": "decided",
+        "action.outcome": "outcome",
+        "grant.issued": "grant",
+    }
+    found: Object = {}
+    for record in records:
+        if record.kind in names:
+            fields = _read(record.raw)
+            if fields.get("action") == action:
+                found[names[record.kind]] = fields
+    return found
+
+
+def _plain(model: BaseModel) -> Object:
+    return cast(Object, model.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def _read(raw: bytes) -> Object:
+    return cast(Object, json.loads(raw))

@@ -1,0 +1,197 @@
+"""The composition of the desk with everything around it: inputs go in one by one, effects are performed in order.
+
+Never decides: what is done was decided by the desk.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from watchfloor.records import NewRecord
+from watchfloor.wire import Ack, Decision
+from watchfloor_server.app.acts import Acts
+from watchfloor_server.app.clock import Clock
+from watchfloor_server.app.durable import Held, Waiting
+from watchfloor_server.app.log import log
+from watchfloor_server.core import effects as e
+from watchfloor_server.core.desk import Desk
+from watchfloor_server.core.inputs import GrantWithheld, Input, Judged, OrderWritten, WriteFailed, WriteRecovered
+from watchfloor_server.gateway.batch import Batch
+from watchfloor_server.gateway.crowd import Crowd
+from watchfloor_server.gateway.metrics import Metrics
+from watchfloor_server.lane import Latcher
+from watchfloor_server.ledger import Committed, Writer
+
+INTERNAL: Final = 1011
+"""The close code of RFC 6455 for a fault of ours."""
+
+
+class Parts(NamedTuple):
+    """What the floor stands on."""
+
+    desk: Desk
+    clock: Clock
+    writer: Writer
+    crowd: Crowd
+    latcher: Latcher
+    acts: Acts
+    metrics: Metrics
+    soon: Callable[[Callable[[], None]], object]
+
+
+class Floor:
+    """Takes inputs and performs effects; all of it in the loop's thread."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._desk = parts.desk
+        self._now = parts.clock.now
+        self._crowd = parts.crowd
+        self._inbox: deque[Input] = deque()
+        self._is_busy = False
+        self._news: list[NewRecord] = []
+        self._news_acks: list[tuple[int, int] | None] = []
+        self._acks: deque[tuple[int, int, int]] = deque()
+        self._is_flushing = False
+        self._held = Held()
+
+    def put(self, given: Input) -> None:
+        """Hand an input to the desk; what it leads to is done before this returns, unless it waits for the disk."""
+        self._inbox.append(given)
+        if self._is_busy:
+            return
+        self._is_busy = True
+        try:
+            while self._inbox:
+                self._take(self._inbox.popleft())
+        finally:
+            self._is_busy = False
+
+    def _take(self, given: Input) -> None:
+        try:
+            for effect in self._desk.handle(given, self._now()):
+                self._perform(effect)
+        except Exception as error:  # noqa: BLE001 - one peer's line must never end the supervision of the others
+            log("fault", f"{type(given).__name__} could not be worked on: {type(error).__name__}: {error}")
+            conn = getattr(given, "conn", None)
+            if isinstance(conn, int):
+                self._crowd.close(conn, INTERNAL, "the server could not work on this; it was logged")
+
+    @property
+    def last(self) -> int:
+        """The number of the last record that was appended."""
+        self._flush()
+        return self._parts.writer.last
+
+    def committed(self, committed: Committed) -> None:
+        """The ledger's word: these records are on disk. Acks first, then what waited, then the consoles."""
+        acked: dict[int, int] = {}
+        while self._acks and self._acks[0][0] <= committed.upto:
+            _, conn, seq = self._acks.popleft()
+            acked[conn] = max(seq, acked.get(conn, 0))
+        for conn, seq in acked.items():
+            self._crowd.tell(conn, Ack(seq=seq))
+            self._crowd.acked(conn, seq)
+        for effect in self._held.due(committed.upto):
+            self._perform_held(effect)
+        self._crowd.announce(Batch(committed.records))
+        self._parts.metrics.add("commits_total")
+        self._parts.metrics.add("records_total", len(committed.records))
+        if not self._parts.writer.backlog and not self._news:
+            self._parts.latcher.settle()
+
+    def failed(self, reason: str) -> None:
+        """The ledger cannot be written: no leave goes out, and what was to go out is taken back."""
+        log("ledger", f"it cannot be written ({reason}), so nothing is allowed; kills work all the same")
+        self.put(WriteFailed(reason))
+        for effect in self._held.take(lambda effect: isinstance(effect, e.Give) or _is_refusal(effect)):
+            self._wait(effect)
+
+    def recovered(self) -> None:
+        """The ledger is writable again."""
+        log("ledger", "it can be written again")
+        self.put(WriteRecovered())
+
+    def _perform(self, effect: e.Effect) -> None:
+        match effect:
+            case e.Append():
+                self._append(effect)
+            case e.GiveOrder():
+                self._give_order(effect)
+            case e.Latch():
+                self._latch(effect)
+            case e.Judge():
+                question = effect.question
+                self._inbox.append(Judged(question.run, question.action, self._parts.acts.judge(question)))
+            case e.Welcome() | e.Give() | e.ShowCard() | e.Enrol():
+                self._wait(effect)
+            case e.ToAgent() | e.ToConsole() if effect.durable:
+                self._wait(effect)
+            case _:
+                self._parts.acts.perform(effect, self._now())
+
+    def _append(self, effect: e.Append) -> None:
+        self._news.append(effect.record)
+        self._news_acks.append(effect.ack)
+        if effect.ack is not None:
+            self._crowd.owe(*effect.ack)
+        if not self._is_flushing:
+            self._is_flushing = True
+            self._parts.soon(self._flush_soon)
+
+    def _flush_soon(self) -> None:
+        self._is_flushing = False
+        self._flush()
+
+    def _flush(self) -> None:
+        if not self._news:
+            return
+        news, acks = self._news, self._news_acks
+        self._news, self._news_acks = [], []
+        for seq, ack in zip(self._parts.writer.append(news), acks, strict=True):
+            if ack is not None:
+                self._acks.append((seq, *ack))
+
+    def _give_order(self, effect: e.GiveOrder) -> None:
+        """Nothing that was decided for the agent before, and has not left yet, may follow an order."""
+        self._held.take(lambda held: isinstance(held, e.ToAgent | e.Give) and held.conn == effect.conn)
+        if self._held.has_welcome(effect.conn):  # it has no run yet, and can do nothing: the order follows its welcome
+            self._held.add(self.last, effect)
+        else:
+            self._give_now(effect)
+
+    def _give_now(self, effect: e.GiveOrder) -> None:
+        run, order = effect.run, effect.line
+        self._crowd.give(effect.conn, order, lambda: self.put(OrderWritten(run, order.order)))
+
+    def _latch(self, effect: e.Latch) -> None:
+        def done(fault: str) -> None:
+            for answer in effect.then:
+                self._parts.acts.answer_latched(answer, fault)
+
+        self._parts.latcher.latch(effect.line, done)
+
+    def _wait(self, effect: Waiting) -> None:
+        writer = self._parts.writer
+        if writer.is_failing and isinstance(effect, e.Give):
+            self._withhold(effect)
+        elif (writer.is_failing and _is_refusal(effect)) or (self._held.is_empty and writer.durable >= self.last):
+            self._perform_held(effect)
+        else:
+            self._held.add(writer.last, effect)
+
+    def _perform_held(self, effect: Waiting) -> None:
+        if isinstance(effect, e.GiveOrder):
+            self._give_now(effect)
+        elif isinstance(effect, e.Give) and not self._parts.acts.give(effect, self._now()):
+            self._withhold(effect)
+        elif not isinstance(effect, e.Give):
+            self._parts.acts.perform(effect, self._now())
+
+    def _withhold(self, effect: e.Give) -> None:
+        self.put(GrantWithheld(effect.leave.run, effect.leave.action))
+
+
+def _is_refusal(effect: Waiting) -> bool:
+    """True for what needs no record first: a denial gives no leave."""
+    return isinstance(effect, e.ToAgent) and isinstance(effect.line, Decision) and effect.line.answer == "deny"

@@ -1,0 +1,195 @@
+"""What the gateway asks of the server behind it, put together from identity, floor, answers and ledger.
+
+Never knows a socket.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from watchfloor.chain import EMPTY_ROOT, b64url
+from watchfloor.records import Record
+from watchfloor.records.views import RunView
+from watchfloor.wire import (
+    AgentHello,
+    ConsoleWelcome,
+    EnrolHello,
+    Head,
+    OperatorView,
+    PublicKey,
+    SnapshotLine,
+    encode,
+    stamp,
+)
+from watchfloor_server.app.acts import Acts
+from watchfloor_server.app.answers import Answers
+from watchfloor_server.app.clock import Clock
+from watchfloor_server.app.floor import Floor
+from watchfloor_server.app.identity import Identity
+from watchfloor_server.app.log import log
+from watchfloor_server.app.people import people_of
+from watchfloor_server.app.publishing import Public, document
+from watchfloor_server.app.signing import Arrival
+from watchfloor_server.auth import AllowedHosts, Enrolment, Keyring
+from watchfloor_server.core.desk import Desk
+from watchfloor_server.core.facts import Operator
+from watchfloor_server.core.inputs import AgentJoined, AgentLeft, Input, OperatorEnrolling
+from watchfloor_server.core.state import DYING, OPEN
+from watchfloor_server.gateway.seams import Document, Guest, Snapshot
+from watchfloor_server.lane import Latcher
+from watchfloor_server.ledger import Checkpoints, Ledger, Store
+from watchfloor_server.policy import Policy
+
+PART_BYTES: Final = 200 * 1024
+"""What one part of a snapshot holds, so that its line stays under 256 KiB."""
+
+
+class Rooms(NamedTuple):
+    """Everything a house is made of."""
+
+    server: str
+    environment: str
+    hosts: AllowedHosts
+    clock: Clock
+    desk: Desk
+    floor: Floor
+    acts: Acts
+    identity: Identity
+    answers: Answers
+    enrolment: Enrolment
+    ledger: Ledger
+    checkpoints: Checkpoints
+    keyring: Keyring
+    latcher: Latcher
+    policy: Policy
+    public: Public
+
+
+class Household:
+    """The gateway's house (`gateway.seams.House`)."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self.server = rooms.server
+        self.now = rooms.clock.now
+        self.log = log
+        self.identify = rooms.identity.identify
+        self.prove = rooms.identity.prove
+        self.refresh = rooms.identity.refresh
+        self.operator_of = rooms.identity.operator_of
+        self.answer = rooms.answers.answer
+        self.open_cards = rooms.desk.cards
+
+    def entropy(self, size: int) -> bytes:
+        """Random bytes that nobody can guess."""
+        return secrets.token_bytes(size)
+
+    @property
+    def is_writable(self) -> bool:
+        """True while the ledger can be written."""
+        return not self._rooms.ledger.writer.is_failing
+
+    @property
+    def is_full(self) -> bool:
+        """True when so much waits for the disk that agents must wait."""
+        return self._rooms.ledger.writer.is_full
+
+    def refusal(self, hosts: list[str], origins: list[str]) -> str | None:
+        """Why a request with these headers is refused."""
+        return self._rooms.hosts.refusal(hosts, origins)
+
+    async def join(self, conn: int, guest: Guest, hello: AgentHello, key: PublicKey) -> AgentJoined:
+        """Work out who an agent is, and remember what its credential needs."""
+        joined = await self._rooms.identity.join(conn, guest, hello, key)
+        self._rooms.acts.arrivals[conn] = Arrival(joined.standing, hello.build, guest.address)
+        return joined
+
+    def enrol(self, conn: int, guest: Guest, hello: EnrolHello, key: PublicKey) -> OperatorEnrolling:
+        """Hold the code, and remember it until the key is written down."""
+        enrolling, invite = self._rooms.identity.enrol(conn, guest, hello, key)
+        self._rooms.acts.invites[conn] = invite
+        return enrolling
+
+    def enrolment_ended(self, conn: int) -> None:
+        """The connection is gone: a code that was not spent is good again."""
+        invite = self._rooms.acts.invites.pop(conn, None)
+        if invite is not None:
+            self._rooms.enrolment.release(invite)
+
+    def greet(self, operator: Operator) -> ConsoleWelcome:
+        """The welcome of a console."""
+        rooms = self._rooms
+        people = people_of(self.server, rooms.policy.directory, (operator,))
+        person = people[operator.name].name if operator.name in people else None
+        return ConsoleWelcome(
+            operator=OperatorView(name=operator.name, roles=operator.roles, person=person),
+            head=head_of(rooms.checkpoints, rooms.keyring),
+            policy=rooms.policy.hash,
+            now=stamp(self.now().at),
+            seen=rooms.ledger.store.seen(operator.name),
+            environment=rooms.environment,
+        )
+
+    def put(self, given: Input) -> None:
+        """Hand an input to the desk."""
+        self._rooms.floor.put(given)
+        if isinstance(given, AgentLeft):
+            self._rooms.acts.left(given.conn)
+
+    def snapshot(self) -> Snapshot:
+        """The folded state, now."""
+        desk, now = self._rooms.desk, self.now()
+        upto = self._rooms.floor.last
+        rest = SnapshotLine(upto=upto, done=True, locks=desk.locks(), operators=desk.present())
+        runs = (SnapshotLine(upto=upto, done=False, runs=part) for part in chunks(desk.runs(now)))
+        cards = (SnapshotLine(upto=upto, done=False, escalations=(json.loads(encode(card)),)) for card in desk.cards())
+        return Snapshot(upto, (*runs, *cards, rest))
+
+    async def page(self, after: int, limit: int) -> list[Record]:
+        """Durable records after a number, in order."""
+        return list((await self._rooms.ledger.reader.ask(Store.page, after, limit)).records)
+
+    def published(self, path: str) -> Document | None:
+        """What a plain GET answers."""
+        return document(path, self._rooms.public)
+
+    def note_seen(self, operator: str, upto: int) -> None:
+        """Remember how far an operator has looked."""
+        self._rooms.ledger.writer.mark_seen(operator, min(upto, self._rooms.ledger.writer.durable))
+
+    def can_stop(self) -> bool:
+        """True if a kill would be latched now."""
+        return not self._rooms.latcher.fault
+
+    def count_open_runs(self) -> int:
+        """Runs that may still act."""
+        return open_runs(self._rooms.desk)
+
+
+def open_runs(desk: Desk) -> int:
+    """How many runs may still act, or are not known to be stopped."""
+    return sum(run.state in OPEN or run.state in DYING for run in desk.state.runs.values())
+
+
+def head_of(checkpoints: Checkpoints, keyring: Keyring) -> Head:
+    """The last signed checkpoint; before the first one, a signed statement that there is nothing."""
+    signed = checkpoints.latest
+    if signed is None:
+        return Head(checkpoint=keyring.checkpoint(0, EMPTY_ROOT), size=0, root=b64url(EMPTY_ROOT))
+    return Head(checkpoint=signed.note, size=signed.size, root=signed.root)
+
+
+def chunks(runs: Iterable[RunView]) -> Iterator[tuple[RunView, ...]]:
+    """Cut runs into parts that fit one line each."""
+    part: list[RunView] = []
+    size = 0
+    for run in runs:
+        bytes_ = len(run.model_dump_json())
+        if part and size + bytes_ > PART_BYTES:
+            yield tuple(part)
+            part, size = [], 0
+        part.append(run)
+        size += bytes_
+    if part:
+        yield tuple(part)

@@ -1,0 +1,168 @@
+"""The doors' questions about who somebody is, answered by verified tokens and the directory.
+
+Never knows a socket. Whatever refuses raises `ProtocolError`.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from watchfloor.errors import CloseCode, ProtocolError
+from watchfloor.jwks import FixedKeys, KeySet, KeySource, RemoteKeys, TokenRefused
+from watchfloor.wire import AgentHello, Challenge, EnrolHello, PublicKey, Refresh
+from watchfloor_server.app.clock import Clock
+from watchfloor_server.app.faults import StartError
+from watchfloor_server.app.people import Who, agent_in, blend_of, claimed_human, proven_human, standing_of
+from watchfloor_server.auth import (
+    AgentEvidence,
+    Door,
+    Enrolment,
+    HumanEvidence,
+    Invite,
+    Issuer,
+    OperatorEvidence,
+    check_hello,
+    verify_operator,
+)
+from watchfloor_server.core.facts import Operator
+from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, OperatorEnrolling
+from watchfloor_server.gateway.doors import AGENT, ENROL
+from watchfloor_server.gateway.seams import AnyHello, Guest
+from watchfloor_server.policy import Directory, Human
+
+
+class Desk(NamedTuple):
+    """What identity is checked with."""
+
+    server: str
+    door: Door
+    directory: Directory
+    enrolment: Enrolment
+    clock: Clock
+    operators: Callable[[], tuple[Operator, ...]]
+
+
+class Identity:
+    """Answers for one server and one directory."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk: Final = desk
+
+    async def identify(self, path: str, token: str, address: str | None) -> Guest:
+        """Verify a bearer token for a path."""
+        desk, at = self._desk, self._desk.clock.now().at
+        evidence: AgentEvidence | OperatorEvidence | Invite
+        try:
+            if path == AGENT:
+                evidence = await desk.door.agent(token, at)
+            elif path == ENROL:
+                evidence = desk.enrolment.look(token, at)
+            else:
+                keys = {each.name: each.key for each in desk.operators()}
+                evidence = verify_operator(token, keys, desk.server, at)
+        except TokenRefused as error:
+            raise _refused(error) from error
+        return Guest(path, token, address, evidence)
+
+    def prove(self, guest: Guest, challenge: Challenge, hello: AnyHello) -> PublicKey:
+        """Check a hello's key and proof."""
+        evidence = guest.evidence
+        jkt = evidence.jkt if isinstance(evidence, AgentEvidence) else None
+        if isinstance(evidence, OperatorEvidence):
+            jkt = evidence.key.thumbprint
+        try:
+            return check_hello(challenge.server, guest.path, challenge.nonce, guest.token, hello, jkt=jkt)
+        except TokenRefused as error:
+            raise _refused(error) from error
+
+    async def join(self, conn: int, guest: Guest, hello: AgentHello, key: PublicKey) -> AgentJoined:
+        """Work out who an agent is, and for whom."""
+        evidence = _agents(guest)
+        if hello.parent is not None:
+            raise ProtocolError("parent", "this server takes no delegation tokens; leave `parent` null")
+        agent = agent_in(self._desk.directory, evidence, hello.agent)
+        proof = await self._human(hello.human, agent.name, evidence)
+        human = claimed_human(self._desk.directory, evidence) if proof is None else self._proven(proof)
+        at = self._desk.clock.now().at
+        blend = blend_of(self._desk.server, Who(agent, human), evidence, proof, key.thumbprint, at)
+        standing = standing_of(self._desk.directory, agent)
+        return AgentJoined(conn, hello, blend, standing, key, evidence.token_sha256, evidence.jkt is not None)
+
+    async def refresh(self, conn: int, guest: Guest, key: PublicKey, line: Refresh) -> AgentRefreshed:
+        """Verify fresh evidence for the run on this connection."""
+        before, desk = _agents(guest), self._desk
+        try:
+            evidence = await desk.door.agent(line.token, desk.clock.now().at)
+        except TokenRefused as error:
+            raise _refused(error) from error
+        if (evidence.subject, evidence.issuer) != (before.subject, before.issuer):
+            raise ProtocolError("subject", "the fresh token is of another agent", close=CloseCode.IDENTITY)
+        if evidence.jkt not in (None, key.thumbprint):
+            raise ProtocolError("confirmation", "the fresh token belongs to another key", close=CloseCode.IDENTITY)
+        found = desk.directory.agent(evidence.subject, evidence.issuer)
+        agent = agent_in(desk.directory, evidence, evidence.subject if found is None else found.name)
+        proof = await self._human(line.human, agent.name, evidence)
+        human = claimed_human(desk.directory, evidence) if proof is None else self._proven(proof)
+        at = desk.clock.now().at
+        return AgentRefreshed(conn, blend_of(desk.server, Who(agent, human), evidence, proof, key.thumbprint, at))
+
+    def operator_of(self, guest: Guest, key: PublicKey) -> Operator:
+        """Whose console this is, as they are enrolled now."""
+        evidence = guest.evidence
+        name = evidence.name if isinstance(evidence, OperatorEvidence) else ""
+        for operator in self._desk.operators():
+            if operator.name == name and operator.key == key.raw:
+                return operator
+        raise ProtocolError("operator", "this operator is not enrolled any more", close=CloseCode.REFUSED)
+
+    def enrol(self, conn: int, guest: Guest, hello: EnrolHello, key: PublicKey) -> tuple[OperatorEnrolling, Invite]:
+        """Hold the code for this name and key."""
+        try:
+            invite = self._desk.enrolment.check(guest.token, hello.operator, self._desk.clock.now().at)
+        except TokenRefused as error:
+            raise _refused(error) from error
+        operator = Operator(hello.operator, key.raw, invite.roles)
+        return OperatorEnrolling(conn, operator, invite.by, invite.signed), invite
+
+    async def _human(self, token: str | None, agent: str, evidence: AgentEvidence) -> HumanEvidence | None:
+        if token is None:
+            return None
+        try:
+            return await self._desk.door.human(token, agent, evidence, self._desk.clock.now().at)
+        except TokenRefused as error:
+            raise _refused(error) from error
+
+    def _proven(self, proof: HumanEvidence) -> Human:
+        return proven_human(self._desk.directory, proof)
+
+
+def door_of(directory: Directory, dev: Issuer | None) -> Door:
+    """The door for the directory's issuers, and the development issuer if there is one; raises `StartError`."""
+    try:
+        issuers = [
+            Issuer(
+                url=each.url,
+                kind="agent" if each.kind == "agent" else "human",
+                keys=_keys(each.jwks, each.keys),
+                algorithms=each.algorithms,
+                audience=each.audience,
+                class_=each.class_,
+            )
+            for each in directory.issuers
+        ]
+        return Door([*issuers, *([] if dev is None else [dev])])
+    except ValueError as error:
+        raise StartError(f"directory.toml: {error}") from error
+
+
+def _keys(url: str, text: str | None) -> KeySource:
+    return RemoteKeys(url) if text is None else FixedKeys(KeySet.read(text))
+
+
+def _agents(guest: Guest) -> AgentEvidence:
+    if not isinstance(guest.evidence, AgentEvidence):
+        raise TypeError(f"the guest of {guest.path!r} is no agent")
+    return guest.evidence
+
+
+def _refused(error: TokenRefused) -> ProtocolError:
+    return ProtocolError(error.code, error.reason, close=CloseCode.REFUSED)

@@ -1,0 +1,152 @@
+"""The policy in force: which one a start goes on with, and how the desk's questions are put to it.
+
+Never decides anything by itself, and denies what it cannot ask.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
+
+from pydantic import JsonValue, TypeAdapter
+
+from watchfloor.identity import Blend
+from watchfloor.records import Record, bodies
+from watchfloor.wire import ToolTerms, moment
+from watchfloor_server.app.faults import StartError
+from watchfloor_server.app.log import log
+from watchfloor_server.core import facts as core
+from watchfloor_server.policy import Agent, Context, Human, Judgement, Policy, PolicyError, Request, builtin, load
+from watchfloor_server.policy import load_files as load_texts
+from watchfloor_server.settings import Settings
+
+_OBJECT: Final = TypeAdapter(dict[str, JsonValue])
+_ANSWERS: Final[Mapping[str, str]] = {"allow": "allow", "deny": "deny", "wait": "escalate"}
+
+
+class Accepted(NamedTuple):
+    """The policy to go on with; `is_new` means that it is to be written down."""
+
+    policy: Policy
+    is_new: bool
+    reason: str
+
+
+def choose(settings: Settings, kept: Record | None) -> Accepted:
+    """The accepted policy out of the ledger; on a first start the given folder, or the built-in one."""
+    given = None if settings.policy is None else load(settings.policy)
+    if kept is None:
+        if given is None:
+            log("policy", "no policy was given, so the built-in one is in force: reads are allowed, writes wait")
+            return Accepted(builtin(), is_new=True, reason="built-in policy at the first start")
+        return Accepted(given, is_new=True, reason="policy folder at the first start")
+    body = bodies.PolicyLoaded.model_validate_json(kept.raw)
+    if given is not None and given.hash == body.policy:
+        return Accepted(given, is_new=False, reason="")
+    if given is not None:
+        log("policy", f"{settings.policy} differs from the accepted policy {body.policy[:8]}, which stays in force")
+    try:
+        return Accepted(load_texts(body.files), is_new=False, reason="")
+    except PolicyError as error:
+        raise StartError(f"the accepted policy in the ledger cannot be loaded by this version: {error}") from error
+
+
+class Police:
+    """Puts questions to the policy in force. `operators` are the enrolled ones, `address` is a run's peer."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        operators: Callable[[], Iterable[core.Operator]],
+        address: Callable[[str], str | None],
+        is_clock_ok: Callable[[], bool],
+    ) -> None:
+        self.policy: Final = policy
+        self._operators = operators
+        self._address = address
+        self._is_clock_ok = is_clock_ok
+
+    @property
+    def terms(self) -> dict[str, ToolTerms]:
+        """What an agent must know of each tool."""
+        return {name: ToolTerms(secret=tool.secret) for name, tool in self.policy.tools.items()}
+
+    @property
+    def tools(self) -> dict[str, core.ToolFacts]:
+        """What the desk must know of each tool."""
+        return {name: core.ToolFacts(tool.secret, tool.signed) for name, tool in self.policy.tools.items()}
+
+    def decide(self, question: core.Question) -> core.Judgement:
+        """Answer one question."""
+        agent, human = self._who(question.blend)
+        if agent is None or (human is None and question.blend.human is not None):
+            reason = "the run's agent or person is not in the directory any more"
+            return core.Judgement("deny", reason, ("agent:no-permit",), (), self.policy.hash)
+        request = Request(
+            question.run, agent, human, question.tool, question.args, self._context(question, question.blend)
+        )
+        return self._judgement(self.policy.decide(request))
+
+    def _who(self, blend: Blend) -> tuple[Agent | None, Human | None]:
+        directory, person = self.policy.directory, blend.human
+        agent = directory.dev_agent(blend.agent.name, for_human=person is not None)
+        if agent is not None and agent.dev and blend.agent.attestation.class_ != "dev":
+            agent = None
+        if person is None:
+            return agent, None
+        human = directory.humans.get(person.name)
+        return agent, directory.dev_human(person.name) if human is None and person.proof == "dev" else human
+
+    def _context(self, question: core.Question, blend: Blend) -> Context:
+        attestation, person = blend.agent.attestation, blend.human
+        tool = self.policy.tools.get(question.tool)
+        target = None if tool is None else tool.target_of(question.args)
+        auth_at = None if person is None or person.auth_at is None else moment(person.auth_at)
+        return Context(
+            at=question.at,
+            attestation_class=attestation.class_,
+            attested=attestation.verified,
+            attestation_age_s=max(0, int((question.at - moment(attestation.verified_at)).total_seconds())),
+            human_auth_age_s=None if auth_at is None else max(0, int((question.at - auth_at).total_seconds())),
+            clock_ok=self._is_clock_ok(),
+            address=self._address(question.run),
+            rate_1m=question.rate_1m,
+            denied_1m=question.denied_1m,
+            seen_before=target is not None and (question.tool, target) in question.done,
+            explained=question.explained,
+            foreign=question.foreign,
+            approved=question.approved,
+        )
+
+    def _judgement(self, found: Judgement) -> core.Judgement:
+        request = dict(found.request)
+        return core.Judgement(
+            answer=found.answer,
+            reason=found.reason,
+            rules=found.rules,
+            legs=tuple(
+                bodies.Leg.model_validate(
+                    {
+                        "leg": leg.leg,
+                        "answer": _ANSWERS[leg.answer],
+                        "rules": leg.rules,
+                        "reason": leg.reason,
+                        "request": _OBJECT.validate_python(request),
+                    }
+                )
+                for leg in found.legs
+            ),
+            policy=self.policy.hash,
+            target=found.target or "",
+            env=found.env or "",
+            risk=found.risk,
+            groups=tuple(self._group(name) for name in found.groups),
+            quorum=found.quorum,
+            ttl_s=float(found.ttl_s),
+        )
+
+    def _group(self, name: str) -> core.Group:
+        group = self.policy.directory.group(name)
+        if group is None:
+            return core.Group(name, ())
+        if group.role is None:
+            return core.Group(name, group.operators)
+        return core.Group(name, tuple(each.name for each in self._operators() if group.role in each.roles))
