@@ -3,9 +3,9 @@
 Never knows whether a token is good: that was settled before the upgrade.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from watchfloor.identity import Build, Many, Role
 from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line, Pointer, Seq, Signature, Title
@@ -29,6 +29,10 @@ class Resume(Line):
     run: Id
 
 
+def _nothing_known(given: object) -> object:
+    return {} if given is None else given
+
+
 class AgentHello(Line):
     """An agent asks for a run, or for its run again."""
 
@@ -39,8 +43,8 @@ class AgentHello(Line):
     human: str | None = Field(default=None, max_length=16_384)
     task: Title
     supervision: Supervision
-    build: Build = Build()
-    context: JsonObject = Field(default_factory=dict)
+    build: Annotated[Build, BeforeValidator(_nothing_known)] = Build()
+    context: Annotated[JsonObject, BeforeValidator(_nothing_known)] = Field(default_factory=dict)
     parent: str | None = Field(default=None, max_length=16_384)
     resume: Resume | None = None
 
