@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from watchfloor.errors import ProtocolError
-from watchfloor.wire import Action, Outcome
+from watchfloor.wire import Action, Outcome, stamp
 from watchfloor_server.core.acts import habits_of, propose
 from watchfloor_server.core.asking import ask
 from watchfloor_server.core.deciding import deny
@@ -39,7 +39,7 @@ def take_action(state: State, run: Run, line: Action, now: Now) -> Iterator[Effe
     facts = state.tools.get(line.tool)
     act = propose(run, line)
     habits_of(state, run).actions_s.append(now.boot_s)
-    if (fault := _standing_fault(state, run)) is not None:
+    if (fault := _standing_fault(state, run, now)) is not None:
         yield from deny(state, run, act, fault[1], (fault[0],), now)
     elif facts is not None and facts.signed and not act.signed:
         yield from deny(state, run, act, f"{line.tool} must be signed by the agent", ("action:unsigned",), now)
@@ -59,12 +59,12 @@ def check_outcome(run: Run, line: Outcome) -> None:
         raise ProtocolError("no_leave", f"action {line.action!r} is not allowed yet: it can have no outcome")
 
 
-def _standing_fault(state: State, run: Run) -> tuple[str, str] | None:
+def _standing_fault(state: State, run: Run, now: Now) -> tuple[str, str] | None:
     if run.state in DYING:
         return ("run:stopped", f"run {run.run!r} is being stopped")
     if not state.writable:
         return ("server:not-writable", "the ledger cannot be written, so nothing is allowed; try again later")
-    if run.expired:
+    if stamp(now.at) >= run.blend.expires_at:
         return ("identity:expired", f"the identity expired at {run.blend.expires_at}; refresh it")
     if run.state == "LOST":
         return ("run:lease", "the lease is over; renew it")

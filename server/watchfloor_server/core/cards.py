@@ -14,7 +14,7 @@ from watchfloor.wire import Card, CardLeg, MayNot, Offer, card_hash, stamp
 from watchfloor_server.core.deciding import deny, wait
 from watchfloor_server.core.effects import CloseCard, Effect, ShowCard
 from watchfloor_server.core.facts import Judgement, Mint, Now
-from watchfloor_server.core.state import Act, Escalation, Run, State
+from watchfloor_server.core.state import STILL, Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
 
 OPEN_CARDS: Final = 5
@@ -79,8 +79,10 @@ def withdraw(state: State, run: Run, reason: str, now: Now) -> Iterator[Effect]:
 
 def overdue(state: State, now: Now) -> Iterator[Effect]:
     """Deny what nobody answered in time. A card of a run that stands still is frozen."""
-    for card in [card for card in state.cards.values() if card.deadline_s <= now.boot_s and not card.settling]:
+    for card in list(state.cards.values()):
         run = state.runs[card.run]
+        if card.deadline_s > now.boot_s or card.settling or run.state in STILL:
+            continue
         act = run.acts[card.action]
         yield from close_card(state, card, "expired", "nobody answered in time", now)
         yield from deny(state, run, act, "nobody answered in time", card.card.rules, now)
@@ -120,15 +122,10 @@ def _why_not(state: State, run: Run, operator: str) -> str | None:
 
 
 def _card(
-    state: State,
-    run: Run,
-    act: Act,
-    judgement: Judgement,
-    may: tuple[str, ...],
-    may_not: tuple[MayNot, ...],
-    now: Now,
+    state: State, run: Run, act: Act, judgement: Judgement, may: tuple[str, ...], may_not: tuple[MayNot, ...], now: Now
 ) -> Card:
     human = run.blend.human
+    legs = (CardLeg(leg=leg.leg, answer=leg.answer, rules=leg.rules, reason=leg.reason) for leg in judgement.legs)
     return Card(
         escalation=act.escalation or "",
         server=state.server,
@@ -147,9 +144,7 @@ def _card(
         said=tuple(run.said),
         reason=judgement.reason,
         rules=judgement.rules,
-        legs=tuple(
-            CardLeg(leg=leg.leg, answer=leg.answer, rules=leg.rules, reason=leg.reason) for leg in judgement.legs
-        ),
+        legs=tuple(legs),
         identity=run.blend,
         origins=run.memory.origins(act.args),
         opened_at=stamp(now.at),

@@ -34,54 +34,22 @@ def allow(
     card: Escalation | None = None,
 ) -> Iterator[Effect]:
     """Issue a grant for exactly these arguments, write it down, then give it."""
-    args = act.args if card is None or card.args is None else card.args
     approved_by = () if card is None else tuple(card.votes)
-    expires_at = min(
-        now.at + timedelta(seconds=state.lease_ttl_s * LEAVE),
-        moment(run.blend.expires_at),
-    )
-    act.leave_until_s = now.boot_s + (expires_at - now.at).total_seconds()
-    act.leave = leave = Leave(
-        grant=new_id(mint(), "G-"),
-        run=run.run,
-        action=act.action,
-        tool=act.tool,
-        target=judgement.target,
-        env=judgement.env,
-        args_sha256=b64url(sha256(jcs(dict(args)))),
-        expires_at=expires_at,
-        epoch=run.epoch,
-        policy=judgement.policy,
-        approved_by=approved_by,
-        blend=run.blend,
-    )
+    leave = _leave(state, run, act, judgement, now, mint, card)
+    act.leave, act.leave_until_s = leave, now.boot_s + (leave.expires_at - now.at).total_seconds()
     decision = Decision(
         action=act.action,
         answer="allow",
         reason=judgement.reason if card is None else f"approved by {', '.join(approved_by)}",
         rules=judgement.rules,
         escalation=act.escalation,
-        expires_at=stamp(expires_at),
+        expires_at=stamp(leave.expires_at),
         args=None if card is None or card.args is None else dict(card.args),
         feedback=None if card is None else card.reason or None,
     )
     act.decision = decision
     yield _decided(run, act, judgement, decision, now, by=approved_by, grant=leave.grant)
-    yield about(
-        run,
-        now,
-        "grant.issued",
-        GrantIssued(
-            grant=leave.grant,
-            action=act.action,
-            tool=act.tool,
-            target=judgement.target,
-            args_sha256=leave.args_sha256,
-            expires_at=stamp(expires_at),
-            epoch=run.epoch,
-            approved_by=approved_by,
-        ),
-    )
+    yield _issued(run, leave, now)
     if run.conn is not None:
         yield Give(run.conn, decision, leave)
 
@@ -157,6 +125,41 @@ def void(run: Run, reason: str, now: Now) -> Iterator[Effect]:
         act.leave_until_s = 0.0
     if grants:
         yield about(run, now, "grant.void", GrantVoid(grants=grants, reason=reason))
+
+
+def _leave(
+    state: State, run: Run, act: Act, judgement: Judgement, now: Now, mint: Mint, card: Escalation | None
+) -> Leave:
+    args = act.args if card is None or card.args is None else card.args
+    lease_ends_at = now.at + timedelta(seconds=state.lease_ttl_s * LEAVE)
+    return Leave(
+        grant=new_id(mint(), "G-"),
+        run=run.run,
+        action=act.action,
+        tool=act.tool,
+        target=judgement.target,
+        env=judgement.env,
+        args_sha256=b64url(sha256(jcs(dict(args)))),
+        expires_at=min(lease_ends_at, moment(run.blend.expires_at)),
+        epoch=run.epoch,
+        policy=judgement.policy,
+        approved_by=() if card is None else tuple(card.votes),
+        blend=run.blend,
+    )
+
+
+def _issued(run: Run, leave: Leave, now: Now) -> Effect:
+    body = GrantIssued(
+        grant=leave.grant,
+        action=leave.action,
+        tool=leave.tool,
+        target=leave.target,
+        args_sha256=leave.args_sha256,
+        expires_at=stamp(leave.expires_at),
+        epoch=leave.epoch,
+        approved_by=leave.approved_by,
+    )
+    return about(run, now, "grant.issued", body)
 
 
 def _decided(

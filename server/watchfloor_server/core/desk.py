@@ -132,6 +132,7 @@ class Desk:
         yield from ordering.due(self.state, now)
         yield from stopping.watch(self.state, now)
         yield from cards.overdue(self.state, now)
+        yield from joining.expire(self.state, now)
 
     def _policy(self, given: i.PolicyLoaded, now: Now) -> Iterator[Effect]:
         state = self.state

@@ -198,11 +198,12 @@ def refresh(state: State, given: AgentRefreshed, now: Now) -> Iterator[Effect]:
     yield about(run, now, "identity.refreshed", IdentityRefreshed(identity=blend))
 
 
-def expire(run: Run, now: Now) -> Iterator[Effect]:
-    """Say once that the weaker leg is over; every action is refused from then on."""
-    if not run.expired and stamp(now.at) >= run.blend.expires_at:
-        run.expired = True
-        yield about(run, now, "identity.expired", IdentityExpired(expired_at=run.blend.expires_at))
+def expire(state: State, now: Now) -> Iterator[Effect]:
+    """Say once of each run that its weaker leg is over; every action is refused from then on."""
+    for run in state.runs.values():
+        if run.state in OPEN and not run.expired and stamp(now.at) >= run.blend.expires_at:
+            run.expired = True
+            yield about(run, now, "identity.expired", IdentityExpired(expired_at=run.blend.expires_at))
 
 
 def refused_at_door(state: State, given: DoorRefused, now: Now) -> Iterator[Effect]:

@@ -90,7 +90,7 @@ def _covers(scope: Scope, blend: Blend, tags: tuple[str, ...]) -> bool:
             return blend.human is not None and scope.value in (blend.human.id, blend.human.name)
         case "tag":
             return scope.value in tags
-        case "run":
+        case _:  # a run's lock is on its pair, and the run itself is found by its id
             return False
 
 

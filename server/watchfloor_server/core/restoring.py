@@ -115,12 +115,11 @@ def _unconfirmed(fold: actions.Fold, record: Record) -> None:
 
 def _stopped(fold: actions.Fold, record: Record) -> None:
     run = fold.state.runs.get(record.run or "")
-    if run is None:
+    if run is None or run.stop is None:
         return
     body = bodies.RunStopped.model_validate_json(record.raw)
     run.state, run.since_at, run.confirmed = "STOPPED", record.at, body.confirmed
-    if run.stop is not None:
-        run.stop.evidence = list(body.evidence)
+    run.stop.evidence = list(body.evidence)
     run.acts.clear()
 
 

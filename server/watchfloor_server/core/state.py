@@ -120,6 +120,11 @@ class Run:
         return None if self.blend.human is None else self.blend.human.id
 
     @property
+    def dying(self) -> Stop | None:
+        """The kill that is out for this run, while its evidence is awaited."""
+        return self.stop if self.state in DYING else None
+
+    @property
     def pair(self) -> tuple[str, str | None]:
         """Agent and person: what a run's lock is on, and what rates are counted over."""
         return (self.agent, self.human)

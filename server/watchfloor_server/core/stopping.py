@@ -25,7 +25,7 @@ from watchfloor_server.core.effects import Close, Effect
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AgentStopped
 from watchfloor_server.core.ordering import book, stage, strike
-from watchfloor_server.core.state import DYING, OPEN, Run, State
+from watchfloor_server.core.state import OPEN, Run, State, Stop
 from watchfloor_server.core.word import Word
 from watchfloor_server.core.writing import about
 
@@ -48,8 +48,8 @@ def stopped(state: State, given: AgentStopped, now: Now) -> Iterator[Effect]:
         return
     if run.state in OPEN:
         yield from _latch(state, run, line, now)
-    if run.state in DYING and run.stop is not None:
-        yield from _believe(run, line, given.read.raw.decode(), now)
+    if (stop := run.dying) is not None and not stop.word_said:
+        yield from _believe(run, stop, line, given.read.raw.decode(), now)
 
 
 def _latch(state: State, run: Run, line: StoppedLine, now: Now) -> Iterator[Effect]:
@@ -68,11 +68,8 @@ def _latch(state: State, run: Run, line: StoppedLine, now: Now) -> Iterator[Effe
     yield from book(state, word, [run], now)
 
 
-def _believe(run: Run, line: StoppedLine, raw: str, now: Now) -> Iterator[Effect]:
+def _believe(run: Run, stop: Stop, line: StoppedLine, raw: str, now: Now) -> Iterator[Effect]:
     """Take the word for what it is worth: a warden's tree is proof, an agent's word is its word."""
-    stop = run.stop
-    if stop is None or stop.word_said:
-        return
     stop.word_said = True
     yield from stage(run, line.order, "acknowledged", now)
     unknown = [act for act in run.acts.values() if act.in_flight and act.action in line.in_flight]
@@ -89,14 +86,11 @@ def _believe(run: Run, line: StoppedLine, raw: str, now: Now) -> Iterator[Effect
             Evidence(kind="word", at=stamp(now.at), detail="signed by the run's key, nothing in flight")
         )
     if stop.evidence:
-        yield from _conclude(run, now, raw)
+        yield from _conclude(run, stop, now, raw)
 
 
-def _conclude(run: Run, now: Now, said: str | None) -> Iterator[Effect]:
+def _conclude(run: Run, stop: Stop, now: Now, said: str | None) -> Iterator[Effect]:
     """There is evidence: the run is stopped, and the label says how much is proven."""
-    stop = run.stop
-    if stop is None:
-        return
     run.state, run.since_at = "STOPPED", stamp(now.at)
     run.confirmed = any(one.kind in ("tree", "fence") for one in stop.evidence)
     left = tuple(act.action for act in run.acts.values() if act.in_flight)
@@ -132,8 +126,8 @@ def watch(state: State, now: Now) -> Iterator[Effect]:
     """What time brings: lost leases, overlong runs, stops without evidence."""
     for run in list(state.runs.values()):
         over_s = run.lease_from_s + state.lease_ttl_s * WRITE_OFF
-        if run.state in DYING:
-            yield from _await(run, over_s, now)
+        if (stop := run.dying) is not None:
+            yield from _await(run, stop, over_s, now)
         elif run.state in OPEN:
             yield from _age(state, run, over_s, now)
 
@@ -150,14 +144,11 @@ def _age(state: State, run: Run, over_s: float, now: Now) -> Iterator[Effect]:
         yield about(run, now, "run.lost", RunLost(lease_ended_at=stamp(now.at)))
 
 
-def _await(run: Run, over_s: float, now: Now) -> Iterator[Effect]:
-    stop = run.stop
-    if stop is None:
-        return
+def _await(run: Run, stop: Stop, over_s: float, now: Now) -> Iterator[Effect]:
     if now.boot_s >= over_s:
         detail = "lease written off; one action per worker may still have landed"
         stop.evidence.append(Evidence(kind="lease", at=stamp(now.at), detail=detail))
-        yield from _conclude(run, now, None)
+        yield from _conclude(run, stop, now, None)
     elif run.state == "STOPPING" and now.boot_s >= stop.ordered_s + UNCONFIRMED_S:
         run.state, run.since_at = "UNCONFIRMED", stamp(now.at)
         yield about(run, now, "run.unconfirmed", RunUnconfirmed(order=stop.order, missing=_missing(run)))

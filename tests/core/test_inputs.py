@@ -1,0 +1,13 @@
+from typing import get_args
+
+from watchfloor_server.core import inputs as i
+
+
+def test_the_two_sides_of_the_desk_list_exactly_their_inputs() -> None:
+    assert set(i.AGENT) == set(get_args(i.AgentInput))
+    assert set(i.CONSOLE) == set(get_args(i.ConsoleInput))
+
+
+def test_every_input_has_one_place_in_the_union() -> None:
+    declared = {value for value in vars(i).values() if isinstance(value, type) and value.__module__ == i.__name__}
+    assert declared == set(get_args(i.Input))

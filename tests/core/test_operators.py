@@ -1,0 +1,120 @@
+import pytest
+
+from playbook import Floor
+from watchfloor.chain import jcs
+from watchfloor.wire import CONSOLE_LINES, Admin, OperatorNote, Read
+from watchfloor_server.core import effects as out
+from watchfloor_server.core import inputs as i
+from watchfloor_server.core.facts import Operator
+
+
+def administers(floor: Floor, by: str, do: str, name: str, roles: tuple[str, ...] = ()) -> list[str]:
+    line = {
+        "t": "admin",
+        "id": floor.id(),
+        "do": do,
+        "operator": name,
+        "roles": list(roles),
+        "server": "wf-test",
+        "at": "2026-01-31T09:30:00.000Z",
+        "sig": "A" * 86,
+    }
+    read: Read[Admin] = CONSOLE_LINES.read(jcs(line))  # type: ignore[assignment]
+    return floor.give(i.AdminGiven(floor.conn(), floor.operator(by), read))
+
+
+def tells(floor: Floor, run: str) -> list[str]:
+    read: Read[OperatorNote] = CONSOLE_LINES.read(jcs({"t": "note", "id": "n1", "run": run, "text": "slowly"}))  # type: ignore[assignment]
+    return floor.give(i.NoteGiven(7, floor.operator("mara"), read))
+
+
+def test_who_is_here_is_told_to_all() -> None:
+    floor = Floor()
+    assert floor.give(i.OperatorJoined(70, floor.operator("mara"), "laptop")) == [
+        "write operator.joined",
+        "consoles: presence",
+    ]
+    floor.give(i.OperatorJoined(71, floor.operator("mara"), "phone"))
+    floor.give(i.OperatorJoined(72, floor.operator("jo"), "laptop"))
+    assert [(one.name, one.screens) for one in floor.desk.present()] == [("jo", 1), ("mara", 2)]
+    assert floor.give(i.OperatorLeft(71)) == ["write operator.left", "consoles: presence"]
+    assert floor.give(i.OperatorLeft(71)) == []
+
+
+def test_a_removed_operator_who_is_still_here_has_no_roles() -> None:
+    floor = Floor()
+    floor.give(i.OperatorJoined(70, floor.operator("jo"), "laptop"))
+    floor.give(i.OperatorJoined(71, floor.operator("ines"), "laptop"))
+    assert administers(floor, "mara", "operator.remove", "jo") == [
+        "write operator.removed",
+        "OperatorsChanged",
+        "console: reply True",
+        "close 4401",
+    ]
+    assert {one.name: one.roles for one in floor.desk.present()}["jo"] == ()
+
+
+def test_an_operators_key_is_enrolled_and_the_doors_follow() -> None:
+    floor = Floor()
+    new = Operator("kofi", b"k" * 32, ("viewer",))
+    assert floor.give(i.OperatorEnrolling(9, new, "mara", "signed")) == [
+        "write operator.enrolled",
+        "OperatorsChanged",
+        "Enrol",
+    ]
+    assert new in floor.desk.operators()
+
+
+def test_an_admin_adds_an_operator_by_a_code() -> None:
+    floor = Floor()
+    assert administers(floor, "mara", "operator.add", "kofi", ("viewer",)) == ["MakeCode"]
+    made = floor.effects[0]
+    assert isinstance(made, out.MakeCode)
+    assert (made.operator, made.roles, made.by) == ("kofi", ("viewer",), "mara")
+
+
+@pytest.mark.parametrize(
+    ("by", "do", "name", "roles", "code"),
+    [
+        ("jo", "operator.add", "kofi", ("viewer",), "role"),
+        ("mara", "operator.add", "kofi", (), "roles"),
+        ("mara", "operator.add", "jo", ("viewer",), "exists"),
+        ("mara", "operator.remove", "ghost", (), "unknown"),
+        ("mara", "operator.remove", "mara", (), "last_admin"),
+    ],
+)
+def test_administration_that_cannot_be_done_says_why(
+    by: str, do: str, name: str, roles: tuple[str, ...], code: str
+) -> None:
+    assert administers(Floor(), by, do, name, roles) == [f"console: reply {code}"]
+
+
+def test_an_admin_who_was_removed_administers_nothing() -> None:
+    floor = Floor()
+    mara = floor.operator("mara")
+    del floor.desk.state.operators["mara"]
+    floor.desk.state.operators["jo"] = mara._replace(name="jo")
+    line: dict[str, object] = {
+        "t": "admin",
+        "id": "x",
+        "do": "operator.remove",
+        "operator": "jo",
+        "roles": [],
+        "server": "wf-test",
+    }
+    read: Read[Admin] = CONSOLE_LINES.read(jcs({**line, "at": "2026-01-31T09:30:00.000Z", "sig": "A" * 86}))  # type: ignore[assignment]
+    assert floor.give(i.AdminGiven(1, mara, read)) == ["console: reply role"]
+
+
+def test_words_to_an_agent_are_written_down_then_said() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    assert tells(floor, bot.run) == ["write note", "agent: note", "console: reply True"]
+
+
+def test_an_agent_that_is_away_or_over_cannot_be_told_anything() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.give(i.AgentLeft(bot.conn))
+    assert tells(floor, bot.run) == ["console: reply run"]
+    assert tells(floor, "GHOST") == ["console: reply run"]
