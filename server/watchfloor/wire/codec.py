@@ -57,12 +57,13 @@ def _check(of: type[_L]) -> Callable[..., _L]:
 
 def encode(line: Line) -> bytes:
     """Write one line: compact UTF-8, absent fields left out; raises ValueError for a value that JSON has not."""
-    body: dict[str, JsonValue] = line.model_dump(mode="json", exclude_none=True)
+    # Deliberately not the JSON mode: it writes NaN as null, and a set or a date as if they were JSON.
+    body: dict[str, object] = line.model_dump(exclude_none=True)
     for name in sorted(line.nulls & line.model_fields_set):
         body.setdefault(name, None)
     try:
         return _ENCODER.encode(body).encode()
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"the line {body['t']!r} holds what JSON has not: {error}; send it as a string") from error
 
 
