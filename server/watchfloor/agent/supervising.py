@@ -12,9 +12,10 @@ from types import TracebackType
 from typing import Final
 
 from watchfloor.agent.calling import Caller, Who
+from watchfloor.agent.ending import say_ended
 from watchfloor.agent.hands import Hands
 from watchfloor.agent.keeping import PATIENCE_S, Keeper
-from watchfloor.agent.plain import clean, exact
+from watchfloor.agent.plain import exact
 from watchfloor.agent.run import Run
 from watchfloor.agent.scope import Scope
 from watchfloor.agent.session import Session
@@ -23,15 +24,12 @@ from watchfloor.agent.tools import active_run
 from watchfloor.errors import Stopped, Unreachable
 from watchfloor.identity import Build
 from watchfloor.link import Surroundings, real_surroundings
-from watchfloor.wire import Ended, SigningKey
+from watchfloor.wire import SigningKey
 
 log = logging.getLogger("watchfloor.agent")
 
-DRAIN_S: Final = 10.0
-"""How long the end of a run waits for what is still running, and then for its last lines to be durable."""
-
-SUMMARY_CHARS: Final = 500
-"""How much of a failure is told."""
+REST_S: Final = 10.0
+"""How long the end of a run waits for tools that still run in their threads."""
 
 
 @cache
@@ -89,36 +87,22 @@ class Supervised:
             await self._rest()
         if session.gate.over is None:
             self._hands.give_up()
-            session.say(lambda seq, at: _ended(seq, at, error))
-            try:
-                async with asyncio.timeout(DRAIN_S):
-                    await session.confirmed()
-            except TimeoutError:
-                self._unconfirmed(error)
+            status, summary = ("completed", None) if error is None else ("failed", f"{type(error).__name__}: {error}")
+            fault = await say_ended(session, status, summary)
+            if fault is not None:
+                if error is None:
+                    raise Unreachable(fault)
+                error.add_note(fault)
         if session.gate.over is not None:
             await asyncio.wait([self._keeping])  # as long as anything of the run still runs, it is not stopped
 
     async def _rest(self) -> None:
         """Give what still runs in threads its time."""
         try:
-            async with asyncio.timeout(DRAIN_S):
+            async with asyncio.timeout(REST_S):
                 await self._hands.standing()
         except TimeoutError:
             log.warning("a tool still runs at the end of its run: its outcome is unknown")
-
-    def _unconfirmed(self, error: BaseException | None) -> None:
-        count = self._session.spool.unconfirmed_count
-        lost = Unreachable(f"the run's last {count} lines were not acknowledged within {DRAIN_S:g} s of its end")
-        if error is None:
-            raise lost
-        error.add_note(str(lost))
-
-
-def _ended(seq: int, at: str, error: BaseException | None) -> Ended:
-    if error is None:
-        return Ended(seq=seq, at=at, status="completed")
-    said = clean(f"{type(error).__name__}: {error}")[:SUMMARY_CHARS]
-    return Ended(seq=seq, at=at, status="failed", summary=said)
 
 
 def supervised(  # noqa: PLR0913 - a run has that many sides, and each has a default
