@@ -153,6 +153,9 @@ class Directory:
         """The zone of a peer's address in an environment; an IPv4 address inside IPv6 counts as itself."""
         if address is None or env not in self.envs:
             return UNKNOWN_ZONE
-        peer = ip_address(address.partition("%")[0])
+        try:
+            peer = ip_address(address.partition("%")[0])
+        except ValueError:
+            return UNKNOWN_ZONE
         peer = getattr(peer, "ipv4_mapped", None) or peer
         return next((zone for zone, network in self.envs[env].networks if peer in network), UNKNOWN_ZONE)

@@ -53,7 +53,9 @@ class Source(NamedTuple):
         try:
             return shape.model_validate(data)
         except ValidationError as error:
-            raise self._misshapen(error.errors()[0], data) from error
+            faults = error.errors()
+            misspelt = (fault for fault in faults if fault["type"] == "extra_forbidden")  # the likely cause of the rest
+            raise self._misshapen(next(misspelt, faults[0]), data) from error
 
     def fault(self, path: Path, reason: str, remedy: str) -> PolicyError:
         """Make the error for the entry (or the key in it) at `path`, such as `("tool", "crm.read", "risk")`."""
@@ -94,7 +96,7 @@ def line_of(text: str, path: Path) -> int | None:
                 continue
             spelt = (*table, key[1] or key[2] or key[3])
         depth = _shared(spelt, path)
-        if depth == len(spelt) and (found is None or depth > found[0]):
+        if depth in (len(spelt), len(path)) and (found is None or depth > found[0]):
             found = (depth, number)
     return None if found is None else found[1]
 

@@ -47,5 +47,10 @@ def nesting(text: str) -> int:
     return deepest
 
 
+def dots(text: str) -> int:
+    """How many attributes a rule reaches for, counted by their dots."""
+    return sum(token[0] == "." for token in _TOKEN.finditer(text))
+
+
 def _statement(file: str, text: str, start: int, end: int) -> Statement:
     return Statement(file, text.count("\n", 0, start) + 1, text[start:end])
