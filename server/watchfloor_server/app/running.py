@@ -84,7 +84,10 @@ async def serve(
                 tasks.start(server.checkpoints.run())
                 tasks.start(_tick(server))
                 _invite_first(server)
-                _say_ready(settings, listening.port, ready)
+                if ready is None:
+                    _say_ready(settings, listening.port)
+                else:
+                    ready(listening.port)
                 await stop.wait()
             finally:
                 await listening.close()
@@ -160,13 +163,10 @@ def _invite_first(server: Server) -> None:
     )
 
 
-def _say_ready(settings: Settings, port: int, ready: Callable[[int], None] | None) -> None:
+def _say_ready(settings: Settings, port: int) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    if ready is not None:
-        ready(port)
-        return
     scheme = "ws" if settings.tls_cert is None else "wss"
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     announce(f"watchfloor: listening on {scheme}://{host}:{port}")
