@@ -34,10 +34,10 @@ SCHEMA = schema_of(
 NOBODY = entities_of([], SCHEMA)
 YES = '@id("yes") permit (principal, action, resource);'
 BIG = '@id("big") forbid (principal, action, resource) when { context.n + 1 > 10 };'
-X, T = Entity("Action", "x"), Entity("Target", "t")
+R, X, T = Entity("Run", "R"), Entity("Action", "x"), Entity("Target", "t")
 
 
-def reply(context: str, *texts: str, who: Entity = Entity("Run", "R"), entities: Entities = NOBODY) -> Reply:
+def reply(context: str, *texts: str, who: Entity = R, entities: Entities = NOBODY) -> Reply:
     return ask(Question(who, X, T, context), policies_of(texts), entities)
 
 

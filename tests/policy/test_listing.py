@@ -5,8 +5,15 @@ from watchfloor_server.policy.listing import key_files, read_directory
 
 AGENT = '[agent.x]\nsubject = "s"\nclass = "c"\n'
 HUMAN = '[human.x]\nsubject = "i|s"\n'
-ISSUER = '[[issuer]]\nurl = "u"\nkind = "agent"\nclass = "workload"\njwks = "https://k"\nalgorithms = ["ES256"]\n'
-ISSUER += 'audience = "a"\n'
+ISSUER = """\
+[[issuer]]
+url = "u"
+kind = "agent"
+class = "workload"
+jwks = "https://k"
+algorithms = ["ES256"]
+audience = "a"
+"""
 
 
 def test_the_shop_is_read() -> None:
