@@ -1,0 +1,4 @@
+"""The console of plain lines.
+
+Never knows a screen.
+"""
