@@ -103,6 +103,11 @@ class Channel:
         """Give the connection up, when `run` was never called."""
         await self._drop("the connection was closed")
 
+    async def break_off(self) -> None:
+        """Let the link go, as if it were lost: it is dialled again."""
+        if self._link is not None:
+            await self._link.close()
+
     async def ask(self, ident: str, raw: bytes, deadline_s: float = REPLY_S) -> Reply | Pong:
         """Send a line and wait for its answer; raises `Refused` or `Unreachable`. `ident` is its id or nonce."""
         answer = self._waiting[ident] = asyncio.get_running_loop().create_future()
