@@ -23,6 +23,8 @@ TESTS = (
     "visible",
     "ids",
     "errors",
+    "tokens",
+    "keyfiles",
     "records",
     "identity",
     "link",

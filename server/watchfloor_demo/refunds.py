@@ -54,7 +54,7 @@ async def _refund(folder: Path, args: dict[str, str]) -> dict[str, str]:
     headers = {"authorization": f"Bearer {watchfloor.current_grant()}"}
     async with httpx.AsyncClient(timeout=REFUND_S) as client:
         answer = await client.post(f"{url}/refunds", json=args, headers=headers)
-    if answer.status_code != httpx.codes.OK:
+    if not answer.is_success:
         raise OSError(answer.json()["error"])
     return answer.json()
 
