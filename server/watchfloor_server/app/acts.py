@@ -10,8 +10,9 @@ from watchfloor.chain import b64url
 from watchfloor.wire import AgentWelcome, EnrolWelcome, Jwk, Lease, LeaseTerms, Limits, Reply
 from watchfloor_server.app.log import log
 from watchfloor_server.app.policing import Police
+from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Arrival, Signing, kill_keys
-from watchfloor_server.auth import Enrolment, Invite
+from watchfloor_server.auth import Enrolment
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.facts import Judgement, Now, Operator, Question
 from watchfloor_server.gateway.crowd import Crowd
@@ -26,6 +27,7 @@ class Means(NamedTuple):
     server: str
     key: Jwk
     crowd: Crowd
+    roster: Roster
     signing: Signing
     police: Police
     enrolment: Enrolment
@@ -35,24 +37,12 @@ class Means(NamedTuple):
 
 
 class Acts:
-    """Performs effects; keeps what is known of each agent's connection, and who is enrolled."""
+    """Performs effects."""
 
     def __init__(self, means: Means) -> None:
         self._means = means
         self._crowd = means.crowd
-        self.operators: tuple[Operator, ...] = ()
-        self.arrivals: dict[int, Arrival] = {}
-        self.addresses: dict[str, str | None] = {}
-        self.invites: dict[int, Invite] = {}
-        self._runs: dict[int, str] = {}
-
-    def left(self, conn: int) -> None:
-        """An agent's connection is gone."""
-        self.arrivals.pop(conn, None)
-        self._means.signing.forget(conn)
-        run = self._runs.pop(conn, None)
-        if run is not None and run not in self._runs.values():
-            self.addresses.pop(run, None)
+        self._roster = means.roster
 
     def judge(self, question: Question) -> Judgement:
         """Ask policy; a fault of its own is a deny."""
@@ -116,18 +106,15 @@ class Acts:
                 assert_never(effect)
 
     def _welcome(self, effect: e.Welcome, now: Now) -> None:
-        arrival = self.arrivals.get(effect.conn)
+        arrival = self._roster.arrivals.get(effect.conn)
         if arrival is None:
             return  # it is gone already
         try:
-            credential = self._means.signing.credential(
-                effect.conn, effect.run, effect.epoch, effect.blend, arrival, now.at
-            )
+            credential = self._credential(effect, arrival, now)
         except ValueError as error:
             self._crowd.refuse(effect.conn, "expired", str(error))
             return
-        self._runs[effect.conn] = effect.run
-        self.addresses[effect.run] = arrival.address
+        self._roster.welcomed(effect.conn, effect.run)
         line = AgentWelcome(
             run=effect.run,
             epoch=effect.epoch,
@@ -137,25 +124,30 @@ class Acts:
             next=effect.next,
             head=b64url(effect.head),
             tools=self._means.police.terms,
-            kill_keys=kill_keys(self.operators),
+            kill_keys=kill_keys(self._roster.operators),
             limits=self._means.limits,
         )
         self._crowd.let_in(effect.conn, line)
 
     def _renew(self, effect: e.RenewLease, now: Now) -> None:
-        arrival, signing = self.arrivals.get(effect.conn), self._means.signing
+        arrival = self._roster.arrivals.get(effect.conn)
         if arrival is None:
             return
         credential = None
-        if signing.is_old(effect.conn, now.at):
+        if not self._roster.has_fresh_credential(effect.conn, now.at):
             try:
-                credential = signing.credential(effect.conn, effect.run, effect.epoch, effect.blend, arrival, now.at)
+                credential = self._credential(effect, arrival, now)
             except ValueError:
                 return  # the identity has expired: without a lease the agent stops by itself
         self._crowd.tell(effect.conn, Lease(n=effect.n, epoch=effect.epoch, ttl_s=effect.ttl_s, credential=credential))
 
+    def _credential(self, effect: e.Welcome | e.RenewLease, arrival: Arrival, now: Now) -> str:
+        signed = self._means.signing.credential(effect.run, effect.epoch, effect.blend, arrival, now.at)
+        self._roster.signed_at[effect.conn] = now.at
+        return signed
+
     def _enrol(self, effect: e.Enrol, now: Now) -> None:
-        means, invite = self._means, self.invites.pop(effect.conn, None)
+        means, invite = self._means, self._roster.invites.pop(effect.conn, None)
         if invite is not None:
             means.enrolment.spend(invite, now.at)
         line = EnrolWelcome(server=means.server, key=means.key, checkpoint=means.checkpoint(), operator=effect.operator)
@@ -171,6 +163,6 @@ class Acts:
         self._crowd.tell(effect.conn, Reply(id=effect.id, ok=True, value={"operator": effect.operator, "code": code}))
 
     def _operators(self, operators: tuple[Operator, ...]) -> None:
-        self.operators = operators
+        self._roster.operators = operators
         self._crowd.keep(operators)
         self._means.changed(operators)

@@ -99,7 +99,6 @@ class Answers:
             {
                 "name": each.name,
                 "roles": list(each.roles),
-                "key": b64url(each.key),
                 "person": people[each.name].name if each.name in people else None,
             }
             for each in enrolled
@@ -125,10 +124,10 @@ class Answers:
         if get.what == "proof":
             seq, of = get.seq or 0, size if get.size is None else get.size
             hashes = await reader.ask(Store.inclusion, seq, of)
-            return {"seq": seq, "size": of, "hashes": [b64url(each) for each in hashes]}
+            return {"seq": seq, "size": of, "proof": [b64url(each) for each in hashes]}
         old, new = get.from_ or 0, size if get.to is None else get.to
         hashes = await reader.ask(Store.consistency, old, new)
-        return {"from": old, "to": new, "hashes": [b64url(each) for each in hashes]}
+        return {"from": old, "to": new, "proof": [b64url(each) for each in hashes]}
 
     async def _who(self, get: Get) -> Object:
         if get.run is None:

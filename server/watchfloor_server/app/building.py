@@ -1,4 +1,4 @@
-"""How a server is put together in its data folder: keys, ledger, journal, policy, desk, gateway.
+"""How a server is put together: the foundation below, the gateway above, and what passes between them.
 
 Never listens, and never waits for a peer.
 """
@@ -8,28 +8,25 @@ import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
-from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from watchfloor.chain import b64url
-from watchfloor.keyfiles import load_key
-from watchfloor.wire import Limits, stamp
+from watchfloor.wire import Limits
 from watchfloor_server.app.acts import Acts, Means
 from watchfloor_server.app.answers import Answers, Library
-from watchfloor_server.app.clock import Clock
-from watchfloor_server.app.faults import StartError
 from watchfloor_server.app.floor import Floor, Parts
+from watchfloor_server.app.foundation import Foundation, open_foundation
 from watchfloor_server.app.house import Household, Rooms, head_of, open_runs
 from watchfloor_server.app.identity import Desk as IdentityDesk
 from watchfloor_server.app.identity import Identity, door_of
 from watchfloor_server.app.people import people_of
-from watchfloor_server.app.policing import Accepted, Police, choose
+from watchfloor_server.app.policing import Police
 from watchfloor_server.app.publishing import Public
+from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Signing
-from watchfloor_server.auth import KEY_FILE, AllowedHosts, Enrolment, Keyring, open_dev_issuer
-from watchfloor_server.core.desk import Desk
+from watchfloor_server.auth import AllowedHosts, open_dev_issuer
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import PolicyLoaded, Started
 from watchfloor_server.gateway.codes import Codes
@@ -37,55 +34,42 @@ from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.reception import Bounds, Reception
 from watchfloor_server.gateway.seams import Start
-from watchfloor_server.lane import JOURNAL_NAME, Journal, Latcher
-from watchfloor_server.ledger import Checkpoints, Committed, Hooks, Ledger, Owner, Signer, restart_records
+from watchfloor_server.ledger import Committed, Hooks
 from watchfloor_server.settings import Settings
 
 
 class Server(NamedTuple):
     """A server that is put together and not listening yet."""
 
-    settings: Settings
-    keyring: Keyring
-    ledger: Ledger
-    checkpoints: Checkpoints
-    latcher: Latcher
-    enrolment: Enrolment
-    clock: Clock
-    desk: Desk
+    base: Foundation
     floor: Floor
     crowd: Crowd
     reception: Reception
-    accepted: Accepted
     police: Police
     reader: ThreadPoolExecutor
 
     def begin(self) -> None:
         """Read what was in force, and begin to write."""
-        policy, is_new = self.accepted.policy, self.accepted.is_new
-        people = people_of(self.keyring.server_id, policy.directory, self.desk.operators())
-        files = policy.files if is_new else None
-        self.floor.put(PolicyLoaded(policy.hash, self.police.tools, people, files, self.accepted.reason, "server"))
-        self.floor.put(Started(version("watchfloor"), b64url(self.keyring.public.raw)))
-        self.crowd.committed = self.ledger.writer.durable
-        self.ledger.writer.start()
+        base, policy = self.base, self.base.accepted.policy
+        people = people_of(base.server, policy.directory, base.desk.operators())
+        files = policy.files if base.accepted.is_new else None
+        self.floor.put(PolicyLoaded(policy.hash, self.police.tools, people, files, base.accepted.reason, "server"))
+        self.floor.put(Started(version("watchfloor"), b64url(base.keyring.public.raw)))
+        self.crowd.committed = base.ledger.writer.durable
+        base.ledger.writer.start()
 
     def close(self) -> None:
         """End the threads, and let the folder go."""
         self.reader.shutdown(wait=False, cancel_futures=True)
-        self.ledger.close()
-        self.latcher.close()
+        self.base.close()
 
 
 def build(settings: Settings, start: Start) -> Server:
     """Put a server together; raises `StartError`, `LedgerError`, `PolicyError` or `JournalError`."""
-    folder = settings.data
-    keyring = _keyring(folder)
-    loop = asyncio.get_running_loop()
 
     def on_commit(committed: Committed) -> None:
         server.floor.committed(committed)
-        server.checkpoints.saw(committed)
+        server.base.checkpoints.saw(committed)
 
     def on_failure(reason: str) -> None:
         server.floor.failed(reason)
@@ -93,153 +77,86 @@ def build(settings: Settings, start: Start) -> Server:
     def on_recovered() -> None:
         server.floor.recovered()
 
-    hooks = Hooks(on_commit, on_failure, on_recovered)
-    owner = Owner(keyring.server_id, keyring.server_id)
-    ledger = Ledger.open(folder, owner, loop, hooks, secrets.token_bytes)
+    base = open_foundation(settings, Hooks(on_commit, on_failure, on_recovered))
     try:
-        server = _assemble(settings, keyring, ledger, start)
+        server = _assemble(base, start)
     except BaseException:
-        ledger.close()
+        base.close()
         raise
     return server
 
 
-def _keyring(folder: Path) -> Keyring:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        return Keyring.open(folder, secrets.token_bytes)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise StartError(f"the data folder {str(folder)!r} cannot be used: {reason}") from error
-
-
-def _assemble(settings: Settings, keyring: Keyring, ledger: Ledger, start: Start) -> Server:
-    folder, server_id, clock = settings.data, keyring.server_id, Clock()
-    loop = asyncio.get_running_loop()
-    signer = Signer(folder, server_id, load_key(folder / KEY_FILE))
-    signer.check(ledger.store)
-    checkpoints = Checkpoints(
-        ledger, signer, lambda: stamp(clock.now().at), settings.checkpoint_every_s, settings.checkpoint_records
-    )
-    accepted = choose(settings, ledger.store.latest("policy.loaded"))
-    journal = Journal(folder / JOURNAL_NAME)
-    desk = Desk(server_id, lambda: secrets.token_bytes(16), settings.lease_ttl_s, settings.lease_renew_s)
-    desk.restore(restart_records(ledger.store), journal.entries, clock.now())
-    latcher = Latcher(journal, loop)
-    crowd, metrics = Crowd(Codes(secrets.token_bytes)), Metrics()
-    enrolment = Enrolment(folder, secrets.token_bytes)
+def _assemble(base: Foundation, start: Start) -> Server:
+    settings, roster, metrics = base.settings, Roster(), Metrics()
+    crowd = Crowd(Codes(secrets.token_bytes))
+    police = Police(base.accepted.policy, roster.enrolled, roster.address_of, lambda: base.clock.is_trusted)
 
     def changed(operators: tuple[Operator, ...]) -> None:
-        people = people_of(server_id, accepted.policy.directory, operators)
-        floor.put(PolicyLoaded(accepted.policy.hash, police.tools, people, None, "", ""))
+        policy = base.accepted.policy
+        people = people_of(base.server, policy.directory, operators)
+        floor.put(PolicyLoaded(policy.hash, police.tools, people, None, "", ""))
 
-    def address_of(run: str) -> str | None:
-        return acts.addresses.get(run)
-
-    police = Police(accepted.policy, lambda: acts.operators, address_of, lambda: clock.is_trusted)
-    means = Means(
-        server=server_id,
-        key=keyring.public.jwk,
-        crowd=crowd,
-        signing=Signing(keyring, accepted.policy.hash),
-        police=police,
-        enrolment=enrolment,
-        limits=Limits(unacked_lines=settings.unacked_lines, lines_per_s=settings.lines_per_s),
-        checkpoint=lambda: head_of(checkpoints, keyring).checkpoint,
-        changed=changed,
+    acts = Acts(
+        Means(
+            server=base.server,
+            key=base.keyring.public.jwk,
+            crowd=crowd,
+            roster=roster,
+            signing=Signing(base.keyring, base.accepted.policy.hash),
+            police=police,
+            enrolment=base.enrolment,
+            limits=Limits(unacked_lines=settings.unacked_lines, lines_per_s=settings.lines_per_s),
+            checkpoint=lambda: head_of(base.checkpoints, base.keyring).checkpoint,
+            changed=changed,
+        )
     )
-    acts = Acts(means)
-    floor = Floor(Parts(desk, clock, ledger.writer, crowd, latcher, acts, metrics, loop.call_soon))
-    library = Library(
-        server_id,
-        desk,
-        ledger,
-        accepted.policy,
-        crowd.codes,
-        clock,
-        lambda: _health(settings, ledger, checkpoints, latcher, crowd, clock),
-    )
-    dev = open_dev_issuer(folder, server_id, secrets.token_bytes) if settings.dev else None
-    doors = IdentityDesk(
-        server_id,
-        door_of(accepted.policy.directory, dev),
-        accepted.policy.directory,
-        enrolment,
-        clock,
-        lambda: acts.operators,
-    )
-    public = Public(
-        server_id,
-        keyring.jwks(),
-        metrics,
-        lambda: _gauges(crowd, desk, ledger),
-        lambda: "the ledger cannot be written" if ledger.writer.is_failing else "",
-    )
-    rooms = Rooms(
-        server_id,
-        settings.environment,
-        AllowedHosts.of(settings.host, settings.names),
-        clock,
-        desk,
-        floor,
-        acts,
-        Identity(doors),
-        Answers(library),
-        enrolment,
-        ledger,
-        checkpoints,
-        keyring,
-        latcher,
-        accepted.policy,
-        public,
-    )
-    bounds = Bounds(
-        settings.unacked_lines, settings.lines_per_s, settings.outbox_bytes, settings.agent_budget_ms / 1000
-    )
+    soon = asyncio.get_running_loop().call_soon
+    floor = Floor(Parts(base.desk, base.clock, base.ledger.writer, crowd, base.latcher, acts, metrics, soon))
+    house = _household(base, roster, floor, crowd, metrics)
+    budget_s = settings.agent_budget_ms / 1000
+    bounds = Bounds(settings.unacked_lines, settings.lines_per_s, settings.outbox_bytes, budget_s)
     reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long lines")
-    reception = Reception(Household(rooms), crowd, bounds, metrics, reader, start)
-    return Server(
-        settings,
-        keyring,
-        ledger,
-        checkpoints,
-        latcher,
-        enrolment,
-        clock,
-        desk,
-        floor,
-        crowd,
-        reception,
-        accepted,
-        police,
-        reader,
+    return Server(base, floor, crowd, Reception(house, crowd, bounds, metrics, reader, start), police, reader)
+
+
+def _household(base: Foundation, roster: Roster, floor: Floor, crowd: Crowd, metrics: Metrics) -> Household:
+    settings, policy = base.settings, base.accepted.policy
+    dev = open_dev_issuer(settings.data, base.server, secrets.token_bytes) if settings.dev else None
+    door = door_of(policy.directory, dev)
+    identity = Identity(IdentityDesk(base.server, door, policy.directory, base.enrolment, base.clock, roster.enrolled))
+    library = Library(
+        base.server, base.desk, base.ledger, policy, crowd.codes, base.clock, lambda: _health(base, crowd)
     )
+    public = Public(base.server, base.keyring.jwks(), metrics, lambda: _gauges(base, crowd), lambda: _not_ready(base))
+    hosts = AllowedHosts.of(settings.host, settings.names)
+    return Household(Rooms(base, hosts, roster, floor, identity, Answers(library), public))
 
 
-def _gauges(crowd: Crowd, desk: Desk, ledger: Ledger) -> Mapping[str, int]:
+def _not_ready(base: Foundation) -> str:
+    return "the ledger cannot be written" if base.ledger.writer.is_failing else ""
+
+
+def _gauges(base: Foundation, crowd: Crowd) -> Mapping[str, int]:
     return {
         "agents": len(crowd.agents),
         "consoles": len(crowd.consoles),
-        "runs_open": open_runs(desk),
-        "ledger_writable": int(not ledger.writer.is_failing),
+        "runs_open": open_runs(base.desk),
+        "ledger_writable": int(not base.ledger.writer.is_failing),
     }
 
 
-def _health(
-    settings: Settings, ledger: Ledger, checkpoints: Checkpoints, latcher: Latcher, crowd: Crowd, clock: Clock
-) -> dict[str, JsonValue]:
-    signed = checkpoints.latest
+def _health(base: Foundation, crowd: Crowd) -> dict[str, JsonValue]:
+    signed, writer = base.checkpoints.latest, base.ledger.writer
     return {
         "version": version("watchfloor"),
-        "dev": settings.dev,
-        "writable": not ledger.writer.is_failing,
-        "records": ledger.writer.durable,
-        "backlog": ledger.writer.backlog,
+        "dev": base.settings.dev,
+        "writable": not writer.is_failing,
+        "records": writer.durable,
+        "backlog": writer.backlog,
         "signed": 0 if signed is None else signed.size,
-        "checkpoint_fault": checkpoints.fault,
-        "journal_fault": latcher.fault or None,
-        "clock_ok": clock.is_trusted,
+        "checkpoint_fault": base.checkpoints.fault,
+        "journal_fault": base.latcher.fault or None,
+        "clock_ok": base.clock.is_trusted,
         "agents": len(crowd.agents),
         "consoles": len(crowd.consoles),
     }

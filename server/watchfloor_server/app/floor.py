@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from watchfloor.records import NewRecord
 from watchfloor.wire import Ack, Decision
 from watchfloor_server.app.acts import Acts
 from watchfloor_server.app.clock import Clock
 from watchfloor_server.app.durable import Held, Waiting
 from watchfloor_server.app.log import log
+from watchfloor_server.app.news import News
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.inputs import GrantWithheld, Input, Judged, OrderWritten, WriteFailed, WriteRecovered
@@ -49,10 +49,7 @@ class Floor:
         self._crowd = parts.crowd
         self._inbox: deque[Input] = deque()
         self._is_busy = False
-        self._news: list[NewRecord] = []
-        self._news_acks: list[tuple[int, int] | None] = []
-        self._acks: deque[tuple[int, int, int]] = deque()
-        self._is_flushing = False
+        self._news = News(parts.writer, parts.soon)
         self._held = Held()
 
     def put(self, given: Input) -> None:
@@ -80,16 +77,11 @@ class Floor:
     @property
     def last(self) -> int:
         """The number of the last record that was appended."""
-        self._flush()
-        return self._parts.writer.last
+        return self._news.last
 
     def committed(self, committed: Committed) -> None:
         """The ledger's word: these records are on disk. Acks first, then what waited, then the consoles."""
-        acked: dict[int, int] = {}
-        while self._acks and self._acks[0][0] <= committed.upto:
-            _, conn, seq = self._acks.popleft()
-            acked[conn] = max(seq, acked.get(conn, 0))
-        for conn, seq in acked.items():
+        for conn, seq in self._news.acks(committed.upto).items():
             self._crowd.tell(conn, Ack(seq=seq))
             self._crowd.acked(conn, seq)
         for effect in self._held.due(committed.upto):
@@ -97,7 +89,7 @@ class Floor:
         self._crowd.announce(Batch(committed.records))
         self._parts.metrics.add("commits_total")
         self._parts.metrics.add("records_total", len(committed.records))
-        if not self._parts.writer.backlog and not self._news:
+        if self._news.is_durable:
             self._parts.latcher.settle()
 
     def failed(self, reason: str) -> None:
@@ -131,26 +123,9 @@ class Floor:
                 self._parts.acts.perform(effect, self._now())
 
     def _append(self, effect: e.Append) -> None:
-        self._news.append(effect.record)
-        self._news_acks.append(effect.ack)
+        self._news.append(effect)
         if effect.ack is not None:
             self._crowd.owe(*effect.ack)
-        if not self._is_flushing:
-            self._is_flushing = True
-            self._parts.soon(self._flush_soon)
-
-    def _flush_soon(self) -> None:
-        self._is_flushing = False
-        self._flush()
-
-    def _flush(self) -> None:
-        if not self._news:
-            return
-        news, acks = self._news, self._news_acks
-        self._news, self._news_acks = [], []
-        for seq, ack in zip(self._parts.writer.append(news), acks, strict=True):
-            if ack is not None:
-                self._acks.append((seq, *ack))
 
     def _give_order(self, effect: e.GiveOrder) -> None:
         """Nothing that was decided for the agent before, and has not left yet, may follow an order."""
@@ -175,10 +150,10 @@ class Floor:
         writer = self._parts.writer
         if writer.is_failing and isinstance(effect, e.Give):
             self._withhold(effect)
-        elif (writer.is_failing and _is_refusal(effect)) or (self._held.is_empty and writer.durable >= self.last):
+        elif (writer.is_failing and _is_refusal(effect)) or (self._held.is_empty and self._news.is_durable):
             self._perform_held(effect)
         else:
-            self._held.add(writer.last, effect)
+            self._held.add(self.last, effect)
 
     def _perform_held(self, effect: Waiting) -> None:
         if isinstance(effect, e.GiveOrder):

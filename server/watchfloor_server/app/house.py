@@ -22,24 +22,22 @@ from watchfloor.wire import (
     encode,
     stamp,
 )
-from watchfloor_server.app.acts import Acts
 from watchfloor_server.app.answers import Answers
-from watchfloor_server.app.clock import Clock
 from watchfloor_server.app.floor import Floor
+from watchfloor_server.app.foundation import Foundation
 from watchfloor_server.app.identity import Identity
 from watchfloor_server.app.log import log
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.publishing import Public, document
+from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Arrival
-from watchfloor_server.auth import AllowedHosts, Enrolment, Keyring
+from watchfloor_server.auth import AllowedHosts, Keyring
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentLeft, Input, OperatorEnrolling
 from watchfloor_server.core.state import DYING, OPEN
 from watchfloor_server.gateway.seams import Document, Guest, Snapshot
-from watchfloor_server.lane import Latcher
-from watchfloor_server.ledger import Checkpoints, Ledger, Store
-from watchfloor_server.policy import Policy
+from watchfloor_server.ledger import Checkpoints, Store
 
 PART_BYTES: Final = 200 * 1024
 """What one part of a snapshot holds, so that its line stays under 256 KiB."""
@@ -48,21 +46,12 @@ PART_BYTES: Final = 200 * 1024
 class Rooms(NamedTuple):
     """Everything a house is made of."""
 
-    server: str
-    environment: str
+    base: Foundation
     hosts: AllowedHosts
-    clock: Clock
-    desk: Desk
+    roster: Roster
     floor: Floor
-    acts: Acts
     identity: Identity
     answers: Answers
-    enrolment: Enrolment
-    ledger: Ledger
-    checkpoints: Checkpoints
-    keyring: Keyring
-    latcher: Latcher
-    policy: Policy
     public: Public
 
 
@@ -71,15 +60,16 @@ class Household:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self.server = rooms.server
-        self.now = rooms.clock.now
+        self._base = rooms.base
+        self.server = rooms.base.server
+        self.now = rooms.base.clock.now
         self.log = log
         self.identify = rooms.identity.identify
         self.prove = rooms.identity.prove
         self.refresh = rooms.identity.refresh
         self.operator_of = rooms.identity.operator_of
         self.answer = rooms.answers.answer
-        self.open_cards = rooms.desk.cards
+        self.open_cards = rooms.base.desk.cards
 
     def entropy(self, size: int) -> bytes:
         """Random bytes that nobody can guess."""
@@ -88,12 +78,12 @@ class Household:
     @property
     def is_writable(self) -> bool:
         """True while the ledger can be written."""
-        return not self._rooms.ledger.writer.is_failing
+        return not self._base.ledger.writer.is_failing
 
     @property
     def is_full(self) -> bool:
         """True when so much waits for the disk that agents must wait."""
-        return self._rooms.ledger.writer.is_full
+        return self._base.ledger.writer.is_full
 
     def refusal(self, hosts: list[str], origins: list[str]) -> str | None:
         """Why a request with these headers is refused."""
@@ -102,44 +92,44 @@ class Household:
     async def join(self, conn: int, guest: Guest, hello: AgentHello, key: PublicKey) -> AgentJoined:
         """Work out who an agent is, and remember what its credential needs."""
         joined = await self._rooms.identity.join(conn, guest, hello, key)
-        self._rooms.acts.arrivals[conn] = Arrival(joined.standing, hello.build, guest.address)
+        self._rooms.roster.arrivals[conn] = Arrival(joined.standing, hello.build, guest.address)
         return joined
 
     def enrol(self, conn: int, guest: Guest, hello: EnrolHello, key: PublicKey) -> OperatorEnrolling:
         """Hold the code, and remember it until the key is written down."""
         enrolling, invite = self._rooms.identity.enrol(conn, guest, hello, key)
-        self._rooms.acts.invites[conn] = invite
+        self._rooms.roster.invites[conn] = invite
         return enrolling
 
     def enrolment_ended(self, conn: int) -> None:
         """The connection is gone: a code that was not spent is good again."""
-        invite = self._rooms.acts.invites.pop(conn, None)
+        invite = self._rooms.roster.invites.pop(conn, None)
         if invite is not None:
-            self._rooms.enrolment.release(invite)
+            self._base.enrolment.release(invite)
 
     def greet(self, operator: Operator) -> ConsoleWelcome:
         """The welcome of a console."""
-        rooms = self._rooms
-        people = people_of(self.server, rooms.policy.directory, (operator,))
+        base, policy = self._base, self._base.accepted.policy
+        people = people_of(self.server, policy.directory, (operator,))
         person = people[operator.name].name if operator.name in people else None
         return ConsoleWelcome(
             operator=OperatorView(name=operator.name, roles=operator.roles, person=person),
-            head=head_of(rooms.checkpoints, rooms.keyring),
-            policy=rooms.policy.hash,
+            head=head_of(base.checkpoints, base.keyring),
+            policy=policy.hash,
             now=stamp(self.now().at),
-            seen=rooms.ledger.store.seen(operator.name),
-            environment=rooms.environment,
+            seen=base.ledger.store.seen(operator.name),
+            environment=base.settings.environment,
         )
 
     def put(self, given: Input) -> None:
         """Hand an input to the desk."""
         self._rooms.floor.put(given)
         if isinstance(given, AgentLeft):
-            self._rooms.acts.left(given.conn)
+            self._rooms.roster.left(given.conn)
 
     def snapshot(self) -> Snapshot:
         """The folded state, now."""
-        desk, now = self._rooms.desk, self.now()
+        desk, now = self._base.desk, self.now()
         upto = self._rooms.floor.last
         rest = SnapshotLine(upto=upto, done=True, locks=desk.locks(), operators=desk.present())
         runs = (SnapshotLine(upto=upto, done=False, runs=part) for part in chunks(desk.runs(now)))
@@ -148,7 +138,7 @@ class Household:
 
     async def page(self, after: int, limit: int) -> list[Record]:
         """Durable records after a number, in order."""
-        return list((await self._rooms.ledger.reader.ask(Store.page, after, limit)).records)
+        return list((await self._base.ledger.reader.ask(Store.page, after, limit)).records)
 
     def published(self, path: str) -> Document | None:
         """What a plain GET answers."""
@@ -156,15 +146,15 @@ class Household:
 
     def note_seen(self, operator: str, upto: int) -> None:
         """Remember how far an operator has looked."""
-        self._rooms.ledger.writer.mark_seen(operator, min(upto, self._rooms.ledger.writer.durable))
+        self._base.ledger.writer.mark_seen(operator, min(upto, self._base.ledger.writer.durable))
 
     def can_stop(self) -> bool:
         """True if a kill would be latched now."""
-        return not self._rooms.latcher.fault
+        return not self._base.latcher.fault
 
     def count_open_runs(self) -> int:
         """Runs that may still act."""
-        return open_runs(self._rooms.desk)
+        return open_runs(self._base.desk)
 
 
 def open_runs(desk: Desk) -> int:

@@ -81,7 +81,7 @@ async def serve(
             place = Place(settings.host, settings.port, tls, settings.data / SOCKET)
             listening = await _listen(place, server)
             try:
-                tasks.start(server.checkpoints.run())
+                tasks.start(server.base.checkpoints.run())
                 tasks.start(_tick(server))
                 _invite_first(server)
                 if ready is None:
@@ -120,9 +120,9 @@ def _flat(group: BaseExceptionGroup[Exception]) -> Iterator[BaseException]:
 
 async def _sign_first(server: Server) -> None:
     """Nobody is let in before the ledger is signed, unless the disk refuses: then kills must work all the same."""
-    if await server.ledger.writer.drain(DRAIN_S):
+    if await server.base.ledger.writer.drain(DRAIN_S):
         try:
-            await server.checkpoints.sign()
+            await server.base.checkpoints.sign()
         except OSError as error:
             log("ledger", f"it could not be signed: {error}")
     else:
@@ -153,10 +153,10 @@ async def _tick(server: Server) -> None:
 
 def _invite_first(server: Server) -> None:
     """Tell how the first operator comes in; a code is good for one start."""
-    if server.desk.operators():
-        server.enrolment.withdraw_first()
+    if server.base.desk.operators():
+        server.base.enrolment.withdraw_first()
         return
-    path = server.enrolment.renew_first(server.clock.now().at)
+    path = server.base.enrolment.renew_first(server.base.clock.now().at)
     log(
         "operator",
         f"nobody is enrolled yet; run: watchfloor operator enrol --code-file {shlex.quote(str(path))} --as NAME",
@@ -175,12 +175,12 @@ def _say_ready(settings: Settings, port: int) -> None:
 async def _end(server: Server) -> None:
     """The last records, and a checkpoint over them, if the disk takes them in time."""
     server.floor.put(Closing("a signal"))
-    if server.floor.last and await server.ledger.writer.drain(DRAIN_S):
+    if server.floor.last and await server.base.ledger.writer.drain(DRAIN_S):
         try:
-            await server.checkpoints.sign()
+            await server.base.checkpoints.sign()
         except (OSError, LedgerError) as error:
             log("ledger", f"the last checkpoint could not be signed: {error}")
-        await server.ledger.writer.drain(DRAIN_S)
+        await server.base.ledger.writer.drain(DRAIN_S)
 
 
 def _on_signals() -> asyncio.Event:

@@ -28,27 +28,16 @@ class Arrival(NamedTuple):
 
 
 class Signing:
-    """Signs for runs; remembers when each got its last credential."""
+    """Signs for runs."""
 
     def __init__(self, keyring: Keyring, policy: str) -> None:
         self._keyring = keyring
         self._policy = policy
-        self._signed_at: dict[int, datetime] = {}
 
-    def credential(self, conn: int, run: str, epoch: int, blend: Blend, arrival: Arrival, at: datetime) -> str:
+    def credential(self, run: str, epoch: int, blend: Blend, arrival: Arrival, at: datetime) -> str:
         """Sign a credential; raises ValueError if the identity has expired."""
         terms = Terms(run, blend.agent.attestation.key, epoch, self._policy, arrival.build, arrival.standing.envs)
-        signed = mint_credential(self._keyring, blend, terms, now=at)
-        self._signed_at[conn] = at
-        return signed
-
-    def is_old(self, conn: int, at: datetime) -> bool:
-        """True if this connection's credential is past half its life."""
-        return conn not in self._signed_at or at - self._signed_at[conn] >= HALF_LIFE
-
-    def forget(self, conn: int) -> None:
-        """The connection is gone."""
-        self._signed_at.pop(conn, None)
+        return mint_credential(self._keyring, blend, terms, now=at)
 
     def grant(self, leave: Leave, at: datetime) -> str:
         """Sign the leave for one action; raises ValueError if it would be void already."""
