@@ -10,7 +10,7 @@ from watchfloor.wire import AGENT_LINES, TO_CONSOLE, Action, Get, Outcome, Recor
 from watchfloor.wire.limits import CLOSE_BYTES, MESSAGE_BYTES
 
 AT = "2026-01-31T09:30:00.000Z"
-ACTION = {"t": "action", "seq": 1, "at": AT, "action": "a1", "tool": "crm.read", "args": {"id": None}}
+ACTION: dict[str, Any] = {"t": "action", "seq": 1, "at": AT, "action": "a1", "tool": "crm.read", "args": {"id": None}}
 
 
 def refusal(line: object) -> ProtocolError:

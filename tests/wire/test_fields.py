@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, cast
 
 import pytest
 from hypothesis import example, given
@@ -6,14 +7,28 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from watchfloor.wire import moment, stamp
-from watchfloor.wire.fields import SAYS, At, Hash, Id, Json, JsonObject, Pointer, Signature, Title, ToolName, Words
+from watchfloor.wire.fields import (
+    SAYS,
+    At,
+    Hash,
+    Id,
+    Json,
+    JsonObject,
+    Pointer,
+    Signature,
+    Title,
+    Token,
+    ToolName,
+    Words,
+    Yes,
+)
 
 TIMES = st.datetimes(datetime(1000, 1, 2), datetime(2999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
 
 
 def accepts(of: object, value: object) -> bool:
     try:
-        TypeAdapter(of).validate_python(value, strict=True)
+        TypeAdapter(cast(Any, of)).validate_python(value, strict=True)
     except ValidationError:
         return False
     return True
@@ -66,20 +81,22 @@ def test_a_time_in_another_form_is_refused(text: str) -> None:
     assert not accepts(At, text)
 
 
-@pytest.mark.parametrize(
-    ("of", "good", "bad"),
-    [
-        (Id, ["a", "A-Z_09", "x" * 40], ["", "x" * 41, "a b", "a\n", "é", "a.b", 1]),
-        (Hash, ["x" * 43], ["x" * 42, "x" * 44, "x" * 42 + "=", "x" * 42 + "+", "x" * 43 + "\n"]),
-        (Signature, ["x" * 86], ["x" * 85, "x" * 88, "x" * 86 + "\n", "x" * 85 + "/"]),
-        (ToolName, ["crm.read", "mcp:files/read_file", "x" * 128], ["", "x" * 129, "a b", "a\n", "naïve"]),
-        (Pointer, ["", "/", "/a/0", "/~0/~1", "/\n"], ["a", "/~", "/~2", "/a~", "/" + "x" * 512]),
-        (Title, ["", "x" * 500], ["x" * 501]),
-        (Words, ["", "x" * 65_536], ["x" * 65_537]),
-        (JsonObject, [{}, {"a": None}], [None, [], "x"]),
-        (Json, [None, {}, [], "x", 1.5], []),
-    ],
-)
+FIELDS: list[tuple[Any, list[Any], list[Any]]] = [
+    (Id, ["a", "A-Z_09", "x" * 40], ["", "x" * 41, "a b", "a\n", "é", "a.b", 1]),
+    (Hash, ["x" * 43], ["x" * 42, "x" * 44, "x" * 42 + "=", "x" * 42 + "+", "x" * 43 + "\n"]),
+    (Signature, ["x" * 86], ["x" * 85, "x" * 88, "x" * 86 + "\n", "x" * 85 + "/"]),
+    (ToolName, ["crm.read", "mcp:files/read_file", "x" * 128], ["", "x" * 129, "a b", "a\n", "naïve"]),
+    (Pointer, ["", "/", "/a/0", "/~0/~1", "/\n"], ["a", "/~", "/~2", "/a~", "/" + "x" * 512]),
+    (Title, ["", "x" * 500], ["x" * 501]),
+    (Words, ["", "x" * 65_536], ["x" * 65_537]),
+    (Token, ["x", "x" * 16_384], ["", "x" * 16_385, None]),
+    (Yes, [True], [False, None, 1, "true"]),
+    (JsonObject, [{}, {"a": None}], [None, [], "x"]),
+    (Json, [None, {}, [], "x", 1.5], []),
+]
+
+
+@pytest.mark.parametrize(("of", "good", "bad"), FIELDS)
 def test_what_a_field_takes(of: object, good: list[object], bad: list[object]) -> None:
     assert all(accepts(of, value) for value in good)
     assert not any(accepts(of, value) for value in bad)

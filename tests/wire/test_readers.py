@@ -58,7 +58,7 @@ def test_a_golden_line_with_one_field_more_is_refused(name: str, raw: bytes) -> 
 
 @pytest.mark.parametrize("name", UNIONS)
 def test_every_type_of_line_has_a_golden_example(name: str) -> None:
-    shown = {type(READERS[name].read(raw).body) for raw in lines_of(name)}
+    shown: set[type[Line]] = {type(READERS[name].read(raw).body) for raw in lines_of(name)}
     assert shown == set(typing.get_args(UNIONS[name]))
 
 

@@ -23,12 +23,13 @@ DEEP = "[" * 500 + "]" * 500
 def naive(text: str) -> int | None:
     """What `salvage_seq` must find, by the plain decoder."""
     try:
-        pairs = cast(Any, json.loads(text, object_pairs_hook=lambda pairs: ("object", pairs)))
+        value: object = json.loads(text, object_pairs_hook=lambda pairs: ("object", pairs))
     except ValueError:
         return None
-    if not (isinstance(pairs, tuple) and pairs[0] == "object"):
+    if not isinstance(value, tuple):
         return None
-    found = [value for key, value in pairs[1] if key == "seq"]
+    _, pairs = cast(tuple[str, list[tuple[str, Any]]], value)
+    found = [value for key, value in pairs if key == "seq"]
     return found[0] if len(found) == 1 and type(found[0]) is int else None
 
 

@@ -8,7 +8,21 @@ from typing import Literal
 from pydantic import Field
 
 from watchfloor.identity import Many
-from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Pointer, Seq, Signature, ToolName, Words
+from watchfloor.wire.fields import (
+    At,
+    Count,
+    Hash,
+    Id,
+    Json,
+    JsonObject,
+    Line,
+    Pointer,
+    Seq,
+    Signature,
+    Token,
+    ToolName,
+    Words,
+)
 
 
 class Input(Line):
@@ -55,7 +69,7 @@ class Outcome(Line):
     status: Literal["succeeded", "failed", "unknown"]
     result: Json = None
     error: Words | None = None
-    receipt: str | None = Field(default=None, max_length=16_384)
+    receipt: Token | None = None
     sig: Signature | None = None
 
     nulls = frozenset({"result"})
@@ -91,8 +105,8 @@ class Refresh(Line):
     """Fresh evidence of the same agent and person."""
 
     t: Literal["refresh"] = "refresh"
-    token: str = Field(max_length=16_384)
-    human: str | None = Field(default=None, max_length=16_384)
+    token: Token
+    human: Token | None = None
 
 
 class Paused(Line):

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from watchfloor.identity import Many, Role
 from watchfloor.records.bodies import Scope
 from watchfloor.records.kinds import Kind
-from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Signature, Title, Words
+from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Signature, Title, Words, Yes
 
 
 class Watch(Line):
@@ -30,7 +30,7 @@ class Watch(Line):
 class LeaveScope(Line):
     """How far an approval goes: once, `times`, or for `for_s` seconds."""
 
-    once: Literal[True] | None = None
+    once: Yes | None = None
     times: Annotated[int, Field(ge=1, le=1000)] | None = None
     for_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
 
@@ -69,7 +69,7 @@ class OrderScope(Line):
     agent: Id | None = None
     human: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     tag: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    all: Literal[True] | None = None
+    all: Yes | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "OrderScope":

@@ -4,9 +4,9 @@ Never knows which line uses which.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, JsonValue, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, JsonValue, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
 
@@ -29,6 +29,12 @@ def stamp(at: datetime) -> str:
 def moment(text: str) -> datetime:
     """Read what `stamp` wrote; an `At` never raises here."""
     return datetime.fromisoformat(text)
+
+
+def _strictly_true(given: object) -> object:
+    if given is not True:  # pydantic's literals take 1 for true
+        raise ValueError("it is true or absent")
+    return given
 
 
 class _Unchecked:
@@ -78,8 +84,10 @@ Hash = Annotated[str, StringConstraints(pattern=_HASH)]
 Signature = Annotated[str, StringConstraints(pattern=_SIGNATURE)]
 ToolName = Annotated[str, StringConstraints(pattern=_TOOL_NAME)]
 Pointer = Annotated[str, StringConstraints(pattern=_POINTER, max_length=512)]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=16 * 1024)]
 Words = Annotated[str, StringConstraints(max_length=64 * 1024)]
 Title = Annotated[str, StringConstraints(max_length=500)]
+Yes = Annotated[Literal[True], BeforeValidator(_strictly_true)]
 Seq = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=0)]
 Json = Annotated[JsonValue, _Unchecked()]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from watchfloor.identity import Build, Many, Role
-from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line, Pointer, Seq, Signature, Title
+from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line, Pointer, Seq, Signature, Title, Token
 from watchfloor.wire.keys import Jwk
 
 Supervision = Literal["sdk", "warden", "gateway"]
@@ -40,12 +40,12 @@ class AgentHello(Line):
     key: Jwk
     proof: Signature
     agent: Id
-    human: str | None = Field(default=None, max_length=16_384)
+    human: Token | None = None
     task: Title
     supervision: Supervision
     build: Annotated[Build, BeforeValidator(_nothing_known)] = Build()
     context: Annotated[JsonObject, BeforeValidator(_nothing_known)] = Field(default_factory=dict)
-    parent: str | None = Field(default=None, max_length=16_384)
+    parent: Token | None = None
     resume: Resume | None = None
 
     nulls = frozenset({"human", "parent", "resume"})
