@@ -7,6 +7,7 @@ knows a token.
 from collections.abc import Iterator
 from typing import Final
 
+from watchfloor.chain import b64url
 from watchfloor.errors import CloseCode
 from watchfloor.ids import new_id
 from watchfloor.records.bodies import (
@@ -97,6 +98,7 @@ def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[E
             max_run_s=standing.max_run_s,
             dev=standing.dev,
             token_sha256=given.token_sha256,
+            key=b64url(given.key.raw),
         ),
     )
     yield _welcome(state, run, given.conn)

@@ -12,14 +12,14 @@ from watchfloor_server.ledger.store import Store
 OVER_KINDS: Final[tuple[Kind, ...]] = ("run.ended", "run.stopped")
 """After one of these a run never acts again."""
 
-LATEST_KINDS: Final[tuple[Kind, ...]] = ("server.started", "policy.loaded", "run.stopping")
-"""Of these the newest one says it all: which policy is in force, and the highest fence there was.
+LATEST_KINDS: Final[tuple[Kind, ...]] = ("server.started", "server.stopped", "policy.loaded", "run.stopping")
+"""Of these the newest one says it all: how the server ended, which policy is in force, the highest fence there was.
 
 The newest `run.stopping` is read even if its run is over: a reader passes over runs that it has not seen begin.
 """
 
 _MOMENTARY: Final[frozenset[Kind]] = frozenset(
-    {"server.stopped", "checkpoint.signed", "operator.joined", "operator.left", "identity.refused", "drill.done"}
+    {"checkpoint.signed", "operator.joined", "operator.left", "identity.refused", "drill.done"}
 )
 """Of these nothing is in force afterwards, and there are many."""
 

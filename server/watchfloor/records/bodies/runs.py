@@ -15,7 +15,7 @@ Stage = Literal["accepted", "held", "given", "acknowledged", "fenced", "tree_gon
 
 
 class RunStarted(Fact):
-    """A run began: who acts, for what, and what it is held by."""
+    """A run began: who acts, for what, and what it is held by. `key` (b64url) signs what the agent says."""
 
     identity: Blend
     task: str
@@ -27,6 +27,7 @@ class RunStarted(Fact):
     max_run_s: float
     dev: bool = False
     token_sha256: str = ""
+    key: str | None = None
 
 
 class RunLinked(Fact):
