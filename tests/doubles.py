@@ -98,6 +98,7 @@ class FakeServer:
     hellos: list[AgentHello] = field(default_factory=list[AgentHello])
     runs: dict[str, Heard] = field(default_factory=dict[str, Heard])
     url: str = ""
+    messages_count: int = 0
 
     def __post_init__(self) -> None:
         self._news = asyncio.Condition()
@@ -163,6 +164,10 @@ class FakeServer:
         """Send lines to the newest connection."""
         await self._open[-1].send(b"\n".join(encode(line) for line in lines), text=True)
 
+    async def say_raw(self, message: bytes) -> None:
+        """Send bytes as they are to the newest connection."""
+        await self._open[-1].send(message, text=True)
+
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; it is looked at after each line and each connection."""
         async with asyncio.timeout(HEARD_S), self._news:
@@ -204,11 +209,14 @@ class FakeServer:
             if not isinstance(message, str):
                 self.faults.append("a binary frame")
                 return
+            self.messages_count += 1
             for raw in split(message.encode()):
                 read = AGENT_LINES.read(raw)
                 for answer in self._take(run, read):
                     await connection.send(encode(answer), text=True)
             await self._tell()
+            if isinstance(run.lines[-1].body, StoppedLine):
+                await connection.close(4403, "the run is stopped")
 
     async def _shake(self, connection: ServerConnection) -> Heard | None:
         nonce = b64url(bytes(range(32)))
@@ -273,7 +281,7 @@ class FakeServer:
     def _take_said(self, run: Heard, read: Read[AgentLine], line: Said) -> list[Line]:
         if line.seq < run.next:
             run.repeated += 1
-            return []
+            return [Ack(seq=run.next - 1)] if self.acks else []
         if line.seq > run.next:
             self.faults.append(f"a gap: {line.seq} came, {run.next} was expected")
             return []

@@ -155,6 +155,6 @@ async def _last_word(session: Session, body: Body, link: Link[AgentWelcome], ord
     fields = cast(dict[str, JsonValue], json.loads(encode(line)))
     sig = facts.key.sign(stopped_message(facts.server, facts.run, fields))
     await link.send_lines([encode(line.model_copy(update={"sig": sig}))])
+    await asyncio.sleep(GOODBYE_S)  # a connection that breaks meanwhile may not have brought it: it is said again
     session.has_said_stopped = True
-    await asyncio.sleep(GOODBYE_S)
     await link.close()

@@ -80,7 +80,7 @@ class Group:
 
     async def standing(self) -> None:
         """Wait until every process of the group stands still, or none is left."""
-        while self._is_held and any(not process.is_stopped for process in self._members()):
+        while self._is_held and any(not process.is_still for process in self._members()):
             self.send(signal.SIGSTOP)
             await asyncio.sleep(LOOK_S)
 

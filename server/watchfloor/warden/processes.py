@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 _PROC: Final = Path("/proc")
-_STOPPED: Final = frozenset("Tt")  # proc(5): stopped by a signal, or under a tracer
+_STILL: Final = frozenset("TtDU")
+"""Letters of proc(5) and ps(1) for a process that runs no code of its own: stopped, traced, or inside the kernel.
+
+The last one meets its stop before its next instruction; the parent of a stopped vfork(2) stays there till then.
+"""
+
 _GONE: Final = frozenset("ZXx")  # proc(5): a zombie runs nothing any more, it only waits to be read
 
 
@@ -19,9 +24,9 @@ class Process(NamedTuple):
     state: str
 
     @property
-    def is_stopped(self) -> bool:
-        """True if it stands still."""
-        return self.state in _STOPPED
+    def is_still(self) -> bool:
+        """True if it stands still, once SIGSTOP was sent to it."""
+        return self.state in _STILL
 
 
 def members(pgid: int) -> list[Process]:

@@ -1,0 +1,91 @@
+from doubles import as_json
+from watchfloor.agent.orders import Orders, is_verified
+from watchfloor.wire import OperatorOrder, Order, OrderScope, SigningKey, encode, operator_message
+
+KEY = SigningKey.from_seed(bytes(range(32)))
+AT = "2026-01-31T09:30:00.000Z"
+
+
+def order(cmd: int, kind: str, name: str = "", after_s: float | None = None, signed: str | None = None) -> Order:
+    return Order.model_validate(
+        {
+            "order": name or f"O{cmd}",
+            "cmd": cmd,
+            "kind": kind,
+            "epoch": 8,
+            "by": "mara",
+            "reason": "",
+            "after_s": after_s,
+            "signed": signed,
+        }
+    )
+
+
+def test_a_pause_holds_and_a_resume_lets_go_on() -> None:
+    orders = Orders()
+    assert not orders.is_held
+    assert orders.take(order(1, "pause")) == "new"
+    assert orders.is_held
+    assert orders.take(order(2, "resume")) == "new"
+    assert not orders.is_held
+
+
+def test_an_older_order_is_ignored() -> None:
+    orders = Orders()
+    orders.take(order(2, "resume"))
+    assert orders.take(order(1, "pause")) == "old"
+    assert orders.take(order(2, "pause", "O-other")) == "old"
+    assert not orders.is_held
+
+
+def test_a_repeated_order_is_known_again() -> None:
+    orders = Orders()
+    orders.take(order(1, "pause"))
+    assert orders.take(order(1, "pause")) == "again"
+
+
+def test_a_pending_kill_holds_and_kills_when_it_is_due() -> None:
+    orders = Orders()
+    assert orders.take(order(1, "kill", "K", after_s=3)) == "new"
+    assert orders.is_held
+    assert not orders.is_killed
+    assert orders.take(order(1, "kill", "K")) == "new"
+    assert orders.is_killed
+    assert not orders.is_held
+
+
+def test_a_pending_kill_can_be_taken_back() -> None:
+    orders = Orders()
+    orders.take(order(1, "kill", "K", after_s=3))
+    assert orders.take(order(2, "resume", "K")) == "new"
+    assert not orders.is_held
+
+
+def test_nothing_follows_a_kill() -> None:
+    orders = Orders()
+    orders.take(order(1, "kill"))
+    assert orders.take(order(2, "resume")) == "old"
+    assert orders.take(order(3, "kill")) == "old"
+    assert orders.take(order(1, "kill")) == "again"
+    assert orders.is_killed
+
+
+def signed(key: SigningKey = KEY, server: str = "SRV", name: str = "O1") -> str:
+    line = OperatorOrder(id=name, kind="kill", scope=OrderScope(run="RUN1"), server=server, at=AT)
+    sig = key.sign(operator_message("order", server, as_json(line)))  # pyright: ignore[reportArgumentType]
+    return encode(line.model_copy(update={"sig": sig})).decode()
+
+
+def test_an_order_is_verified_by_an_operators_key() -> None:
+    assert is_verified(order(1, "kill", signed=signed()), "SRV", [KEY.public.jwk])
+
+
+def test_an_order_is_not_verified_by_a_foreign_key_server_or_order() -> None:
+    other = SigningKey.from_seed(bytes(32))
+    keys = [KEY.public.jwk]
+    assert not is_verified(order(1, "kill"), "SRV", keys)
+    assert not is_verified(order(1, "kill", signed="no line"), "SRV", keys)
+    assert not is_verified(order(1, "kill", signed='{"t":"ping","nonce":"x"}'), "SRV", keys)
+    assert not is_verified(order(1, "kill", signed=signed(other)), "SRV", keys)
+    assert not is_verified(order(1, "kill", signed=signed(server="OTHER")), "SRV", keys)
+    assert not is_verified(order(1, "kill", signed=signed(name="O2")), "SRV", keys)

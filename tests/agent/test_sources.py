@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from watchfloor.agent.sources import DEFAULT_SERVER, TOKEN_BYTES, find_sources
+from watchfloor.errors import Refused
+
+
+def test_the_environment_says_where_server_and_tokens_are(tmp_path: Path) -> None:
+    agents, persons = tmp_path / "agent", tmp_path / "human"
+    agents.write_text("agent-token\n")
+    persons.write_text("human-token")
+    env = {
+        "WATCHFLOOR_SERVER": "wss://floor",
+        "WATCHFLOOR_TOKEN_FILE": str(agents),
+        "WATCHFLOOR_HUMAN_TOKEN_FILE": str(persons),
+    }
+    sources = find_sources(None, None, None, env)
+    assert sources.server == "wss://floor"
+    assert sources.read() == ("agent-token", "human-token")
+
+
+def test_what_is_given_counts_more_than_the_environment() -> None:
+    env = {"WATCHFLOOR_SERVER": "wss://floor", "WATCHFLOOR_TOKEN_FILE": "/nowhere"}
+    sources = find_sources("ws://127.0.0.1:1", "given", lambda: "persons", env)
+    assert sources.server == "ws://127.0.0.1:1"
+    assert sources.read() == ("given", "persons")
+
+
+def test_without_a_word_the_server_is_on_this_machine_and_there_is_no_person() -> None:
+    sources = find_sources(None, "t", None, {})
+    assert sources.server == DEFAULT_SERVER
+    assert sources.read().human is None
+
+
+def test_an_agent_without_a_token_is_told_what_to_set() -> None:
+    with pytest.raises(Refused, match="set WATCHFLOOR_TOKEN_FILE"):
+        find_sources(None, None, None, {})
+
+
+def test_a_file_is_read_again_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("old")
+    sources = find_sources(None, file, None, {})
+    assert sources.read().token == "old"
+    file.write_text("fresh")
+    assert sources.read().token == "fresh"
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="cannot be read: No such file"):
+        find_sources(None, tmp_path / "none", None, {}).read()
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"x" * (TOKEN_BYTES + 1)])
+def test_a_file_that_holds_no_token_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(content)
+    with pytest.raises(Refused, match="cannot be read"):
+        find_sources(None, file, None, {}).read()
