@@ -1,0 +1,178 @@
+"""Sentences about a run: who acts for whom and may do what, what is proven, and what the kill key would hit.
+
+Never says more of a run than its identity and its records do.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from watchfloor.identity import Blend
+from watchfloor.ids import short
+from watchfloor.records.views import RunView
+from watchfloor_console.board.health import Health
+from watchfloor_console.board.pieces import Piece, Pieces, Words
+from watchfloor_console.board.standing import DYING, Counts, is_attested, is_dev
+from watchfloor_console.board.times import age_s, clock, moment, span, tenths
+
+_BADGE_CELLS: Final = 5
+
+
+def acting_for(blend: Blend, words: Words, limit: int = 40) -> str:
+    """Whom an agent acts for: a person, or itself and whoever answers for it."""
+    if blend.human is not None:
+        return words.name(blend.human.name, limit)
+    sponsor = blend.agent.sponsor
+    return words.line(f"itself, for {sponsor}" if sponsor else "itself", limit)
+
+
+def for_whom(blend: Blend, words: Words, limit: int = 40) -> str:
+    """The person, or the sponsor of an agent that acts for itself."""
+    return words.name(blend.human.name if blend.human is not None else blend.agent.sponsor or "itself", limit)
+
+
+def short_card(escalation: str) -> str:
+    """A card's id as screens show it: `E-4K7Q`."""
+    prefix, dash, rest = escalation.partition("-")
+    return f"{prefix}{dash}{short(rest)}" if dash else short(escalation)
+
+
+def badge(blend: Blend, environment: str, words: Words) -> Pieces:
+    """What vouches for the agent: `✓ svid`, or `! dev` (quiet where the environment says so)."""
+    proof = blend.agent.attestation
+    name = words.name("dev" if proof.class_ == "dev" else proof.provider or proof.class_, _BADGE_CELLS)
+    if is_attested(blend):
+        return (Piece("✓ ", "ok"), Piece(name, "quiet"))
+    calm = is_dev(environment)
+    return (Piece("! ", "quiet" if calm else "danger"), Piece(name, "quiet" if calm else "danger"))
+
+
+def identity_sentence(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
+    """Who acts for whom, where, and until when: one sentence that is on every screen."""
+    blend = run.identity
+    pieces = [
+        Piece(words.name(blend.agent.name), "strong"),
+        Piece(", run "),
+        Piece(short(run.run), "strong"),
+        *_for_whom(blend, words),
+    ]
+    if run.env:
+        pieces += [Piece(", in "), Piece(words.name(run.env), "strong")]
+    return (*pieces, *_may(run, health, now, words))
+
+
+def _for_whom(blend: Blend, words: Words) -> Pieces:
+    if blend.human is not None:
+        return (Piece(", acting for "), Piece(words.name(blend.human.name), "strong"))
+    sponsor = blend.agent.sponsor
+    if sponsor is None:
+        return (Piece(", acting for "), Piece("itself", "strong"))
+    return (
+        Piece(", acting for "),
+        Piece("itself", "strong"),
+        Piece(", answerable to "),
+        Piece(words.name(sponsor), "strong"),
+    )
+
+
+def _may(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
+    if run.state in DYING or run.state == "STOPPED":
+        by = "you" if run.by == health.operator else words.name(run.by or "nobody known")
+        ago = span(age_s(now, run.since_at))
+        return (
+            Piece(", may do "),
+            Piece("nothing", "strong"),
+            Piece(f": killed {ago} ago by {by}, locked until a person re-arms it."),
+        )
+    if run.state in ("PAUSING", "PAUSED", "HELD"):
+        by = "you" if run.by == health.operator else words.name(run.by or "nobody known")
+        return (Piece(", may do "), Piece("nothing", "strong"), Piece(f" now: made to stand still by {by}."))
+    if run.state == "LOST":
+        return (Piece(", may do "), Piece("nothing", "strong"), Piece(": its lease is over, and nobody saw it stop."))
+    if run.state == "ENDED":
+        return (Piece(", "), Piece("ended", "strong"), Piece(f" {span(age_s(now, run.since_at))} ago."))
+    until = run.identity.expires_at
+    if not health.is_live():
+        return (Piece(", may do what policy allows until "), Piece(clock(moment(until)), "strong"), Piece("."))
+    left_s = age_s(moment(until), now.isoformat())
+    if left_s <= 0:
+        return (Piece(", may do "), Piece("nothing", "strong"), Piece(": its identity has expired."))
+    return (Piece(", may do what policy allows for another "), Piece(span(left_s), "strong"), Piece("."))
+
+
+def proofs(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
+    """The line below it: what is proven of agent and human, and until when the blend of both holds."""
+    blend, proof = run.identity, run.identity.agent.attestation
+    gap = Piece("   ", "quiet")
+    calm = is_dev(health.environment)
+    pieces: list[Piece] = []
+    if run.state == "UNCONFIRMED":
+        pieces += [Piece("! not proven stopped", "danger-strong"), gap]
+    how = "key proven" if proof.key else "key not known"
+    said = words.name(proof.provider or proof.class_, 16)
+    pieces += [Piece("agent ", "quiet")]
+    if is_attested(blend):
+        pieces += [Piece(f"✓ {said}, {how}", "ok")]
+    else:
+        pieces += [Piece(f"! {said}, {how}, not attested", "quiet" if calm else "danger")]
+    pieces += [gap, Piece("human ", "quiet"), *_human(blend, now, words, calm)]
+    left_s = age_s(moment(blend.expires_at), now.isoformat())
+    if run.state in DYING or run.state == "STOPPED":
+        pieces += [gap, Piece("blend ", "quiet"), Piece("void", "text")]
+    elif left_s > 0:
+        pieces += [gap, Piece("blend ", "quiet"), Piece(f"✓ both assessed, {span(left_s)} left", "ok")]
+    else:
+        pieces += [gap, Piece("blend ", "quiet"), Piece("expired", "waits")]
+    return (*pieces, gap, Piece("epoch ", "quiet"), Piece(str(run.epoch)))
+
+
+def proofs_short(run: RunView, health: Health) -> Pieces:
+    """The same in two words, for a small screen."""
+    if run.state == "UNCONFIRMED":
+        return (Piece("! not proven stopped", "danger-strong"),)
+    human = run.identity.human
+    if is_attested(run.identity) and (human is None or human.proof == "oidc"):
+        return (Piece("✓ all proven", "ok"),)
+    return (Piece("! not attested", "quiet" if is_dev(health.environment) else "danger"),)
+
+
+def _human(blend: Blend, now: datetime, words: Words, calm: bool) -> Pieces:
+    human = blend.human
+    if human is None:
+        return (Piece("none, autonomous", "text"),)
+    name = words.name(human.name, 24)
+    if human.proof == "dev":
+        return (Piece(f"! {name}, vouched for by nobody", "quiet" if calm else "danger"),)
+    ago = span(age_s(now, human.auth_at or human.verified_at))
+    return (Piece(f"✓ {name}, signed in {ago} ago", "ok"),)
+
+
+def kill_words(run: RunView | None, counts: Counts, cards: tuple[str, ...], health: Health, words: Words) -> Pieces:
+    """What the kill key would do now, in words: after the keycaps, before the words of F9."""
+    if run is None:
+        return (Piece("nothing selected", "quiet"),)
+    name = words.name(run.identity.agent.name)
+    run_word = short(run.run)
+    if run.state == "STOPPED":
+        return (Piece(f"{name} run {run_word} is STOPPED", "strong"),)
+    if run.state == "ENDED":
+        return (Piece(f"{name} run {run_word} has ended", "text"),)
+    if run.state in DYING:
+        return (Piece(f"KILL AGAIN {name} run {run_word}", "strong"), Piece(" (order is out)", "quiet"))
+    pieces = [Piece(f"KILL {name} run {run_word}", "strong")]
+    if cards:
+        pieces.append(Piece(f", {', '.join(cards)} goes with it", "text"))
+    return tuple(pieces)
+
+
+def held_words(run: RunView, now: datetime, held_ms: float | None, words: Words) -> Pieces:
+    """In place of the kill line, while a pending kill counts."""
+    left_s = 0.0 if run.due_at is None else age_s(moment(run.due_at), now.isoformat())
+    name = words.name(run.identity.agent.name)
+    held = "" if held_ms is None else f", held in {held_ms:.0f} ms"
+    return (
+        Piece("STANDS STILL ", "waits-strong"),
+        Piece(f"{name} run {short(run.run)}", "strong"),
+        Piece(f"{held}, ", "text"),
+        Piece("KILLED IN ", "strong"),
+        Piece(tenths(left_s), "waits-strong"),
+    )

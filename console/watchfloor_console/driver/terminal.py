@@ -1,0 +1,143 @@
+"""Textual's driver, with the stop keys caught in its input thread, and a writer that never waits.
+
+Never lets an escape through that an agent wrote: it gets frames that are drawn already.
+"""
+
+import os
+import re
+import selectors
+import sys
+import time
+from codecs import getincrementaldecoder
+from typing import Any, Final, Protocol, cast, runtime_checkable
+
+from textual import events
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from watchfloor_console.driver.aim import Sight
+from watchfloor_console.driver.handwriting import Escapes
+from watchfloor_console.driver.outlet import Outlet
+from watchfloor_console.driver.presses import Press
+
+READ_BYTES: Final = 4096
+WAIT_S: Final = 0.1
+"""How often the input thread looks whether it is to end, and whether a lone ESC was the key."""
+
+LAST_WORDS_S: Final = 1.0
+"""How long the terminal has to take what restores it."""
+
+_ALL_KEYS_AS_ESCAPES: Final = re.compile(r"\x1b\[[><]\d*u")
+"""Asks the terminal to send every key as an escape sequence: then a hand's letters could not be told from replies."""
+
+
+@runtime_checkable
+class StopsAgents(Protocol):
+    """What the driver needs of its application; all of it is called from the input thread or the writer's."""
+
+    sight: Sight
+    escapes: Escapes
+    caught_keys: dict[str, Press]
+
+    def stop_key(self, press: Press) -> None:
+        """A stop key was pressed."""
+        ...
+
+    def other_key(self) -> None:
+        """Another key was pressed."""
+        ...
+
+    def hold_frames(self, *, held: bool) -> None:
+        """The terminal does not read, or reads again; called in the application's own thread."""
+        ...
+
+
+class FloorDriver(LinuxDriver):
+    """The console's driver."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)  # pyright: ignore[reportUnknownMemberType]
+        self._outlet: Outlet | None = None
+        self._is_holding = False
+        self._floor = cast(StopsAgents, app)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over."""
+        stream = sys.__stdout__ if sys.__stdout__ is not None and sys.__stdout__.isatty() else sys.__stderr__
+        if stream is not None:
+            self._outlet = Outlet(stream.fileno(), self._drained)
+            self._outlet.start()
+        super().start_application_mode()
+
+    def write(self, data: str) -> None:
+        """Hand a frame, or a part of one, to the writer. Never waits."""
+        if self._outlet is None or _ALL_KEYS_AS_ESCAPES.fullmatch(data):
+            return
+        aim, sight = self._floor.sight.drawn(), self._floor.sight
+        if not self._outlet.write(data, lambda: sight.paint(aim)) and not self._is_holding:
+            self._is_holding = True
+            self._floor.hold_frames(held=True)
+
+    def stop_application_mode(self) -> None:
+        """Restore the terminal; frames that it did not take are dropped, so that this comes through."""
+        if self._outlet is not None:
+            self._outlet.drop()
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        """Give the terminal back."""
+        super().close()
+        if self._outlet is not None:
+            self._outlet.close(LAST_WORDS_S)
+
+    def process_message(self, message: Message) -> None:
+        """Catch the stop keys before anything else hears of them. Runs in the input thread."""
+        if isinstance(message, events.Key):
+            press = self._floor.caught_keys.get(message.key)
+            if press is not None:
+                self._floor.stop_key(press)
+                return
+            self._floor.other_key()
+        super().process_message(message)
+
+    def run_input_thread(self) -> None:
+        """Read keys, noting whatever begins with ESC."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            try:
+                while not self.exit_event.is_set():
+                    if selector.select(WAIT_S):
+                        data = os.read(self.fileno, READ_BYTES)
+                        if not data:
+                            break  # the terminal is gone
+                        if b"\x1b" in data:
+                            self._floor.escapes.note(time.monotonic())
+                        for event in parser.feed(decode(data)):
+                            self.process_message(event)
+                    for event in parser.tick():
+                        self.process_message(event)
+            finally:
+                self._end(parser)
+
+    def _end(self, parser: XTermParser) -> None:
+        try:
+            for _ in parser.feed(""):
+                pass
+        except (EOFError, ParseError):
+            return
+
+    def _drained(self) -> None:
+        """The terminal reads again. Runs in the writer's thread."""
+        self._loop.call_soon_threadsafe(self._release)
+
+    def _release(self) -> None:
+        if self._is_holding:
+            self._is_holding = False
+            self._floor.hold_frames(held=False)

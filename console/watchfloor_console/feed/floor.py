@@ -1,0 +1,180 @@
+"""The floor: board, ring and health as one session brings them, line by line, whoever draws them.
+
+Never draws, and never sends anything.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from watchfloor.oversight import (
+    Card,
+    ConsoleWelcome,
+    GapLine,
+    LinkBack,
+    LinkEnded,
+    LinkLost,
+    LinkNews,
+    Outcome,
+    Pong,
+    PresenceLine,
+    RecordLine,
+    Refused,
+    Reply,
+    SnapshotLine,
+    StageLine,
+    Tick,
+    ToConsole,
+    Told,
+    Unreadable,
+    read_card,
+    told,
+)
+from watchfloor.records.bodies import ActionDecided, ActionUnknown
+from watchfloor_console.board import Board, Health, KillPath, Link, Words, fold
+from watchfloor_console.feed.ring import Ring
+from watchfloor_console.feed.rows import row_of, with_target
+
+STEPS = 8
+"""Cells of the sparkline of everything."""
+
+STEP_S = 10.0
+
+
+class Floor:
+    """What is true, and how it came. `now` is the server's wall clock as the console knows it."""
+
+    def __init__(self, clock: Callable[[], datetime], words: Words) -> None:
+        self._clock = clock
+        self._skew = timedelta()
+        self._words = words
+        self._steps: deque[int] = deque([0] * STEPS, maxlen=STEPS)
+        self._step_at: datetime | None = None
+        self._begun = False
+        self.board = Board()
+        self.ring = Ring()
+        self.health = Health()
+        self.heard: list[tuple[RecordLine, Told | None]] = []
+        self.keeps_heard = False
+        self.changes = 0
+
+    @property
+    def now(self) -> datetime:
+        """The moment, by the server's clock."""
+        return self._clock() + self._skew
+
+    def welcome(self, welcome: ConsoleWelcome, server_now: datetime, *, is_read_only: bool) -> None:
+        """Take who we are there, what time it is there, and how far its ledger was verified."""
+        self._skew = server_now - self._clock()
+        may = {"controller", "approver", "admin"}.intersection(welcome.operator.roles)
+        self.health = self.health._replace(
+            ledger=self.health.ledger._replace(
+                verified_to=welcome.head.size, head=max(self.health.ledger.head, welcome.head.size)
+            ),
+            environment=welcome.environment,
+            operator=welcome.operator.name,
+            may_stop=bool(may) and not is_read_only,
+            is_read_only=is_read_only,
+        )
+        self.changes += 1
+
+    def take(self, line: ToConsole | LinkNews) -> None:
+        """Take one line, or news of the link."""
+        self.changes += 1
+        match line:
+            case RecordLine():
+                self._record(line)
+            case Card():
+                self.board.show(line)
+            case Tick():
+                self._tick(line)
+            case SnapshotLine():
+                self._snapshot(line)
+            case StageLine():
+                self.board.take_stage(line.order, line.run, line.stage, line.at_ms)
+            case PresenceLine():
+                self.board.take_presence(line.operators)
+            case GapLine():
+                ledger = self.health.ledger
+                self.health = self.health._replace(ledger=ledger._replace(gap=ledger.gap + line.to - line.from_ + 1))
+            case LinkLost() | LinkBack() | LinkEnded() | Unreadable():
+                self._news(line)
+            case Reply() | Pong():
+                pass  # answers go to who asked
+            case _:
+                pass  # a refused line is told to who sent it
+
+    def pinged(self, round_trip_ms: float) -> None:
+        """The console's own connection answered."""
+        self.health = self.health._replace(link=Link(rtt_ms=round_trip_ms))
+        self.changes += 1
+
+    def kill_path(self, path: KillPath) -> None:
+        """Take what is known of the way of a kill."""
+        self.health = self.health._replace(kill=path)
+        self.changes += 1
+
+    def _record(self, record: RecordLine) -> None:
+        body = told(record)
+        try:
+            fold(self.board, record, body)
+        except Refused as error:
+            self.health = self.health._replace(link=self.health.link._replace(why=error.reason))
+            return
+        action = body.action if isinstance(body, ActionDecided | ActionUnknown | Outcome) else ""
+        proposed = self.ring.act(action) if action else None
+        if proposed is not None and isinstance(body, ActionDecided) and body.target:
+            self.ring.amend(action, with_target(proposed, body.target, self._words))
+        row = row_of(record, body, self._words, proposed)
+        if row is not None:
+            self.ring.add(row)
+        if self.keeps_heard:
+            self.heard.append((record, body))
+        ledger = self.health.ledger
+        self.health = self.health._replace(ledger=ledger._replace(head=max(ledger.head, record.seq)))
+
+    def _snapshot(self, part: SnapshotLine) -> None:
+        if not self._begun:
+            self._begun = True
+            self.board.start(part.upto)
+        self.board.take_runs(part.runs)
+        self.board.take_locks(part.locks)
+        if part.operators:
+            self.board.take_presence(part.operators)
+        for item in part.escalations:
+            self.board.show(read_card(item))
+        if part.done:
+            self._begun = False
+            self.board.rates.forget(set(self.board.runs))
+            self.health = self.health._replace(ledger=self.health.ledger._replace(head=part.upto), snapshot_at=self.now)
+
+    def _tick(self, tick: Tick) -> None:
+        now = self.now
+        if self._step_at is None or (now - self._step_at).total_seconds() >= STEP_S:
+            self._step_at = now
+            self._steps.append(0)
+        self._steps[-1] = max(self._steps[-1], round(tick.rate))
+        ledger = self.health.ledger
+        self.health = self.health._replace(
+            per_s=round(tick.rate),
+            held=tick.held,
+            steps=tuple(self._steps),
+            ledger=ledger._replace(head=max(ledger.head, tick.upto)),
+        )
+
+    def _news(self, news: LinkNews) -> None:
+        link = self.health.link
+        match news:
+            case LinkLost():
+                link = Link(lost_at=link.lost_at or self.now, tries=link.tries, why=news.reason)
+            case LinkEnded():
+                link = Link(lost_at=link.lost_at or self.now, tries=link.tries, why=str(news.error))
+            case LinkBack():
+                link = Link(rtt_ms=None)
+            case Unreadable():
+                ledger = self.health.ledger
+                self.health = self.health._replace(ledger=ledger._replace(gap=ledger.gap + 1))
+            case _:
+                assert_never(news)
+        self.health = self.health._replace(link=link)

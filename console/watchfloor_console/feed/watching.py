@@ -1,0 +1,56 @@
+"""Following one session: its feed, fresh views of leases, and its round trip, all of it onto the floor.
+
+Never draws, and never decides anything.
+"""
+
+import asyncio
+from typing import Final
+
+from watchfloor.oversight import LinkBack, Oversight, Question, Refused, Unreachable, Watch, moment, read_runs
+from watchfloor_console.feed.floor import Floor
+
+ROWS: Final = 200
+"""Rows between two frames: more than the highest screen shows."""
+
+HZ: Final = 15.0
+"""Frames a second that a console can show; the server folds the rest."""
+
+VIEWS_S: Final = 2.0
+"""How often leases and links are asked for: no record tells of a renewal."""
+
+PING_S: Final = 4.0
+
+
+async def follow(session: Oversight, floor: Floor, *, full: bool = False, is_read_only: bool = False) -> None:
+    """Follow until the session is refused; raises `Refused` or `Fork` then."""
+    greet(session, floor, is_read_only=is_read_only)
+    async for line in session.feed(Watch(after=None, full=full, rows=ROWS, hz=HZ)):
+        if isinstance(line, LinkBack):
+            greet(session, floor, is_read_only=is_read_only)
+        floor.take(line)
+
+
+def greet(session: Oversight, floor: Floor, *, is_read_only: bool) -> None:
+    """Take the last welcome."""
+    floor.welcome(session.welcome, moment(session.welcome.now), is_read_only=is_read_only)
+
+
+async def refresh(session: Oversight, floor: Floor) -> None:
+    """Ask again and again for what no record tells; an unanswered question is asked again next time."""
+    while True:
+        try:
+            floor.board.refresh(read_runs(await session.get(Question("runs"))))
+        except (Refused, Unreachable):
+            floor.changes += 1  # what is shown grows old, and the link's own lamp says so
+        await asyncio.sleep(VIEWS_S)
+
+
+async def ping(session: Oversight, floor: Floor) -> None:
+    """Measure the link."""
+    while True:
+        try:
+            probe = await session.ping()
+            floor.pinged(probe.round_trip_ms)
+        except (Refused, Unreachable):
+            floor.changes += 1  # the feed itself tells that the link is lost
+        await asyncio.sleep(PING_S)

@@ -1,0 +1,249 @@
+"""The right pane of an open card: deadline, people, what was read, scope, and the answer or the step that is open.
+
+Draws the code in the approve step and nowhere else. Never opens a step by itself.
+"""
+
+from typing import Final
+
+from watchfloor_console.board import Piece, Pieces
+from watchfloor_console.board.sentences import short_card
+from watchfloor_console.board.standing import approvals
+from watchfloor_console.board.times import age_s, moment
+from watchfloor_console.render.deciding import Deciding
+from watchfloor_console.render.line import Line, Sketch
+from watchfloor_console.render.needs import left, summary
+from watchfloor_console.render.picture import Picture
+from watchfloor_console.render.reading import Reading
+from watchfloor_console.render.wrap import wrap
+
+BAR: Final = 20
+
+REASONS: Final = (
+    "not within the task",
+    "wrong or unchecked arguments",
+    "ask the person first",
+    "too much at once: do less",
+    "do it another way",
+)
+"""What 1 to 5 say to the agent."""
+
+
+def answer_rows(picture: Picture, deciding: Deciding, reading: Reading, width: int, rows: int) -> tuple[Line, ...]:
+    """The pane, in exactly so many rows of its own width."""
+    top = [*_deadline(picture, deciding, width), *_people(picture, deciding, width), *_read(deciding, reading, width)]
+    top += _scope(deciding, width)
+    below = _step(picture, deciding, reading, width, rows - len(top))
+    drawn = [*top, *below][:rows]
+    return tuple(drawn) + (Sketch(width).line(),) * (rows - len(drawn))
+
+
+def bar(full: int, of: int, hue: Piece) -> Pieces:
+    """A bar of `of` cells."""
+    return (hue._replace(text="▰" * full), Piece("▱" * (of - full), "track"))
+
+
+def cannot_approve(deciding: Deciding, reading: Reading) -> str:
+    """Why the approve step does not open; empty if it does."""
+    if deciding.end is not None:
+        return f"this card is {deciding.end.end}"
+    if deciding.cannot:
+        return deciding.cannot
+    if deciding.is_sending:
+        return "your answer is on its way"
+    if deciding.closed_s > 0:
+        return f"five wrong keys: closed for {deciding.closed_s:.0f} s"
+    if not deciding.progress.is_whole(reading):
+        return "opens when read to the end"
+    return "" if deciding.code else "the server sent no code"
+
+
+def _title(width: int, name: str, *note: Piece) -> Line:
+    return Sketch(width).title(0, width, name, *note).line()
+
+
+def _row(width: int, *pieces: Piece) -> Line:
+    sketch = Sketch(width)
+    sketch.put(0, *pieces)
+    return sketch.line()
+
+
+def _deadline(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
+    card = deciding.card
+    whole_s = max(1.0, (moment(card.deadline_at) - moment(card.opened_at)).total_seconds())
+    left_s = max(0.0, -age_s(picture.now, card.deadline_at))
+    text = left(card, picture)
+    words = (Piece(text, "waits-strong"), Piece(" left, then DENY " if text != "frozen" else ": its run stands still "))
+    full = min(BAR, round(BAR * left_s / whole_s))
+    return [_title(width, "DEADLINE"), _row(width, *words, *bar(full, BAR, Piece("", "waits"))), Sketch(width).line()]
+
+
+def _people(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
+    card, words, me = deciding.card, picture.words, picture.health.operator
+    rows = [_title(width, "PEOPLE", Piece(f"approved {approvals(picture.board, card)}", "quiet"))]
+    votes = picture.board.votes.get(card.escalation, {})
+    rows += [
+        _row(width, Piece("✓ approved  ", "ok"), Piece(words.name(name, 24), "strong"), Piece(", signed", "quiet"))
+        for name, answer in votes.items()
+        if answer != "deny"
+    ]
+    for name in card.claims:
+        who = "you" if name == me else words.name(name, 24)
+        rows.append(_row(width, Piece("◦ claimed   ", "focus"), Piece(who, "strong")))
+    others = [name for name in card.may if name not in votes and name not in card.claims and name != me]
+    if me in card.may and me not in card.claims:
+        rows.append(
+            _row(width, Piece("◦ reading   ", "focus"), Piece("you", "strong"), Piece(", an approver", "quiet"))
+        )
+    if others:
+        rows.append(_row(width, Piece("  could too ", "quiet"), Piece(words.line(", ".join(others), width - 12))))
+    for one in card.may_not[:2]:
+        name = words.name(one.operator, 20)
+        rows.append(
+            _row(width, Piece("✗ may not   ", "quiet"), Piece(name), Piece(f", {words.line(one.reason, 40)}", "quiet"))
+        )
+    return [*rows[:6], Sketch(width).line()]
+
+
+def _read(deciding: Deciding, reading: Reading, width: int) -> list[Line]:
+    count = deciding.progress.count(reading)
+    title = _title(width, "READ", Piece(f"{count} of {reading.total} lines", "quiet"))
+    full = BAR if not reading.total else round(BAR * count / reading.total)
+    if deciding.progress.is_whole(reading):
+        rows = (_row(width, *bar(full, BAR, Piece("", "ok")), Piece("   "), Piece("✓ read to the end", "ok")),)
+        return [title, *rows, _row(width, Piece("all of it was in view", "quiet")), Sketch(width).line()]
+    more = _row(width, *bar(full, BAR, Piece("", "focus")), Piece(f"   {reading.total - count} lines left"))
+    how = _row(
+        width, Piece("read to the end (", "quiet"), Piece("G", "focus-strong"), Piece(") to enable Approve", "quiet")
+    )
+    return [title, more, how, Sketch(width).line()]
+
+
+def _scope(deciding: Deciding, width: int) -> list[Line]:
+    rows = [_title(width, "SCOPE")]
+    for place, offer in enumerate(deciding.card.scopes[:3]):
+        mark = Piece("(x) ", "focus-strong") if place == 0 else Piece("( ) ", "quiet")
+        rows.append(_row(width, mark, Piece(offer.says[:60], "strong" if place == 0 else "text")))
+    return [*rows, Sketch(width).line()]
+
+
+def _step(picture: Picture, deciding: Deciding, reading: Reading, width: int, room: int) -> list[Line]:
+    if deciding.end is not None:
+        return _ended(picture, deciding, width)
+    if deciding.step == "approve":
+        return approve_rows(picture, deciding, width, room)
+    if deciding.step == "deny":
+        return deny_rows(picture, deciding, width, room)
+    return _answers(picture, deciding, reading, width)
+
+
+def _answers(picture: Picture, deciding: Deciding, reading: Reading, width: int) -> list[Line]:
+    rows = [_title(width, "YOUR ANSWER")]
+    why = cannot_approve(deciding, reading)
+    is_off = Piece("a  approve   ", "quiet") if why else None
+    if is_off is not None:
+        rows.append(_row(width, is_off, Piece(why, "quiet")))
+    else:
+        rows.append(_key(width, "a", "approve", "opens the code step"))
+    if deciding.cannot:
+        rows.append(_row(width, Piece("d  deny      ", "quiet"), Piece(deciding.cannot, "quiet")))
+    else:
+        rows.append(_key(width, "d", "deny", "with a reason the agent gets"))
+    rows.append(_key(width, "n", "next", "the card after this one"))
+    rows.append(Sketch(width).line())
+    if deciding.answer:
+        rows += [_row(width, *row) for row in wrap((Piece(deciding.answer, "waits-strong"),), width)]
+    else:
+        rows.append(_row(width, Piece("Your answer is signed with your key and", "quiet")))
+        rows.append(_row(width, Piece("written to the ledger before it counts.", "quiet")))
+    return rows
+
+
+def _key(width: int, key: str, word: str, says: str) -> Line:
+    return _row(width, Piece(f"{key}  ", "focus-strong"), Piece(f"{word:<10}", "strong"), Piece(says, "quiet"))
+
+
+def approve_rows(picture: Picture, deciding: Deciding, width: int, room: int) -> list[Line]:
+    """The approve step: what is approved, as whom, the code, and what was typed of it."""
+    card, words = deciding.card, picture.words
+    rows = [Sketch(width, "band") for _ in range(max(room, 1))]
+    done = (
+        int(approvals(picture.board, card).split(" ", maxsplit=1)[0]) if card.escalation in picture.board.votes else 0
+    )
+    quorum = f"{done + 1} of {card.quorum}"
+    lets = ": this lets it run" if done + 1 >= card.quorum else ""
+    lines: list[Pieces] = [
+        (Piece(f"APPROVE {short_card(card.escalation)}", "strong"),),
+        (Piece(summary(card, words)), Piece(", "), Piece("once", "strong")),
+        (
+            Piece("as "),
+            Piece(words.name(picture.health.operator, 20), "strong"),
+            Piece(", "),
+            Piece(quorum + lets, "strong"),
+        ),
+        (),
+        (Piece("the server's code    "), *code_caps(deciding)),
+        (),
+        (Piece("type it              "), *typed_caps(deciding)),
+        (),
+        (Piece("The 4th right key sends it, no Enter.", "quiet"),),
+        (Piece("Good for ", "quiet"), Piece(f"{deciding.good_s:.0f}s"), Piece("; a wrong key renews it.", "quiet")),
+        (Piece("Paste and terminal replies do not count.", "quiet"),),
+    ]
+    if room < len(lines):
+        lines = [line for line in lines if line]
+    for row, pieces in zip(rows, lines, strict=False):
+        row.put(0, *pieces)
+    return [row.line() for row in rows]
+
+
+def code_caps(deciding: Deciding) -> Pieces:
+    """The code's signs, each on a ground of its own."""
+    return tuple(piece for sign in deciding.code for piece in (Piece(f" {sign} ", "chip-focus"), Piece(" ")))
+
+
+def typed_caps(deciding: Deciding) -> Pieces:
+    """What was typed of it."""
+    caps: list[Piece] = []
+    for place in range(len(deciding.code)):
+        if place < len(deciding.signs):
+            caps += [Piece(f" {deciding.signs[place]} ", "keycap"), Piece(" ")]
+        else:
+            caps.append(Piece(" _  ", "strong" if deciding.is_open else "quiet"))
+    return tuple(caps)
+
+
+def deny_rows(picture: Picture, deciding: Deciding, width: int, room: int) -> list[Line]:
+    """The deny step: a reason by its number, or in words."""
+    rows = [Sketch(width, "band") for _ in range(max(room, 1))]
+    title = f"DENY {short_card(deciding.card.escalation)}"
+    lines: list[Pieces] = [(Piece(title, "strong"), Piece(", tell the agent why", "quiet"))]
+    lines += [(Piece(f"{place}  ", "focus-strong"), Piece(reason)) for place, reason in enumerate(REASONS, 1)]
+    shown = picture.words.line(deciding.reason, max(10, width - 4))
+    lines += [(), (Piece("> ", "focus-strong"), Piece(shown, "strong"), Piece("_", "strong")), ()]
+    lines.append(
+        (
+            Piece("Enter", "focus-strong"),
+            Piece(" sends it, ", "quiet"),
+            Piece("Esc", "focus-strong"),
+            Piece(" back", "quiet"),
+        )
+    )
+    if room < len(lines):
+        lines = [line for line in lines if line]
+    for row, pieces in zip(rows, lines, strict=False):
+        row.put(0, *pieces)
+    return [row.line() for row in rows]
+
+
+def _ended(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
+    end = deciding.end
+    if end is None:
+        return []
+    words = picture.words
+    by = f" by {words.line(', '.join(end.by), 40)}" if end.by else ""
+    said = f"{short_card(end.escalation)} was {end.end}{by} at {end.at[11:19]}Z: {words.line(end.reason, 160)}"
+    rows = [_title(width, "CLOSED")]
+    rows += [_row(width, *row) for row in wrap((Piece(said, "strong"),), width)]
+    rows.append(Sketch(width).line())
+    rows.append(_row(width, Piece("It cannot be answered any more.", "quiet")))
+    return rows

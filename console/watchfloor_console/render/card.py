@@ -1,0 +1,199 @@
+"""An open card on a wide screen: the server's facts first, why it waits, who acts, and last the agent's own words.
+
+Never scrolls its facts away: arguments and words each scroll inside their own rows.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from watchfloor.oversight import CardLeg
+from watchfloor_console.board import Hue, Piece, Pieces
+from watchfloor_console.board.sentences import acting_for, badge, short_card
+from watchfloor_console.board.times import age_s, span
+from watchfloor_console.render.deciding import Deciding, Share, share
+from watchfloor_console.render.line import Line, Sketch, blank
+from watchfloor_console.render.picture import Picture
+from watchfloor_console.render.reading import Reading, Window, reading_of
+from watchfloor_console.render.wrap import wrap
+
+LEFT: Final = 94
+"""The column after the left pane; the right one begins three further on and takes the rest."""
+
+_VALUE, _PROPOSED, _ORIGIN = 14, 56, 70
+_FIXED: Final = 16
+"""Rows of the left pane that are neither arguments nor the agent's words."""
+
+
+def wide_reading(deciding: Deciding, picture: Picture) -> Reading:
+    """The card's lines at the width of the left pane."""
+    return reading_of(deciding.card, _PROPOSED - _VALUE - 1, LEFT - 4, picture.words)
+
+
+def wide_share(picture: Picture, reading: Reading, rows: int) -> Share:
+    """How the windows share the rows that are left."""
+    return share(rows - _FIXED, reading)
+
+
+def windows(deciding: Deciding, shared: Share) -> tuple[Window, Window]:
+    """What is in view now."""
+    return Window(deciding.progress.facts_top, shared.facts), Window(deciding.progress.said_top, shared.said)
+
+
+def card_rows(picture: Picture, deciding: Deciding, rows: int) -> tuple[Line, ...]:
+    """The left pane, in exactly so many rows."""
+    reading = wide_reading(deciding, picture)
+    shared = wide_share(picture, reading, rows)
+    facts, said = windows(deciding, shared)
+    drawn = [
+        *_heads(picture, deciding),
+        *_facts(picture, reading, facts),
+        _hidden(picture, deciding, reading, facts),
+        blank(picture.layout.width),
+        *_why(picture, deciding),
+        blank(picture.layout.width),
+        *_who_acts(picture, deciding),
+        blank(picture.layout.width),
+        *_said(picture, reading, said),
+    ]
+    return tuple(drawn[:rows]) + (blank(picture.layout.width),) * (rows - len(drawn))
+
+
+def _title(picture: Picture, name: str, *note: Piece) -> Line:
+    return Sketch(picture.layout.width).title(1, LEFT, name, *note).line()
+
+
+def _heads(picture: Picture, deciding: Deciding) -> list[Line]:
+    card, words, width = deciding.card, picture.words, picture.layout.width
+    what, heads = Sketch(width), Sketch(width)
+    pieces: list[Piece] = [Piece(words.name(card.tool, 60), "strong")]
+    if card.target:
+        pieces += [Piece(" on "), Piece(words.name(card.target), "strong")]
+    where = f", in {words.name(card.env, 20)}" if card.env else ""
+    pieces.append(Piece(f"{where}, {card.risk} risk", "quiet"))
+    end = what.put(1, *pieces, end=LEFT)
+    task = (Piece("task ", "quiet"), Piece(words.line(card.task, 60), "said"))
+    what.put(max(end + 3, 61), *task, end=LEFT)
+    for column, name in ((1, "argument"), (_VALUE, "will run, exact and in full"), (_PROPOSED, "proposed")):
+        heads.put(column, Piece(name, "quiet"))
+    heads.put(_ORIGIN, Piece("where it came from", "quiet"))
+    title = _title(picture, f"ESCALATION {short_card(card.escalation)}", Piece("the server's facts", "quiet"))
+    return [title, what.line(), heads.line()]
+
+
+def _facts(picture: Picture, reading: Reading, window: Window) -> list[Line]:
+    rows: list[Line] = []
+    for place in window.span(len(reading.facts)):
+        fact = reading.facts[place]
+        row = Sketch(picture.layout.width)
+        row.put(1, Piece(fact.name))
+        row.put(_VALUE, *fact.value)
+        if fact.name:
+            row.put(_PROPOSED, Piece("same", "quiet"))
+        row.put(_ORIGIN, *fact.origin, end=LEFT)
+        rows.append(row.line())
+    if not reading.facts:
+        rows.append(_line(picture, Piece("no arguments", "quiet")))
+    return rows
+
+
+def _hidden(picture: Picture, deciding: Deciding, reading: Reading, window: Window) -> Line:
+    row = Sketch(picture.layout.width)
+    span_ = window.span(len(reading.facts))
+    if reading.hidden:
+        many = "s" * (reading.hidden > 1)
+        row.put(
+            1,
+            Piece(f"? {reading.hidden} hidden character{many}", "waits-strong"),
+            Piece(f", shown as {'their codes' if many else 'its code'}", "waits"),
+        )
+    count = len(deciding.card.args)
+    scrolled = (
+        f", lines {span_.start + 1}-{span_.stop} of {len(reading.facts)}" if len(span_) < len(reading.facts) else ""
+    )
+    digest = deciding.card.args_sha256
+    note = (Piece(f"{count} of {count} arguments{scrolled}, sha-256 ", "quiet"), Piece(f"{digest[:8]} {digest[8:16]}"))
+    row.right(LEFT, *note)
+    return row.line()
+
+
+def _why(picture: Picture, deciding: Deciding) -> list[Line]:
+    card, words = deciding.card, picture.words
+    rule = ", ".join(words.name(one, 24) for one in card.rules[:3])
+    groups = ", ".join(words.name(group, 24) for group in card.groups)
+    people = f"{card.quorum} approver{'s' * (card.quorum > 1)}" + (f" of {groups}" if groups else "")
+    reason = wrap((Piece(f"{rule} ", "waits-strong"), Piece(words.line(card.reason, 400))), LEFT - 2)
+    rows = [_line(picture, *row) for row in reason[:2]]
+    needs = (Piece("forbidden until "), Piece(people, "strong"), Piece(" say yes" if card.quorum > 1 else " says yes"))
+    note = Piece(f"policy {card.policy[:8]}", "quiet")
+    return [_title(picture, "WHY IT WAITS", note), rows[0], _line(picture, *needs, Piece("."))]
+
+
+def _who_acts(picture: Picture, deciding: Deciding) -> list[Line]:
+    card, words = deciding.card, picture.words
+    rows = [Sketch(picture.layout.width) for _ in range(4)]
+    legs = {leg.leg: leg for leg in card.legs}
+    blend = card.identity
+    name = words.name(blend.agent.name, 20)
+    whom = acting_for(blend, words, 20)
+    columns = (
+        (1, "agent", name, legs.get("agent"), badge(blend, picture.health.environment, words)),
+        (33, "human", whom if blend.human is not None else "none", legs.get("human"), _human(picture, deciding)),
+        (65, "blend", "both together", legs.get("run"), _left(picture, deciding)),
+    )
+    for place, (column, kind, who, leg, proof) in enumerate(columns):
+        end = columns[place + 1][0] - 1 if place < 2 else LEFT
+        rows[0].put(column, Piece(f"{kind}  ", "quiet"), Piece(who, "strong"), end=end)
+        answer, rule = leg_words(leg, words.line)
+        rows[1].put(column, answer, end=end)
+        rows[2].put(column, rule, end=end)
+        rows[3].put(column, *proof, end=end)
+    return [_title(picture, "WHO ACTS", Piece("all must allow", "quiet")), *(row.line() for row in rows)]
+
+
+def leg_words(leg: CardLeg | None, line: Callable[[str, int], str]) -> tuple[Piece, Piece]:
+    """A leg's answer and its rule."""
+    if leg is None:
+        return Piece("- not asked", "quiet"), Piece("")
+    hues: dict[str, tuple[str, Hue]] = {
+        "allow": ("✓ ALLOW", "ok"),
+        "deny": ("✗ DENY", "strong"),
+        "escalate": ("? ESCALATE", "waits-strong"),
+    }
+    text, hue = hues[leg.answer]
+    rule = " ".join([*leg.rules[:1], leg.reason])
+    return Piece(text, hue), Piece(line(rule, 80))
+
+
+def _human(picture: Picture, deciding: Deciding) -> Pieces:
+    human = deciding.card.identity.human
+    if human is None:
+        return (Piece("acts by itself", "quiet"),)
+    if human.proof == "dev":
+        return (Piece("! vouched for by nobody", "quiet" if picture.health.environment == "dev" else "danger"),)
+    return (Piece(f"✓ signed in {span(age_s(picture.now, human.auth_at or human.verified_at))} ago", "ok"),)
+
+
+def _left(picture: Picture, deciding: Deciding) -> Pieces:
+    left_s = -age_s(picture.now, deciding.card.identity.expires_at)
+    if left_s <= 0:
+        return (Piece("expired", "waits"),)
+    return (Piece(f"✓ assessed together, {span(left_s)} left", "ok"),)
+
+
+def _said(picture: Picture, reading: Reading, window: Window) -> list[Line]:
+    seen = window.span(len(reading.said))
+    where = f", lines {seen.start + 1}-{seen.stop} of {len(reading.said)}" if reading.said else ""
+    rows = [_title(picture, "THE AGENT SAYS", Piece(f"its own words, unchecked{where}", "quiet"))]
+    for place in seen:
+        row = Sketch(picture.layout.width).band(1, LEFT, "fence")
+        row.put(1, Piece(f"~ {reading.said[place]}", "quote"), end=LEFT)
+        rows.append(row.line())
+    if not reading.said:
+        rows.append(_line(picture, Piece("nothing", "quiet")))
+    return rows
+
+
+def _line(picture: Picture, *pieces: Piece) -> Line:
+    sketch = Sketch(picture.layout.width)
+    sketch.put(1, *pieces, end=LEFT)
+    return sketch.line()

@@ -1,0 +1,178 @@
+"""What needs a person: stops that are not proven, above cards by deadline, the first of them banded.
+
+Never draws a card whole: that is what opening it is for.
+"""
+
+import re
+from typing import Final
+
+from watchfloor.ids import short
+from watchfloor.oversight import Card
+from watchfloor.records.views import RunView
+from watchfloor_console.board import Piece, Pieces, Words
+from watchfloor_console.board.sentences import for_whom
+from watchfloor_console.board.standing import STILL, approvals
+from watchfloor_console.board.times import age_s, countdown, moment, span, tenths
+from watchfloor_console.feed.rows import written
+from watchfloor_console.render.line import Line, Sketch, blank
+from watchfloor_console.render.picture import Picture
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.:%+@/-]{1,12}")
+"""A short value without a blank or a quote: it can stand in a summary without quotes and pretend nothing."""
+
+
+_SHOWN_VALUES: Final = 2
+"""More than this would push the target out of the row."""
+
+
+def needs_rows(picture: Picture) -> tuple[Line, ...]:
+    """The rows below the fleet, one line each."""
+    layout = picture.layout
+    if layout.needs == 0:
+        return ()
+    rows: list[Line] = []
+    unproven = _unproven(picture)
+    if unproven and layout.needs > 2:
+        rows.append(_title(picture, 1, layout.width - 1, "NOT PROVEN", f"{len(unproven)}"))
+        room = max(1, min(len(unproven), layout.needs - 3))
+        rows += [_unproven_row(picture, run) for run in unproven[:room]]
+    rows.append(_title(picture, 1, layout.width - 1, "NEEDS YOU", "by deadline, then DENY"))
+    first = True
+    for card in picture.cards[: layout.needs - len(rows)]:
+        rows.append(_card_row(picture, card, is_first=first))
+        first = False
+    return tuple(rows[: layout.needs]) + (blank(layout.width),) * (layout.needs - len(rows))
+
+
+def needs_pane(picture: Picture) -> tuple[Line, ...]:
+    """The pane beside the fleet, some rows each; as wide as the pane, to be laid over the fleet's rows."""
+    layout = picture.layout
+    width = layout.needs_cells
+    rows: list[Line] = []
+    unproven = _unproven(picture)
+    if unproven:
+        rows += [_title(picture, 0, width, "NOT PROVEN", f"{len(unproven)}", width), blank(width)]
+        for place, run in enumerate(unproven[:2]):
+            rows += [*_unproven_rows(picture, run, width, is_first=place == 0), blank(width)]
+    note = "by deadline • then DENY" if picture.health.is_live() else "as it was, by deadline"
+    rows += [_title(picture, 0, width, "NEEDS YOU", note, width), blank(width)]
+    for place, card in enumerate(picture.cards):
+        rows += [*_card_rows(picture, card, width, is_first=place == 0), blank(width)]
+        if len(rows) >= layout.needs:
+            break
+    return tuple(rows[: layout.needs]) + (blank(width),) * (layout.needs - len(rows))
+
+
+def summary(card: Card, words: Words) -> str:
+    """`refund.issue 312.40 EUR on stripe`: the tool, its short plain values, the target."""
+    values = [value if isinstance(value, str) else written(value) for value in card.args.values()]
+    shown = [value for value in values if _PLAIN.fullmatch(value)][:_SHOWN_VALUES]
+    more = [f"+{len(values) - len(shown)}"] if len(values) > len(shown) else []
+    target = [f"on {words.name(card.target)}"] if card.target else []
+    return " ".join([words.name(card.tool), *shown, *more, *target])
+
+
+def left(card: Card, picture: Picture) -> str:
+    """What is left of its deadline; a card of a run that stands still is frozen."""
+    run = picture.board.runs.get(card.run)
+    if run is not None and run.state in STILL:
+        return "frozen"
+    return countdown(age_s(moment(card.deadline_at), picture.now.isoformat()))
+
+
+def why_not(card: Card, operator: str, words: Words) -> str:
+    """Why this operator may not answer a card; empty if they may."""
+    if operator in card.may:
+        return ""
+    reasons = {one.operator: one.reason for one in card.may_not}
+    return words.line(reasons.get(operator, "you are no approver of it"), 80)
+
+
+def _title(picture: Picture, start: int, end: int, name: str, note: str, width: int | None = None) -> Line:
+    return Sketch(width or picture.layout.width).title(start, end, name, Piece(note, "quiet")).line()
+
+
+def _calm(picture: Picture, *pieces: Piece) -> Pieces:
+    return pieces if picture.health.is_live() else tuple(piece._replace(hue="quiet") for piece in pieces)
+
+
+def _card_row(picture: Picture, card: Card, *, is_first: bool) -> Line:
+    width = picture.layout.width
+    sketch = Sketch(width)
+    if is_first:
+        sketch.band(1, width - 1, "waiting")
+    words = picture.words
+    sketch.put(1, *_calm(picture, Piece("?", "waits-strong" if is_first else "waits")))
+    sketch.right(9, *_calm(picture, Piece(left(card, picture), "waits-strong" if is_first else "waits")))
+    right = sketch.right(width - 1, *_calm(picture, Piece(approvals(picture.board, card), "quiet")))
+    name = words.name(card.agent, 13)
+    end = sketch.put(11, *_calm(picture, Piece(f"{name} {short(card.run)}", "strong")))
+    sketch.put(max(30, end + 1), *_calm(picture, Piece(summary(card, words))), end=right - 1)
+    return sketch.line()
+
+
+def _card_rows(picture: Picture, card: Card, width: int, *, is_first: bool) -> tuple[Line, ...]:
+    words = picture.words
+    rows = [Sketch(width, "waiting" if is_first else "ground") for _ in range(4)]
+    hue = "waits-strong" if is_first else "waits"
+    rows[0].put(1, *_calm(picture, Piece("?", hue)))
+    rows[0].right(9, *_calm(picture, Piece(left(card, picture), hue)))
+    whom = for_whom(card.identity, words, 24)
+    who = (Piece(f"{words.name(card.agent, 20)} {short(card.run)}", "strong"), Piece(f" for {whom}", "quiet"))
+    rows[0].put(10, *_calm(picture, *who))
+    rows[1].put(10, *_calm(picture, Piece(summary(card, words))))
+    rule = words.name(card.rules[0], 24) if card.rules else ""
+    rows[2].put(10, Piece(f"{rule} {words.line(card.reason, 80)}".strip(), "quiet"))
+    rows[3].put(10, *_calm(picture, Piece(approvals(picture.board, card)), Piece(" approved • ", "quiet")))
+    rows[3].put(10 + len(approvals(picture.board, card)) + 12, *_calm(picture, _who_has_it(picture, card)))
+    return tuple(row.line() for row in rows)
+
+
+def _who_has_it(picture: Picture, card: Card) -> Piece:
+    operator = picture.health.operator
+    refusal = why_not(card, operator, picture.words)
+    if refusal:
+        return Piece("not yours to answer", "quiet")
+    if not card.claims:
+        return Piece("nobody has it", "quiet")
+    names = ["you" if name == operator else picture.words.name(name, 20) for name in card.claims]
+    return Piece(f"{', '.join(names)} {'have' if names[0] == 'you' or len(names) > 1 else 'has'} it", "quiet")
+
+
+def _unproven(picture: Picture) -> list[RunView]:
+    bad = [run for run in picture.runs if run.state in ("UNCONFIRMED", "LOST")]
+    return sorted(bad, key=lambda run: (run.state != "UNCONFIRMED", run.since_at))
+
+
+def _unproven_words(picture: Picture, run: RunView) -> tuple[str, str, str]:
+    """Age, word, what is missing."""
+    age = age_s(picture.now, run.since_at)
+    if run.state == "LOST":
+        return span(age), "LOST", "lease over, nobody saw it stop"
+    order = picture.board.orders.get(run.order or "")
+    missing = () if order is None else order.missing.get(run.run, ())
+    said = picture.words.line(", ".join(missing), 200) or "no evidence yet"
+    return tenths(age + 1.0), "STOP UNCONFIRMED", said
+
+
+def _unproven_row(picture: Picture, run: RunView) -> Line:
+    age, word, missing = _unproven_words(picture, run)
+    sketch = Sketch(picture.layout.width)
+    sketch.put(1, Piece("!", "danger-strong"))
+    sketch.right(9, Piece(age, "danger-strong"))
+    end = sketch.put(11, Piece(word, "danger-strong"))
+    end = sketch.put(end + 2, Piece(f"{picture.words.name(run.identity.agent.name, 13)} {short(run.run)}", "strong"))
+    sketch.put(end + 2, Piece(missing), end=picture.layout.width - 1)
+    return sketch.line()
+
+
+def _unproven_rows(picture: Picture, run: RunView, width: int, *, is_first: bool) -> tuple[Line, ...]:
+    age, word, missing = _unproven_words(picture, run)
+    rows = [Sketch(width, "alarm" if is_first else "ground") for _ in range(3)]
+    rows[0].put(1, Piece("!", "danger-strong"))
+    rows[0].right(9, Piece(age, "danger-strong"))
+    name = Piece(f"{picture.words.name(run.identity.agent.name, 20)} {short(run.run)}", "strong")
+    rows[0].put(10, name, Piece(f" for {for_whom(run.identity, picture.words, 24)}", "quiet"))
+    rows[1].put(10, Piece(word, "danger-strong"))
+    rows[2].put(10, Piece(missing))
+    return tuple(row.line() for row in rows)

@@ -1,0 +1,183 @@
+"""WHO acts, what is proven of it, and the line that names in words what the kill key will hit.
+
+Never folds away: these rows are on every screen.
+"""
+
+from typing import Final
+
+from watchfloor_console.board import Piece, Pieces
+from watchfloor_console.board.sentences import (
+    held_words,
+    identity_sentence,
+    kill_words,
+    proofs,
+    proofs_short,
+    short_card,
+)
+from watchfloor_console.board.times import clock, number, tenths
+from watchfloor_console.render.line import Line, Sketch
+from watchfloor_console.render.picture import Picture
+from watchfloor_console.render.wrap import wrap
+
+STALE_S: Final = 1.0
+"""A picture that was painted longer ago than this says so: the kill aims at what was painted."""
+
+BAR_CELLS: Final = 20
+
+
+def who_rows(picture: Picture) -> tuple[Line, ...]:
+    """The identity sentence, and below it what is proven."""
+    width, count = picture.layout.width, picture.layout.who
+    run = picture.selected
+    if run is None:
+        rows = [Sketch(width, "band") for _ in range(count)]
+        rows[0].put(1, Piece("WHO  ", "quiet"), Piece("no run is selected", "quiet"))
+        return tuple(row.line() for row in rows)
+    sentence = identity_sentence(run, picture.health, picture.now, picture.words)
+    if width >= 120:
+        return _roomy(picture, sentence)
+    words = (*sentence, Piece("  "), *proofs_short(run, picture.health))
+    shown = wrap(words, width - 2)
+    rows = [Sketch(width, "band") for _ in range(count)]
+    for row, pieces in zip(rows, shown, strict=False):
+        row.put(1, *pieces, end=width - 1)
+    return tuple(row.line() for row in rows)
+
+
+def _roomy(picture: Picture, sentence: Pieces) -> tuple[Line, ...]:
+    width = picture.layout.width
+    first, second = Sketch(width, "band"), Sketch(width, "band")
+    first.put(1, Piece("WHO", "quiet"))
+    first.put(6, *sentence, end=width - 1)
+    run, lost_at = picture.selected, picture.health.link.lost_at
+    if lost_at is not None:
+        second.put(6, Piece(f"! as of {clock(lost_at)}", "danger-strong"), Piece("   nothing newer is known", "quiet"))
+    elif run is not None:
+        second.put(6, *proofs(run, picture.health, picture.now, picture.words), end=width - 1)
+    return (first.line(), second.line())
+
+
+def kill_row(picture: Picture) -> Line:
+    """The last row but one."""
+    if picture.armed is not None:
+        return _armed(picture)
+    if not picture.health.may_stop:
+        return _not_yours(picture)
+    if not picture.health.kill.is_up:
+        return _no_link(picture)
+    run = picture.selected
+    if run is not None and run.state == "HELD":
+        return _held(picture)
+    return _aim(picture)
+
+
+def _caps(sketch: Sketch, column: int, *names: str) -> int:
+    for name in names:
+        column = sketch.put(column, Piece(f" {name} ", "keycap")) + 1
+    return column
+
+
+def _aim(picture: Picture) -> Line:
+    width = picture.layout.width
+    sketch = Sketch(width, "bar")
+    after = _caps(sketch, 1, "^K", "F8") + 1
+    all_words = _all_words(picture)
+    right = width - 1
+    age = picture.painted_s
+    if width >= 120:
+        if age >= STALE_S:
+            right = sketch.right(right, Piece(f"? this picture is {tenths(age)} old", "waits-strong"))
+        else:
+            note = (Piece("aims at what was painted ", "quiet"), Piece(tenths(age)), Piece(" ago", "quiet"))
+            right = sketch.right(right, *note)
+    room_for_all = 13 + len(all_words)
+    words = kill_words(picture.selected, picture.counts, _going(picture), picture.health, picture.words)
+    if width < 100:
+        words = words[:1]
+    end = sketch.put(after, *words, end=max(after + 10, right - room_for_all))
+    start = end + 3
+    if start + room_for_all <= width:
+        start = _caps(sketch, start, "F9", "F9")
+        sketch.put(start + 1, Piece(all_words, "strong"))
+    return sketch.line()
+
+
+def _all_words(picture: Picture) -> str:
+    counts = picture.counts
+    is_some = counts.stopped or counts.stopping or counts.unconfirmed
+    return f"STOP ALL {counts.left} left" if is_some else f"STOP ALL {counts.left} runs"
+
+
+def _going(picture: Picture) -> tuple[str, ...]:
+    """Open cards of the run, which a kill withdraws."""
+    cards = [card.escalation for card in picture.cards if card.run == picture.cursor]
+    if not cards or picture.layout.width < 100:
+        return ()
+    return (short_card(cards[0]),) if len(cards) == 1 else (f"{len(cards)} escalations",)
+
+
+def _held(picture: Picture) -> Line:
+    run = picture.selected
+    width = picture.layout.width
+    sketch = Sketch(width, "bar")
+    if run is None:
+        return sketch.line()
+    order = picture.board.orders.get(run.order or "")
+    held_ms = None if order is None else order.stages.get(run.run, {}).get("held")
+    is_mine = run.by == picture.health.operator
+    keys: Pieces = (Piece(" ^K ", "keycap"), Piece(" now", "strong"))
+    if is_mine:
+        keys = (*keys, Piece("   "), Piece(" ^R ", "keycap"), Piece(" take it back", "strong"))
+    start = width - 1 - sum(len(piece.text) for piece in keys)
+    sketch.put(1, *held_words(run, picture.now, held_ms, picture.words), end=start - 1)
+    sketch.put(start, *keys)
+    return sketch.line()
+
+
+def _armed(picture: Picture) -> Line:
+    width, armed = picture.layout.width, picture.armed
+    sketch = Sketch(width, "alarm")
+    if armed is None:
+        return sketch.line()
+    end = sketch.put(1, Piece(" F9 ", "chip-danger"))
+    end = sketch.put(
+        end + 2,
+        Piece("ARMED: press ", "danger-strong"),
+        Piece("F9", "strong"),
+        Piece(" again within ", "danger-strong"),
+        Piece(f"{armed.left_s:.1f}s", "strong"),
+        Piece(" to STOP ", "danger-strong"),
+        Piece(f"ALL {picture.counts.left} runs", "strong"),
+        end=width - 1,
+    )
+    full = round(BAR_CELLS * max(0.0, armed.left_s) / armed.of_s)
+    if end + 2 + BAR_CELLS < width:
+        sketch.put(end + 2, Piece("▰" * full, "danger"), Piece("▱" * (BAR_CELLS - full), "track"))
+    return sketch.line()
+
+
+def _not_yours(picture: Picture) -> Line:
+    sketch = Sketch(picture.layout.width, "bar")
+    why = "this console only reads" if picture.health.is_read_only else "viewer"
+    sketch.put(1, Piece(f"not yours to kill: {why}", "strong"), end=picture.layout.width - 1)
+    return sketch.line()
+
+
+def _no_link(picture: Picture) -> Line:
+    width = picture.layout.width
+    sketch = Sketch(width, "alarm")
+    after = _caps(sketch, 1, "^K", "F8") + 1
+    sketch.put(after, Piece("NO LINK: a kill cannot be sent from here.", "danger-strong"), end=width - 1)
+    return sketch.line()
+
+
+def armed_keys(picture: Picture) -> Line:
+    """In place of the key strip while F9 is armed."""
+    width = picture.layout.width
+    sketch = Sketch(width, "alarm")
+    right = sketch.right(width - 1, Piece("any other key disarms", "quiet"))
+    cards = len(picture.cards)
+    agents = len({run.identity.agent.name for run in picture.runs if run.state != "ENDED"})
+    said = f"{number(agents)} agents; {number(cards)} escalations wait; new runs are refused until a person re-arms"
+    sketch.put(1, Piece(said), end=right - 1)
+    return sketch.line()

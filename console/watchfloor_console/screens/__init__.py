@@ -1,0 +1,11 @@
+"""Screens: they share a picture out to their widgets, and turn keys of the table into wishes.
+
+Never knows the application, a connection or a clock.
+"""
+
+from watchfloor_console.screens.decide import DecideScreen
+from watchfloor_console.screens.floor import FloorScreen
+from watchfloor_console.screens.help import HelpScreen
+from watchfloor_console.screens.watch import WatchScreen
+
+__all__ = ["DecideScreen", "FloorScreen", "HelpScreen", "WatchScreen"]

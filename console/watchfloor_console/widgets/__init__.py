@@ -1,0 +1,9 @@
+"""Widgets: they draw the rows they are given, and tell what a hand did to them.
+
+Never knows the application, a sibling, or what a row is about.
+"""
+
+from watchfloor_console.widgets.painted import Painted
+from watchfloor_console.widgets.parts import FleetPart, LivePart
+
+__all__ = ["FleetPart", "LivePart", "Painted"]

@@ -1,0 +1,84 @@
+"""Draws the screenshots from the real application, with fixed data, clock and size: SVG, and PNG beside it.
+
+Run `python screenshots/make.py [NAME ...]`. It never opens a connection: the floor is the canned one of the tests.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import cairosvg
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from stage import Stage, decide_scene, kill_scene, stage, watch_scene  # noqa: E402
+
+FONT = "DejaVu Sans Mono"
+
+
+class Shot(NamedTuple):
+    """One picture: its size, its floor, and what is pressed before it is taken."""
+
+    name: str
+    size: tuple[int, int]
+    floor: Callable[[], Stage]
+    press: Callable[[Stage], Awaitable[None]] | None = None
+
+
+async def _open_card(on: Stage) -> None:
+    await on.press("n")
+
+
+async def _approve(on: Stage) -> None:
+    await on.press("n")
+    await on.read_all()
+    await on.press("a")
+    on.later(1.0)
+    await on.press("7")
+    on.later(0.5)
+    await on.press("m")
+    on.later(4.5)
+
+
+async def _help(on: Stage) -> None:
+    await on.press("?")
+
+
+SHOTS = (
+    Shot("watch", (140, 40), watch_scene),
+    Shot("watch-80x24", (80, 24), watch_scene),
+    Shot("decide", (140, 40), decide_scene, _open_card),
+    Shot("decide-80x24", (80, 24), decide_scene, _open_card),
+    Shot("approve", (140, 40), decide_scene, _approve),
+    Shot("approve-80x24", (80, 24), decide_scene, _approve),
+    Shot("kill", (140, 40), kill_scene),
+    Shot("kill-80x24", (80, 24), kill_scene),
+    Shot("help-100x30", (100, 30), watch_scene, _help),
+)
+
+
+async def take(shot: Shot) -> None:
+    """Draw one picture."""
+    async with stage(shot.floor(), shot.size) as on:
+        if shot.press is not None:
+            await shot.press(on)
+        await on.settle()
+        svg = on.app.export_screenshot(title="watchfloor")
+    svg = svg.replace("Fira Code", FONT)
+    (HERE / f"{shot.name}.svg").write_text(svg, "utf-8")
+    cairosvg.svg2png(bytestring=svg.encode(), write_to=str(HERE / f"{shot.name}.png"))
+    print(f"{shot.name}: {shot.size[0]}x{shot.size[1]}")
+
+
+async def main(names: list[str]) -> None:
+    """Draw those that are named, or all."""
+    for shot in SHOTS:
+        if not names or shot.name in names:
+            await take(shot)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))

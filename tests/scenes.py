@@ -1,0 +1,400 @@
+"""A canned floor: fourteen runs, three cards and a feed, with a fixed clock, for screenshots and the console's tests.
+
+It never runs a server: boards are folded from views and records that are made here.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+from pydantic import BaseModel
+
+from watchfloor.identity import AgentLeg, Attestation, Blend, HumanLeg
+from watchfloor.oversight import Card, CardLeg, MayNot, Offer, Origin, RecordLine, stamp, told
+from watchfloor.records.bodies import BODIES
+from watchfloor.records.views import RunState, RunView
+from watchfloor_console.board import Board, Health, KillPath, Ledger, Link, Words, fold
+from watchfloor_console.feed import Ring, row_of
+
+NOW: Final = datetime(2026, 11, 24, 3, 12, 44, 900_000, tzinfo=UTC)
+HASH: Final = "A" * 43
+
+
+class Cast(NamedTuple):
+    """One run of the picture."""
+
+    agent: str
+    run: str
+    human: str | None
+    provider: str
+    lease_s: int
+    per_s: int
+    shape: str
+    state: RunState = "RUNNING"
+    sponsor: str | None = None
+
+
+CAST: Final = (
+    Cast("code-review", "3VTA", "Priya Nair", "ci", 9, 11, "633232"),
+    Cast("code-review", "5JRD", "Ben Okafor", "ci", 8, 6, "223211"),
+    Cast("db-migrator", "4M1X", "Tom Weber", "k8s", 7, 2, "321111"),
+    Cast("deploy-canary", "6WNE", "Priya Nair", "k8s", 9, 4, "843211"),
+    Cast("etl-nightly", "9Q2M", None, "svid", 8, 188, "998999", sponsor="Data team"),
+    Cast("helpdesk-chat", "3NVD", "Sam Reyes", "svid", 9, 14, "253233"),
+    Cast("invoice-ocr", "2TPC", None, "svid", 7, 61, "433544", sponsor="Finance"),
+    Cast("letter-writer", "7DKF", "Alice Ng", "svid", 9, 5, "411111"),
+    Cast("log-analyst", "4GXW", "Mara Lindt", "peer", 8, 97, "855788"),
+    Cast("mail-triage", "8HQ2", None, "svid", 9, 9, "312214", sponsor="Sales"),
+    Cast("planner", "2C9D", "Alice Ng", "svid", 8, 3, "432311"),
+    Cast("price-scout", "1BZP", "Lena Fuchs", "svid", 9, 0, "310000", state="PAUSED"),
+    Cast("refund-bot", "7F3K", "Alice Ng", "svid", 8, 12, "275343"),
+    Cast("test-fixer", "6ZKA", "Ben Okafor", "ci", 9, 7, "131311"),
+)
+
+
+def at(text: str) -> str:
+    """A time of the scene's night: `03:12:42.118`."""
+    return f"2026-11-24T{text}Z"
+
+
+def blend(
+    agent: str, human: str | None, provider: str = "svid", sponsor: str | None = None, left_s: int = 252
+) -> Blend:
+    """Agent and human, both proven."""
+    until = stamp(NOW + timedelta(seconds=left_s))
+    proof = Attestation.model_validate(
+        {
+            "provider": provider,
+            "issuer": "spire.acme.example",
+            "class": "dev" if provider == "dev" else "workload",
+            "verified": True,
+            "verified_at": stamp(NOW - timedelta(seconds=3)),
+            "expires_at": until,
+            "key": HASH,
+        }
+    )
+    leg = AgentLeg.model_validate(
+        {
+            "name": agent,
+            "subject": f"spiffe://acme.example/agent/{agent}",
+            "class": "service",
+            "mode": "autonomous" if human is None else "for-human",
+            "sponsor": sponsor,
+            "attestation": proof,
+        }
+    )
+    if human is None:
+        return Blend(agent=leg)
+    person = HumanLeg(
+        id="h_" + human.lower().replace(" ", "_"),
+        name=human,
+        subject="00u4-7781",
+        issuer="id.acme.example",
+        proof="oidc",
+        verified_at=stamp(NOW - timedelta(minutes=12)),
+        auth_at=stamp(NOW - timedelta(minutes=12)),
+        expires_at=until,
+    )
+    return Blend(agent=leg, human=person)
+
+
+def view(cast: Cast, **update: object) -> RunView:
+    """One run as a snapshot has it."""
+    run = RunView(
+        run=run_id(cast.run),
+        identity=blend(cast.agent, cast.human, cast.provider, cast.sponsor),
+        task="refund the double charge on order 8841",
+        env="prod",
+        supervision="sdk",
+        state=cast.state,
+        since_at=at("03:09:12.000"),
+        started_at=at(f"03:0{CAST.index(cast) // 10}:{CAST.index(cast) % 10}0.000")
+        if cast in CAST
+        else at("03:00:00.000"),
+        epoch=41,
+        linked=True,
+        lease_until_at=stamp(NOW + timedelta(seconds=cast.lease_s, milliseconds=500)),
+    )
+    return run.model_copy(update=update)
+
+
+def run_id(short: str) -> str:
+    """A whole run id that begins with its short form."""
+    return (short + "0123456789AB")[:12]
+
+
+class Telling:
+    """Records with rising numbers."""
+
+    def __init__(self, seq: int = 1_482_880) -> None:
+        self.seq = seq
+
+    def line(self, kind: str, time: str, run: str | None, agent: str | None, raw: str, epoch: int = 41) -> RecordLine:
+        """A record with this payload."""
+        self.seq += 1
+        return RecordLine(
+            seq=self.seq, at=at(time), kind=kind, run=run, agent=agent, epoch=epoch, salt="", commit="", raw=raw
+        )
+
+    def body(self, kind: str, time: str, run: str | None, agent: str | None, /, **fields: object) -> RecordLine:
+        """A record that the server wrote."""
+        body: BaseModel = BODIES[kind].model_validate(fields)  # pyright: ignore[reportArgumentType]
+        return self.line(kind, time, run, agent, body.model_dump_json(exclude_none=True))
+
+    def said(self, kind: str, time: str, run: str, agent: str, /, **fields: object) -> RecordLine:
+        """A line of an agent's own."""
+        line = {"seq": 1, "at": at(time), **fields}
+        return self.line(kind, time, run, agent, json.dumps(line, ensure_ascii=False))
+
+
+def feed_records() -> list[RecordLine]:
+    """What the picture's feed shows."""
+    tell, etl, refund, logs = Telling(), run_id("9Q2M"), run_id("7F3K"), run_id("4GXW")
+    desk, mig = run_id("3NVD"), run_id("4M1X")
+
+    def decided(
+        time: str, run: str, agent: str, action: str, answer: str, reason: str, *rules: str, **more: object
+    ) -> RecordLine:
+        fields = {"action": action, "answer": answer, "reason": reason, "rules": rules, "tool": "x", **more}
+        return tell.body("action.decided", time, run, agent, **fields)
+
+    def acts(time: str, run: str, agent: str, action: str, tool: str, **args: object) -> RecordLine:
+        return tell.said("action.proposed", time, run, agent, t="action", action=action, tool=tool, args=args)
+
+    def says(time: str, run: str, agent: str, text: str) -> RecordLine:
+        return tell.said("reasoning", time, run, agent, t="reasoning", text=text)
+
+    def done(time: str, run: str, agent: str, action: str, result: object) -> RecordLine:
+        return tell.said(
+            "action.outcome", time, run, agent, t="outcome", action=action, status="succeeded", result=result
+        )
+
+    return [
+        acts("03:12:41.207", etl, "etl-nightly", "A1", "warehouse.copy", table="orders", rows=48211),
+        decided(
+            "03:12:41.208", etl, "etl-nightly", "A1", "allow", "nightly window, until 05:00Z", "R03", target="bq-prod"
+        ),
+        done("03:12:41.940", etl, "etl-nightly", "A1", "48,211 rows"),
+        says("03:12:42.118", refund, "refund-bot", REFUND_WORDS[0]),
+        acts(
+            "03:12:42.131",
+            refund,
+            "refund-bot",
+            "A2",
+            "refund.issue",
+            charge="ch_3NfQk2eZ",
+            amount="312.40",
+            currency="EUR",
+        ),
+        decided(
+            "03:12:42.132",
+            refund,
+            "refund-bot",
+            "A2",
+            "wait",
+            "refund above 100 EUR: 2 payment approvers",
+            "R12",
+            target="stripe",
+            escalation="E-4K7Q01234567",
+        ),
+        says(
+            "03:12:42.870",
+            logs,
+            "log-analyst",
+            "Error rate fell after 03:05Z; the spike matches the canary, not the database.",
+        ),
+        acts("03:12:42.884", logs, "log-analyst", "A3", "logs.query", service="checkout", since="03:00Z"),
+        decided("03:12:42.884", logs, "log-analyst", "A3", "allow", "read only", "R01", target="loki"),
+        acts("03:12:43.016", desk, "helpdesk-chat", "A4", "customer.export", segment="all", fields=["email", "phone"]),
+        decided(
+            "03:12:43.017",
+            desk,
+            "helpdesk-chat",
+            "A4",
+            "deny",
+            "no export of personal data by chat agents",
+            "R31",
+            target="crm",
+        ),
+        says(
+            "03:12:43.402",
+            desk,
+            "helpdesk-chat",
+            "The export was refused. I will answer from the single ticket instead.",
+        ),
+        done("03:12:44.015", logs, "log-analyst", "A3", "214 lines"),
+        says(
+            "03:12:44.310",
+            mig,
+            "db-migrator",
+            "Waiting for a person on the index change. Meanwhile I will estimate the lock time on a copy.",
+        ),
+    ]
+
+
+REFUND_WORDS: Final = (
+    "Customer was charged twice for order 8841. The second charge is ours to return: 312.40 EUR.",
+    "I compared both receipts. This is above my limit, so I ask for approval. The customer is waiting in chat, "
+    "a quick answer would help.",
+    "Receipt A 03:03:19Z and receipt B 03:04:00Z have the same order, card and amount. I did not find a second "
+    "delivery. If you approve, I refund receipt B and leave receipt A as it is.",
+    "I will tell the customer after the refund is confirmed by stripe, not before.",
+)
+
+
+def card(
+    escalation: str, cast: Cast, tool: str, target: str, rule: str, reason: str, left_s: float, **update: object
+) -> Card:
+    """One open card; hashes are made up."""
+    made = Card(
+        escalation=escalation,
+        server="SRV",
+        run=run_id(cast.run),
+        agent=cast.agent,
+        human=cast.human,
+        task="refund the double charge on order 8841",
+        action="A2",
+        tool=tool,
+        target=target,
+        env="prod",
+        risk="high",
+        args={},
+        args_sha256="nBd3qwPiXRg" + "A" * 32,
+        reason=reason,
+        rules=(rule,),
+        legs=(
+            CardLeg(leg="agent", answer="allow", rules=("R02",), reason="refund tools to 500 EUR"),
+            CardLeg(leg="human", answer="allow", rules=("R09",), reason="support lead to 1,000 EUR"),
+            CardLeg(leg="run", answer="escalate", rules=(rule,), reason=reason),
+        ),
+        identity=blend(cast.agent, cast.human, cast.provider, cast.sponsor),
+        origins=(),
+        opened_at=at("03:12:42.132"),
+        deadline_at=stamp(NOW + timedelta(seconds=left_s)),
+        quorum=1,
+        groups=("payments",),
+        may=("mara",),
+        may_not=(MayNot(operator="alice", reason="the run acts for them"),),
+        scopes=(Offer(scope={"once": True}, says="once, exactly these arguments"),),
+        policy=HASH,
+        epoch=41,
+        card_sha256=HASH,
+        code="7mkw",
+    )
+    return made.model_copy(update=update)
+
+
+REFUND_ARGS: Final = {
+    "amount": "312.40",
+    "charge": "ch_3NfQk2eZvKYlo2C1",
+    "currency": "EUR",
+    "idempotency": "7F3K-A3391",
+    "note": "2nd charge\u202e, customer told",
+    "order": "8841",
+    "reason": "duplicate",
+}
+
+REFUND_ORIGINS: Final = (
+    Origin(pointer="/amount", source="tool", detail="orders.get"),
+    Origin(pointer="/charge", source="tool", detail="stripe.list"),
+    Origin(pointer="/currency", source="agent"),
+    Origin(pointer="/idempotency", source="agent"),
+    Origin(pointer="/note", source="agent"),
+    Origin(pointer="/order", source="human", detail="the person's words"),
+    Origin(pointer="/reason", source="agent"),
+)
+
+
+def refund_card(left_s: float = 118.5) -> Card:
+    """The card of the picture."""
+    return card(
+        "E-4K7Q01234567",
+        CAST[12],
+        "refund.issue",
+        "stripe",
+        "R12",
+        "refund above 100 EUR",
+        left_s,
+        args=dict(REFUND_ARGS),
+        origins=REFUND_ORIGINS,
+        quorum=2,
+        claims=("jonas",),
+        said=REFUND_WORDS,
+        intent="give the second charge back",
+    )
+
+
+def cards() -> list[Card]:
+    """The three cards of the picture."""
+    return [
+        refund_card(),
+        card(
+            "E-5M1X01234567",
+            CAST[2],
+            "sql.execute",
+            "orders-db",
+            "R22",
+            "schema change in prod",
+            380.5,
+            args={"statement": "DROP", "object": "INDEX"},
+        ),
+        card(
+            "E-6WNE01234567",
+            CAST[3],
+            "rollout.promote",
+            "",
+            "R17",
+            "promote at night",
+            1685.5,
+            args={"service": "checkout", "from": "5%", "to": "50%"},
+        ),
+    ]
+
+
+def floor(runs: list[RunView] | None = None, open_cards: list[Card] | None = None) -> tuple[Board, Ring]:
+    """The floor of the picture: board and feed."""
+    board, ring, words = Board(), Ring(), Words()
+    board.start(1_482_880)
+    board.take_runs([view(cast) for cast in CAST] if runs is None else runs)
+    for one in cards() if open_cards is None else open_cards:
+        board.votes[one.escalation] = {}
+        board.show(one)
+    for record in feed_records():
+        take(board, ring, record, words)
+    for cast in CAST:
+        _rates(board, cast)
+    return board, ring
+
+
+def take(board: Board, ring: Ring, record: RecordLine, words: Words = Words()) -> None:  # noqa: B008 - frozen
+    """Fold a record into both, as the console does."""
+    body = told(record)
+    fold(board, record, body)
+    proposed = ring.act(getattr(body, "action", "")) if body is not None else None
+    row = row_of(record, body, words, proposed)
+    if row is not None:
+        ring.add(row)
+
+
+def _rates(board: Board, cast: Cast) -> None:
+    now_s = int(NOW.timestamp())
+    for back, step in enumerate(reversed(cast.shape)):
+        if back:
+            for _ in range(int(step) * (1 if cast.per_s < 100 else 20)):
+                board.rates.heard(run_id(cast.run), (now_s // 10 - back) * 10 + 1)
+    for second in (2, 1):
+        for _ in range(cast.per_s):
+            board.rates.heard(run_id(cast.run), now_s - second)
+
+
+def health(**update: object) -> Health:
+    """Links that are well."""
+    return Health(
+        link=Link(rtt_ms=12.0),
+        kill=KillPath(is_up=True, can_stop=True, rtt_ms=0.9, answered_at=NOW - timedelta(seconds=4.2)),
+        ledger=Ledger(head=1_482_903, verified_to=1_482_880),
+        per_s=412,
+        steps=(3, 2, 3, 9, 5, 3, 4, 7),
+        environment="prod-eu",
+        operator="mara",
+    )._replace(**update)

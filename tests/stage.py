@@ -1,0 +1,165 @@
+"""The real application on the canned floor, without a terminal and with a clock that moves when it is told to.
+
+It never opens a connection: what is sent is noted, and what is pressed of the stop keys too.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from textual import message
+from textual.pilot import Pilot
+
+from scenes import CAST, NOW, Telling, at, cards, floor, health, refund_card, run_id, take, view
+from watchfloor.oversight import Card, Reply, Verdict
+from watchfloor.records.bodies import Evidence
+from watchfloor_console.app import console
+from watchfloor_console.app.clocks import Clocks
+from watchfloor_console.app.console import ConsoleApp, Outside
+from watchfloor_console.board import Board, Health, Words
+from watchfloor_console.driver.aim import Sight
+from watchfloor_console.driver.presses import Press
+from watchfloor_console.feed import Floor, Ring
+from watchfloor_console.render.line import paint
+from watchfloor_console.render.look import Look
+from watchfloor_console.widgets import Painted
+
+
+class Hands:
+    """A steady clock that only moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.s = 1000.0
+        self.now = NOW
+
+    def steady_s(self) -> float:
+        return self.s
+
+    def wall(self) -> datetime:
+        return self.now
+
+
+class Stage:
+    """The real application on a canned floor, without a terminal: what it sends is noted, what it shows can be read."""
+
+    def __init__(
+        self, board: Board, ring: Ring, links: Health, *, answer: Callable[[Card, Verdict], Reply] | None = None
+    ) -> None:
+        self.hands = Hands()
+        self.floor = Floor(self.hands.wall, Words())
+        self.floor.board, self.floor.ring, self.floor.health = board, ring, links
+        self.sent: list[tuple[Card, Verdict]] = []
+        self.pressed: list[Press] = []
+        self.armed_s: float | None = None
+        self.answer = answer
+        self.sight = Sight(self.hands.steady_s)
+        outside = Outside(self._decide, self.pressed.append, self._disarm, lambda: self.armed_s)
+        clocks = Clocks(self.hands.wall, self.hands.steady_s)
+        self.app = ConsoleApp(self.floor, outside, Look(), clocks, self.sight)
+        self.pilot: Pilot[int] | None = None
+
+    async def _decide(self, card: Card, verdict: Verdict) -> Reply:
+        self.sent.append((card, verdict))
+        return Reply(id="1", ok=True) if self.answer is None else self.answer(card, verdict)
+
+    def _disarm(self) -> None:
+        self.armed_s = None
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each stamped with the hands' own clock."""
+        assert self.pilot is not None
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    def later(self, seconds: float) -> None:
+        """Time goes by."""
+        self.hands.s += seconds
+        self.hands.now += timedelta(seconds=seconds)
+        kill = self.floor.health.kill
+        if kill.answered_at is not None:
+            kill = kill._replace(answered_at=kill.answered_at + timedelta(seconds=seconds))
+            self.floor.health = self.floor.health._replace(kill=kill)
+
+    async def settle(self) -> None:
+        """Draw what is true now."""
+        assert self.pilot is not None
+        await self.pilot.pause()
+        self.app.draw()
+        self.sight.paint(self.sight.drawn())
+        self.app.draw()
+        await self.pilot.pause()
+
+    async def read_all(self) -> None:
+        """Read an open card to its end."""
+        for _ in range(40):
+            await self.press("space")
+
+    def text(self) -> list[str]:
+        """What is on the screen, row by row."""
+        parts = self.app.screen.query(Painted)
+        return [paint(line, Look()).text.rstrip() for part in parts for line in part.lines]
+
+    def shows(self, words: str) -> bool:
+        """True if these words stand in one row."""
+        return any(words in row for row in self.text())
+
+
+@asynccontextmanager
+async def stage(on: Stage, size: tuple[int, int]) -> AsyncGenerator[Stage]:
+    """Run the application at a size."""
+    stamps = SimpleNamespace(get_time=on.hands.steady_s)
+    with (
+        patch.object(console, "FRAME_S", 3600.0),
+        patch.object(console, "_freeze"),
+        patch.object(message, "_time", stamps),
+    ):
+        async with on.app.run_test(size=size) as pilot:
+            on.pilot = pilot
+            await on.settle()
+            yield on
+
+
+def watch_scene() -> Stage:
+    """Nothing is wrong, three cards wait, the cursor is on refund-bot."""
+    on = Stage(*floor(), health())
+    on.app.select(run_id("7F3K"))
+    return on
+
+
+def decide_scene() -> Stage:
+    """The refund's card has 48 seconds left."""
+    open_cards = cards()
+    open_cards[0] = refund_card(48.5)
+    on = Stage(*floor(open_cards=open_cards), health())
+    on.floor.board.votes["E-4K7Q01234567"] = {"ines": "approve"}
+    on.app.select(run_id("7F3K"))
+    return on
+
+
+def kill_scene() -> Stage:
+    """One second after a kill of planner: its two helpers stopped before, planner is not proven, etl-nightly is lost."""
+    states = {"9Q2M": "LOST", "2C9D": "RUNNING"}
+    runs = [view(cast, state=states.get(cast.run, cast.state)) for cast in CAST]
+    board, ring = floor(runs, cards()[1:])
+    tell, words = Telling(1_482_903), Words()
+    planner, helper = run_id("2C9D"), run_id("7F3K")
+    order = {"order": "K093Q1234567", "cmd": 1, "kind": "kill", "by": "mara", "reason": ""}
+    gone = Evidence(kind="word", at=at("03:12:44.118"), detail="signed by the run's key, nothing in flight")
+    body = tell.body
+    for run, agent in ((planner, "planner"), (helper, "refund-bot")):
+        scope = {"kind": "run", "value": run}
+        take(board, ring, body("run.stopping", "03:12:43.900", run, agent, **order, scope=scope, fence=42), words)
+        for name, ms in (("given", 1.8), ("acknowledged", 41.0)) if run == helper else (("given", 2.1),):
+            fields = {"order": order["order"], "stage": name, "at_ms": ms}
+            take(board, ring, body("run.stage", "03:12:43.901", run, agent, **fields), words)
+    fields = {"order": order["order"], "evidence": (gone,), "confirmed": False}
+    take(board, ring, body("run.stopped", "03:12:44.118", helper, "refund-bot", **fields), words)
+    missing = ("http.post to hooks.acme.example has not ended", "no signed word of the agent")
+    fields = {"order": order["order"], "missing": missing}
+    take(board, ring, body("run.unconfirmed", "03:12:44.900", planner, "planner", **fields), words)
+    on = Stage(board, ring, health())
+    on.app.select(planner)
+    return on
