@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+import sys
 from base64 import b32encode
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -220,6 +221,26 @@ async def serving(data: Path, **flags: object) -> AsyncGenerator[Floor]:
             published = json.loads((data / "server.pub").read_text())
             yield Floor(f"ws://127.0.0.1:{port.result()}", data, server_of(published))
         stop.set()
+
+
+@asynccontextmanager
+async def spawned(data: Path) -> AsyncGenerator[tuple[Floor, asyncio.subprocess.Process]]:
+    """A server in a process of its own; killed at the end if it still runs."""
+    code = "import sys; from watchfloor_server.app import run; from watchfloor_server.settings import load; "
+    code += "sys.exit(run(load({'data': sys.argv[1], 'listen': '127.0.0.1:0', 'dev': True}, {}).settings))"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(data), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(WAIT_S):
+            said = (await process.stdout.readline()).decode()
+        assert said.startswith("watchfloor: listening on ws://127.0.0.1:"), said
+        yield Floor(said.split()[-1], data, server_of(json.loads((data / "server.pub").read_text()))), process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 def server_of(published: Object) -> str:

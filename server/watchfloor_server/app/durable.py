@@ -5,7 +5,9 @@ Never knows what an effect does.
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import TypeGuard
 
+from watchfloor.wire import Decision
 from watchfloor_server.core.effects import Enrol, Give, GiveOrder, ShowCard, ToAgent, ToConsole, Welcome
 
 Waiting = Welcome | Give | GiveOrder | ShowCard | Enrol | ToAgent | ToConsole
@@ -40,3 +42,13 @@ class Held:
     def has_welcome(self, conn: int) -> bool:
         """True if this agent's `welcome` is still to come."""
         return any(isinstance(effect, Welcome) and effect.conn == conn for _, effect in self._queue)
+
+
+def is_decision(effect: Waiting) -> TypeGuard[ToAgent]:
+    """True for an answer to an action that brings no grant."""
+    return isinstance(effect, ToAgent) and isinstance(effect.line, Decision)
+
+
+def is_denial(effect: Waiting) -> bool:
+    """True for what needs no record first: a denial gives no leave."""
+    return isinstance(effect, ToAgent) and isinstance(effect.line, Decision) and effect.line.answer == "deny"

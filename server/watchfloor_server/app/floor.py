@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from watchfloor.wire import Ack, Decision
+from watchfloor.wire import Ack
 from watchfloor_server.app.acts import Acts
 from watchfloor_server.app.clock import Clock
-from watchfloor_server.app.durable import Held, Waiting
+from watchfloor_server.app.durable import Held, Waiting, is_decision, is_denial
 from watchfloor_server.app.log import log
 from watchfloor_server.app.news import News
 from watchfloor_server.core import effects as e
@@ -51,6 +51,7 @@ class Floor:
         self._is_busy = False
         self._news = News(parts.writer, parts.soon)
         self._held = Held()
+        self._put_by: dict[int, list[Waiting]] = {}
 
     def put(self, given: Input) -> None:
         """Hand an input to the desk; what it leads to is done before this returns, unless it waits for the disk."""
@@ -96,7 +97,7 @@ class Floor:
         """The ledger cannot be written: no leave goes out, and what was to go out is taken back."""
         log("ledger", f"it cannot be written ({reason}), so nothing is allowed; kills work all the same")
         self.put(WriteFailed(reason))
-        for effect in self._held.take(lambda effect: isinstance(effect, e.Give) or _is_refusal(effect)):
+        for effect in self._held.take(lambda effect: isinstance(effect, e.Give) or is_denial(effect)):
             self._wait(effect)
 
     def recovered(self) -> None:
@@ -128,12 +129,25 @@ class Floor:
             self._crowd.owe(*effect.ack)
 
     def _give_order(self, effect: e.GiveOrder) -> None:
-        """Nothing that was decided for the agent before, and has not left yet, may follow an order."""
-        self._held.take(lambda held: isinstance(held, e.ToAgent | e.Give) and held.conn == effect.conn)
-        if self._held.has_welcome(effect.conn):  # it has no run yet, and can do nothing: the order follows its welcome
+        """An order goes before all that was decided and has not left: a kill ends it, a pause puts it by."""
+        conn, order = effect.conn, effect.line
+        if order.kind != "resume":
+            put_by = self._held.take(lambda held: isinstance(held, e.Give) and held.conn == conn)
+            self._put_by.setdefault(conn, []).extend(put_by)
+        if order.kind == "kill" and order.after_s is None:
+            self._put_by.pop(conn, None)
+            self._held.take(lambda held: is_decision(held) and held.conn == conn)
+        if self._held.has_welcome(conn):  # it has no run yet, and can do nothing: the order follows its welcome
             self._held.add(self.last, effect)
         else:
             self._give_now(effect)
+        if order.kind == "resume":
+            for leave in self._put_by.pop(conn, []):
+                self._wait(leave)
+
+    def left(self, conn: int) -> None:
+        """An agent's connection is gone; what was put by is decided anew when it comes back."""
+        self._put_by.pop(conn, None)
 
     def _give_now(self, effect: e.GiveOrder) -> None:
         run, order = effect.run, effect.line
@@ -150,7 +164,7 @@ class Floor:
         writer = self._parts.writer
         if writer.is_failing and isinstance(effect, e.Give):
             self._withhold(effect)
-        elif (writer.is_failing and _is_refusal(effect)) or (self._held.is_empty and self._news.is_durable):
+        elif (writer.is_failing and is_denial(effect)) or (self._held.is_empty and self._news.is_durable):
             self._perform_held(effect)
         else:
             self._held.add(self.last, effect)
@@ -165,8 +179,3 @@ class Floor:
 
     def _withhold(self, effect: e.Give) -> None:
         self.put(GrantWithheld(effect.leave.run, effect.leave.action))
-
-
-def _is_refusal(effect: Waiting) -> bool:
-    """True for what needs no record first: a denial gives no leave."""
-    return isinstance(effect, e.ToAgent) and isinstance(effect.line, Decision) and effect.line.answer == "deny"

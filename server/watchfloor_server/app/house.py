@@ -126,6 +126,7 @@ class Household:
         self._rooms.floor.put(given)
         if isinstance(given, AgentLeft):
             self._rooms.roster.left(given.conn)
+            self._rooms.floor.left(given.conn)
 
     def snapshot(self) -> Snapshot:
         """The folded state, now."""
