@@ -1,0 +1,147 @@
+"""`waiting`, `approve`, `deny` and `supply`: escalations without a screen.
+
+Never signs a card that is not what its hash says.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+from pydantic import JsonValue
+
+from watchfloor.cli import output
+from watchfloor.cli.doing.aiming import card_named
+from watchfloor.cli.doing.sessions import with_session
+from watchfloor.cli.doing.wording import person
+from watchfloor.cli.failures import Usage
+from watchfloor.cli.options import Access
+from watchfloor.oversight import Card, LeaveScope, Oversight, Question, Refused, Verdict, honest_hash, read_cards
+
+
+class Leave(NamedTuple):
+    """An approval as the command line gives it."""
+
+    code: str
+    scope: str
+    reason: str | None
+
+
+class Supplied(NamedTuple):
+    """A result that a person got by hand."""
+
+    code: str
+    result: str
+    reason: str | None
+
+
+def waiting(access: Access, *, as_json: bool) -> int:
+    """Show every open card whole, with the code that approves it from here."""
+
+    async def work(session: Oversight) -> int:
+        cards = read_cards(await session.get(Question("escalations")))
+        if as_json:
+            for card in cards:
+                output.emit(card.model_dump(mode="json", exclude_none=True))
+            return 0
+        for card in cards:
+            _draw(card)
+        if not cards:
+            output.say("nothing waits for a person")
+        return 0
+
+    return with_session(access, work)
+
+
+def approve(access: Access, named: str, leave: Leave, *, as_json: bool) -> int:
+    """Approve a card, signed over all of it."""
+    scope = scope_in(leave.scope)
+    verdict = Verdict("approve", code=leave.code, scope=scope, reason=leave.reason)
+    return _decide(access, named, verdict, as_json=as_json)
+
+
+def deny(access: Access, named: str, reason: str, *, as_json: bool) -> int:
+    """Deny a card; the agent is told the reason."""
+    return _decide(access, named, Verdict("deny", reason=reason), as_json=as_json)
+
+
+def supply(access: Access, named: str, given: Supplied, *, as_json: bool) -> int:
+    """Give the result of what a person did by hand."""
+    try:
+        result = cast(JsonValue, json.loads(given.result))
+    except ValueError as error:
+        raise Usage(f"--result is not JSON ({error}); write a string as '\"done\"'") from None
+    verdict = Verdict("supply", code=given.code, result=result, reason=given.reason)
+    return _decide(access, named, verdict, as_json=as_json)
+
+
+def scope_in(text: str) -> LeaveScope:
+    """Read `once`, `times=N` or `for=SECONDS`."""
+    name, _, number = text.partition("=")
+    try:
+        if text == "once":
+            return LeaveScope(once=True)
+        if name == "times":
+            return LeaveScope(times=int(number))
+        if name == "for":
+            return LeaveScope(for_s=float(number))
+    except ValueError:
+        pass
+    raise Usage(f"--scope {text!r} means nothing here; write once, times=N (1 to 1000) or for=SECONDS (up to a day)")
+
+
+def _decide(access: Access, named: str, verdict: Verdict, *, as_json: bool) -> int:
+    async def work(session: Oversight) -> int:
+        card = await card_named(session, named)
+        await session.decide(card, verdict)
+        if as_json:
+            output.emit({"escalation": card.escalation, "answer": verdict.answer, "run": card.run, "ok": True})
+            return 0
+        several = f" (your word is booked; {card.quorum} are needed)" if card.quorum > 1 else ""
+        output.say(
+            f"{verdict.answer}: {{}}, {{}} for {{}}, run {{}}{several}",
+            card.escalation,
+            card.tool,
+            card.agent,
+            card.run,
+        )
+        return 0
+
+    return with_session(access, work)
+
+
+def _draw(card: Card) -> None:
+    """Show one card: the server's facts first, the agent's own words last and marked."""
+    output.say("{}  {} on {}, risk {}, until {}", card.escalation, card.tool, card.target, card.risk, card.deadline_at)
+    _fact("run", f"{card.run}, {card.agent}, acting for {person(card.identity)}, in {card.env or '-'}")
+    _fact("task", card.task)
+    origins = {origin.pointer: f"{origin.source} {origin.detail}".strip() for origin in card.origins}
+    for name, value in card.args.items():
+        pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+        _fact("argument", f"{name} = {json.dumps(value, ensure_ascii=False)}", origins.get(pointer, ""))
+    _fact("waits for", f"{card.reason} [{', '.join(card.rules)}]")
+    for leg in card.legs:
+        _fact(f"{leg.leg} leg", f"{leg.answer}: {leg.reason} [{', '.join(leg.rules)}]")
+    _fact("may answer", _names(card.may) + (f", {card.quorum} are needed" if card.quorum > 1 else ""))
+    for each in card.may_not:
+        _fact("may not", f"{each.operator}: {each.reason}")
+    for words in (*card.said, *(() if card.intent is None else (card.intent,))):
+        output.say('  {}   "{}"', "AGENT SAYS", words)
+    _close(card)
+
+
+def _close(card: Card) -> None:
+    try:
+        honest_hash(card)
+    except Refused:
+        output.say("  ! this card is NOT WHAT ITS HASH SAYS: answer nothing on it, find out who changed it")
+    else:
+        output.say("  {}         {}", "code", card.code or "none")
+    output.say()
+
+
+def _fact(name: str, words: str, source: str = "") -> None:
+    output.say(f"  {name:<12} {{}}{{}}", words, f"   (from {source})" if source else "")
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names) or "nobody"

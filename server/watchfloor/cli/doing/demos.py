@@ -1,0 +1,18 @@
+"""`demo`: a small shop with agents at work under supervision, until it is left.
+
+Never knows what is played there.
+"""
+
+from typing import Protocol, cast
+
+from watchfloor.cli.doing.extras import attribute
+
+
+class _Run(Protocol):
+    def __call__(self, plain: bool, speed: float, seconds: float | None) -> int: ...
+
+
+def demo(*, plain: bool, speed: float, seconds: float | None) -> int:
+    """Run the demo."""
+    run = cast(_Run, attribute("watchfloor_demo.floor", "run", "all", "demo"))
+    return run(plain=plain, speed=speed, seconds=seconds)

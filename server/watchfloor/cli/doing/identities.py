@@ -1,0 +1,88 @@
+"""`who`: the identity behind a run or an action, as far as the server can show it.
+
+Never vouches for more than was proven.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import cast
+
+from pydantic import JsonValue, ValidationError
+
+from watchfloor.cli import output
+from watchfloor.cli.doing.aiming import run_named
+from watchfloor.cli.doing.sessions import with_session
+from watchfloor.cli.doing.wording import args_words
+from watchfloor.cli.failures import Failure, Usage
+from watchfloor.cli.options import Access
+from watchfloor.identity import Blend
+from watchfloor.ids import is_id
+from watchfloor.oversight import Oversight, Question
+from watchfloor.records.bodies import ActionDecided, GrantIssued
+
+Facts = Iterator[tuple[str, str]]
+
+
+def who(access: Access, what: str, *, as_json: bool) -> int:
+    """Show both legs, what is proven of each, and for an action each leg's rules and the grant."""
+    named, slash, action = what.partition("/")
+    if slash and not is_id(action):
+        raise Usage(f"{what!r} names no action; write RUN or RUN/ACTION")
+
+    async def work(session: Oversight) -> int:
+        run = (await run_named(session, named)).run
+        question = Question("explain", run=run, action=action) if action else Question("identity", run=run)
+        value = (await session.get(question)).value
+        if not isinstance(value, dict):
+            raise Failure(f"the server has nothing to say about {what!r}; look at the runs with: watchfloor runs")
+        if as_json:
+            output.emit(value)
+        else:
+            for name, words in _facts(run, value):
+                output.say(f"{name:<12} {{}}", words)
+        return 0
+
+    return with_session(access, work)
+
+
+def _facts(run: str, value: dict[str, JsonValue]) -> Facts:
+    try:
+        yield "run", run
+        yield from _identity(Blend.model_validate_json(json.dumps(value.get("identity"))))
+        if "decided" in value:
+            yield from _decided(ActionDecided.model_validate_json(json.dumps(value["decided"])))
+        if "grant" in value:
+            grant = GrantIssued.model_validate_json(json.dumps(value["grant"]))
+            yield "grant", f"{grant.grant} until {grant.expires_at}, epoch {grant.epoch}, for exactly these arguments"
+    except ValidationError as error:
+        raise Failure("the server sent an identity that this version cannot read; upgrade") from error
+    proposed = value.get("proposed")
+    if isinstance(proposed, dict):
+        args = cast(dict[str, JsonValue], proposed.get("args") or {})
+        yield "proposed", f"{proposed.get('tool')} {args_words(args)}"
+    outcome = value.get("outcome")
+    yield "outcome", str(outcome.get("status")) if isinstance(outcome, dict) else "not known"
+
+
+def _identity(identity: Blend) -> Facts:
+    agent, proof = identity.agent, identity.agent.attestation
+    yield "agent", f"{agent.name} ({agent.subject}), class {agent.class_}, {agent.mode}"
+    proven = "verified" if proof.verified else "NOT VERIFIED"
+    yield "", f"{proven}: {proof.class_}, {proof.provider}, issuer {proof.issuer}, until {proof.expires_at}"
+    yield "", f"key {proof.key}, possession proven at {proof.verified_at}"
+    human = identity.human
+    if human is None:
+        yield "acting for", f"itself, answerable to {agent.sponsor or 'nobody named'}"
+        return
+    asserted = "vouched for by nobody (development)" if human.proof == "dev" else "verified"
+    yield "acting for", f"{human.name} ({human.subject})"
+    yield "", f"{asserted}: {human.proof}, issuer {human.issuer}, until {human.expires_at}"
+
+
+def _decided(decided: ActionDecided) -> Facts:
+    yield "answer", f"{decided.answer.upper()} {decided.tool} on {decided.target or '-'}: {decided.reason}"
+    for leg in decided.legs:
+        yield f"{leg.leg} leg", f"{leg.answer}, rules {', '.join(leg.rules) or '-'}: {leg.reason}"
+    if decided.by:
+        yield "answered by", ", ".join(decided.by)
+    yield "policy", decided.policy or "-"

@@ -1,0 +1,55 @@
+"""The table of subcommands: what each is called, where it is, and its line in the root help.
+
+Never loads one.
+"""
+
+from typing import Final, NamedTuple
+
+
+class Verb(NamedTuple):
+    """`module` below `watchfloor.cli.verbs`; `app` in it; `says` is the line of the root help."""
+
+    module: str
+    app: str
+    says: str
+
+
+VERBS: Final[dict[str, Verb]] = {
+    "serve": Verb("serving", "serve", "start the server"),
+    "settings": Verb("serving", "settings", "each setting, and where it came from"),
+    "token": Verb("serving", "token", "print a development token for an agent"),
+    "run": Verb("starting", "run", "supervise any process: -- CMD ..."),
+    "operator": Verb("people", "operator", "enrol, add, list or remove operators"),
+    "runs": Verb("looking", "runs", "every run, and how it stands"),
+    "show": Verb("looking", "show", "one run, with what waits and what is in flight"),
+    "tail": Verb("looking", "tail", "what happens, a line a record"),
+    "who": Verb("looking", "who", "the identity behind a run or an action"),
+    "waiting": Verb("cards", "waiting", "the actions that wait for a person"),
+    "approve": Verb("cards", "approve", "let an action that waits run"),
+    "deny": Verb("cards", "deny", "refuse an action that waits, with a reason"),
+    "supply": Verb("cards", "supply", "give the result of an action that a person did by hand"),
+    "pause": Verb("orders", "pause", "let a run, or a wider scope, stand still"),
+    "resume": Verb("orders", "resume", "let what stands still go on"),
+    "kill": Verb("orders", "kill", "stop for good, at once, and show the evidence"),
+    "lock": Verb("orders", "lock", "no new starts in a scope"),
+    "unlock": Verb("orders", "unlock", "lift an administrator's lock"),
+    "rearm": Verb("orders", "rearm", "lift the lock that a kill left"),
+    "verify": Verb("proving", "verify", "check an export of the ledger, offline"),
+    "console": Verb("starting", "console", "the operator's console"),
+    "demo": Verb("starting", "demo", "agents at work under supervision, in this terminal"),
+}
+
+
+def root_help() -> list[str]:
+    """The lines of `watchfloor --help`."""
+    width = max(map(len, VERBS)) + 2
+    return [
+        "Usage: watchfloor COMMAND [OPTIONS]",
+        "",
+        "The watch floor for AI agents: stream what they do, approve what they may, stop them at once.",
+        "",
+        "Commands:",
+        *(f"  {name:<{width}}{verb.says}" for name, verb in VERBS.items()),
+        "",
+        "watchfloor COMMAND --help tells more about one; watchfloor --version tells the version.",
+    ]
