@@ -4,7 +4,6 @@ It never imports the server it stands in for.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,7 +27,6 @@ from watchfloor.wire import (
     AgentWelcome,
     Challenge,
     Decision,
-    Ended,
     Jwk,
     Lease,
     LeaseTerms,
@@ -157,7 +155,6 @@ class FakeServer:
             connection.transport.abort()
 
     async def close(self, code: int, reason: str = "") -> None:
-        """Close the newest connection."""
         await self._open[-1].close(code, reason)
 
     async def say(self, *lines: Line) -> None:
@@ -225,7 +222,7 @@ class FakeServer:
         hello, key = read.body, PublicKey.read(read.body.key)
         request = connection.request
         assert request is not None
-        token = request.headers["Authorization"].removeprefix("Bearer ")
+        token = self.tokens[-1]
         if not key.verifies(hello.proof, hello_message(self.id, request.path, nonce, token, read.fields)):
             self.faults.append("the proof of possession does not hold")
         self.hellos.append(hello)
@@ -295,16 +292,8 @@ class FakeServer:
         answers: list[Line] = [Ack(seq=line.seq)] if self.acks else []
         if isinstance(line, Action):
             given = self.decide(line)
-            if given:
-                run.decisions[line.action] = given[-1]
+            run.decisions.update({decision.action: decision for decision in given})
             answers += given
         if isinstance(line, Outcome):
             run.decisions.pop(line.action, None)
-        if isinstance(line, Ended):
-            run.decisions.clear()
         return answers
-
-
-def as_json(line: Line) -> dict[str, object]:
-    """A line as it stands on the wire."""
-    return json.loads(encode(line))

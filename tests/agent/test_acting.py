@@ -5,14 +5,10 @@ import pytest
 
 import watchfloor
 from doubles import FakeServer
-from watchfloor.agent import Run, supervised
-from watchfloor.agent.supervising import Supervised
+from sessions import run_at
+from watchfloor.agent import Run
 from watchfloor.errors import Denied
 from watchfloor.wire import Action, Decision, ErrorLine, Outcome, ToolTerms, stamp
-
-
-def run_at(server: FakeServer) -> Supervised:
-    return supervised("bot", task="a task", server=server.url, token=server.token)
 
 
 def answer(action: Action, answer: str, **more: object) -> Decision:

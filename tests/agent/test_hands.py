@@ -7,13 +7,8 @@ import pytest
 
 import watchfloor
 from doubles import FakeServer
-from watchfloor.agent import supervised
-from watchfloor.agent.supervising import Supervised
+from sessions import run_at
 from watchfloor.wire import Outcome
-
-
-def run_at(server: FakeServer) -> Supervised:
-    return supervised("bot", task="a task", server=server.url, token=server.token)
 
 
 async def outcome_of(server: FakeServer) -> Outcome:

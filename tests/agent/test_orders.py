@@ -1,4 +1,5 @@
-from doubles import as_json
+import json
+
 from watchfloor.agent.orders import Orders, is_verified
 from watchfloor.wire import OperatorOrder, Order, OrderScope, SigningKey, encode, operator_message
 
@@ -72,7 +73,7 @@ def test_nothing_follows_a_kill() -> None:
 
 def signed(key: SigningKey = KEY, server: str = "SRV", name: str = "O1") -> str:
     line = OperatorOrder(id=name, kind="kill", scope=OrderScope(run="RUN1"), server=server, at=AT)
-    sig = key.sign(operator_message("order", server, as_json(line)))  # pyright: ignore[reportArgumentType]
+    sig = key.sign(operator_message("order", server, json.loads(encode(line))))
     return encode(line.model_copy(update={"sig": sig})).decode()
 
 

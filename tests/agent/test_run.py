@@ -2,14 +2,10 @@ import asyncio
 from pathlib import Path
 
 from doubles import FakeServer
-from watchfloor.agent import Run, seen, supervised
+from sessions import run_at
+from watchfloor.agent import Run, seen
 from watchfloor.agent.influences import TEXT_CHARS
-from watchfloor.agent.supervising import Supervised
 from watchfloor.wire import Action, AgentNote, Note, Reasoning
-
-
-def run_at(server: FakeServer) -> Supervised:
-    return supervised("bot", task="a task", server=server.url, token=server.token)
 
 
 def thoughts(server: FakeServer) -> list[Reasoning]:

@@ -4,13 +4,9 @@ from pathlib import Path
 import pytest
 
 from doubles import FakeServer
+from sessions import run_at
 from watchfloor.agent import supervised
-from watchfloor.agent.supervising import Supervised
 from watchfloor.wire import Action, ErrorLine, Note, Order, Paused, Reasoning, Refresh, Renew
-
-
-def run_at(server: FakeServer) -> Supervised:
-    return supervised("bot", task="a task", server=server.url, token=server.token)
 
 
 async def nothing() -> None: ...

@@ -3,14 +3,10 @@ import asyncio
 import pytest
 
 from doubles import FakeServer
-from watchfloor.agent import supervised, tool
-from watchfloor.agent.supervising import Supervised
+from sessions import run_at
+from watchfloor.agent import tool
 from watchfloor.errors import Denied
 from watchfloor.wire import Action, Decision
-
-
-def run_at(server: FakeServer) -> Supervised:
-    return supervised("bot", task="a task", server=server.url, token=server.token)
 
 
 @tool("crm.read")

@@ -6,12 +6,12 @@ It lives on through lost connections. Never knows a socket, nor what acting mean
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple
 
 from watchfloor.agent.body import Body
 from watchfloor.agent.gate import Gate
 from watchfloor.agent.leases import LeaseClock, ServerClock
-from watchfloor.agent.orders import Orders, is_verified
+from watchfloor.agent.orders import Orders
 from watchfloor.agent.plain import clean, told
 from watchfloor.agent.pulse import Pulse
 from watchfloor.agent.spool import Spool
@@ -20,19 +20,12 @@ from watchfloor.chain import unb64url
 from watchfloor.errors import Stopped
 from watchfloor.ids import new_id
 from watchfloor.link import Link, Surroundings
-from watchfloor.visible import visible
 from watchfloor.wire import (
-    Ack,
     AgentWelcome,
-    Decision,
-    ErrorLine,
-    Lease,
     Note,
-    Order,
     Outcome,
     Said,
     SigningKey,
-    ToAgent,
     moment,
     stamp,
 )
@@ -91,27 +84,6 @@ class Session:
         self.look_at_lease()
         self.pulse.beat()
 
-    def hear(self, line: ToAgent) -> None:
-        """Take one line of the server; everything it causes here has happened when this returns."""
-        match line:
-            case Order():
-                self._obey(line)
-            case Ack():
-                self.spool.confirm(line.seq)
-            case Decision():
-                self._decide(line)
-            case Lease():
-                self.lease.answer(line.n, line.ttl_s)
-                self.credential = line.credential or self.credential
-                self.look_at_lease()
-            case Note():
-                self.notes.append(line)
-            case ErrorLine():
-                self._refused(line)
-            case _:
-                assert_never(line)
-        self.pulse.beat()
-
     def look_at_lease(self) -> None:
         """Close or open the gate by the lease as it is now."""
         if self.lease.is_live(self.surroundings.boot_s()):
@@ -168,7 +140,7 @@ class Session:
     def give_up(self, waiting: Waiting) -> None:
         """Nobody waits for this leave any more: if it comes, or is here already, nothing is done with it."""
         waiting.is_given_up = True
-        self._drop_leave(waiting)
+        self.drop_leave(waiting)
 
     def new_id(self) -> str:
         """A fresh id."""
@@ -182,46 +154,12 @@ class Session:
                 self.body.stop(why)
             self.pulse.beat()
 
-    def _obey(self, order: Order) -> None:
-        taken = self.orders.take(order)
-        if taken == "old":
-            return
-        if taken == "new":
-            if order.signed is not None and not is_verified(order, self.facts.server, self.welcome.kill_keys):
-                log.warning(
-                    "order %s is obeyed, though its signature is of no operator known here", visible(order.order)
-                )
-            if self.orders.is_killed:
-                reason = f"killed by {order.by or 'the server'}" + (f": {order.reason}" if order.reason else "")
-                self.end(Stopped(reason, order.order, order.by))
-            elif self.orders.is_held:
-                self.gate.close("order")
-            else:
-                self.gate.open("order")
-        self.orders_count += 1
-
-    def _decide(self, decision: Decision) -> None:
-        waiting = self.waiting.decide(decision)
-        if waiting is not None and waiting.is_given_up:
-            self._drop_leave(waiting)
-
-    def _drop_leave(self, waiting: Waiting) -> None:
+    def drop_leave(self, waiting: Waiting) -> None:
         """Leave that nobody uses is answered with an outcome, so that nothing stays open."""
         if waiting.decision is not None:
             self.waiting.leave(waiting)
             if waiting.decision.answer == "allow":
                 self.say_outcome(waiting.action, error="the agent had stopped waiting; nothing was done")
-
-    def _refused(self, line: ErrorLine) -> None:
-        if line.code == "gap" and line.expected is not None:
-            try:
-                self.spool.rewind(line.expected)
-            except ValueError as error:
-                self.end(Stopped(f"the run cannot go on: {error}"))
-            return
-        log.warning("the server refused a line (%s): %s", visible(line.code, limit=40), visible(line.reason, limit=300))
-        if line.seq is not None:
-            self.waiting.refuse(line.seq, line.code, line.reason)
 
     def _gate_changed(self, is_closed: bool) -> None:
         self.pulse.beat()

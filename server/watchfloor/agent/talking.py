@@ -13,6 +13,7 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 from watchfloor.agent.body import Body
+from watchfloor.agent.hearing import hear
 from watchfloor.agent.session import Session
 from watchfloor.agent.sources import Evidence, Sources
 from watchfloor.errors import ProtocolError, Refused, Unreachable
@@ -66,7 +67,7 @@ async def talk(session: Session, body: Body, link: Link[AgentWelcome], sources: 
             except ProtocolError as error:
                 log.warning("a line of the server is not understood: %s", visible(error.reason, limit=300))
                 continue
-            session.hear(line)
+            hear(session, line)
         for helper in helpers:
             helper.cancel()
 
