@@ -4,17 +4,18 @@ It never runs a server: boards are folded from views and records that are made h
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
 from watchfloor.identity import AgentLeg, Attestation, Blend, HumanLeg
-from watchfloor.oversight import Card, CardLeg, MayNot, Offer, Origin, RecordLine, stamp, told
+from watchfloor.oversight import Card, CardLeg, MayNot, Offer, Origin, RecordLine, SnapshotLine, stamp
 from watchfloor.records.bodies import BODIES
 from watchfloor.records.views import RunState, RunView
-from watchfloor_console.board import Board, Health, KillPath, Ledger, Link, Words, fold
-from watchfloor_console.feed import Ring, row_of
+from watchfloor_console.board import Board, Health, KillPath, Ledger, Link, Words
+from watchfloor_console.feed import Floor
 
 NOW: Final = datetime(2026, 11, 24, 3, 12, 44, 900_000, tzinfo=UTC)
 HASH: Final = "A" * 43
@@ -234,10 +235,14 @@ def feed_records() -> list[RecordLine]:
 
 REFUND_WORDS: Final = (
     "Customer was charged twice for order 8841. The second charge is ours to return: 312.40 EUR.",
-    "I compared both receipts. This is above my limit, so I ask for approval. The customer is waiting in chat, "
-    "a quick answer would help.",
-    "Receipt A 03:03:19Z and receipt B 03:04:00Z have the same order, card and amount. I did not find a second "
-    "delivery. If you approve, I refund receipt B and leave receipt A as it is.",
+    (
+        "I compared both receipts. This is above my limit, so I ask for approval. The customer is waiting in chat, "
+        "a quick answer would help."
+    ),
+    (
+        "Receipt A 03:03:19Z and receipt B 03:04:00Z have the same order, card and amount. I did not find a second "
+        "delivery. If you approve, I refund receipt B and leave receipt A as it is."
+    ),
     "I will tell the customer after the refund is confirmed by stripe, not before.",
 )
 
@@ -351,37 +356,32 @@ def cards() -> list[Card]:
     ]
 
 
-def floor(runs: list[RunView] | None = None, open_cards: list[Card] | None = None) -> tuple[Board, Ring]:
-    """The floor of the picture: board and feed."""
-    board, ring, words = Board(), Ring(), Words()
-    board.start(1_482_880)
-    board.take_runs([view(cast) for cast in CAST] if runs is None else runs)
+def floor(
+    clock: Callable[[], datetime] = lambda: NOW,
+    runs: list[RunView] | None = None,
+    open_cards: list[Card] | None = None,
+) -> Floor:
+    """The floor of the picture, as a session brings it."""
+    made = Floor(clock, Words())
+    shown = [view(cast) for cast in CAST] if runs is None else runs
+    made.take(SnapshotLine(upto=1_482_880, done=True, runs=tuple(shown)))
     for one in cards() if open_cards is None else open_cards:
-        board.votes[one.escalation] = {}
-        board.show(one)
+        made.board.votes[one.escalation] = {}
+        made.take(one)
     for record in feed_records():
-        take(board, ring, record, words)
+        made.take(record)
     for cast in CAST:
-        _rates(board, cast)
-    return board, ring
-
-
-def take(board: Board, ring: Ring, record: RecordLine, words: Words = Words()) -> None:  # noqa: B008 - frozen
-    """Fold a record into both, as the console does."""
-    body = told(record)
-    fold(board, record, body)
-    proposed = ring.act(getattr(body, "action", "")) if body is not None else None
-    row = row_of(record, body, words, proposed)
-    if row is not None:
-        ring.add(row)
+        _rates(made.board, cast)
+    made.health = health()
+    return made
 
 
 def _rates(board: Board, cast: Cast) -> None:
     now_s = int(NOW.timestamp())
-    for back, step in enumerate(reversed(cast.shape)):
-        if back:
-            for _ in range(int(step) * (1 if cast.per_s < 100 else 20)):
-                board.rates.heard(run_id(cast.run), (now_s // 10 - back) * 10 + 1)
+    scale = max(1, 2 * cast.per_s // max(1, int(cast.shape[-1])))
+    for back in range(len(cast.shape) - 1, 0, -1):
+        for _ in range(int(cast.shape[-1 - back]) * scale):
+            board.rates.heard(run_id(cast.run), (now_s // 10 - back) * 10 + 1)
     for second in (2, 1):
         for _ in range(cast.per_s):
             board.rates.heard(run_id(cast.run), now_s - second)

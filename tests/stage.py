@@ -12,16 +12,15 @@ from unittest.mock import patch
 from textual import message
 from textual.pilot import Pilot
 
-from scenes import CAST, NOW, Telling, at, cards, floor, health, refund_card, run_id, take, view
+from scenes import CAST, NOW, Telling, at, cards, floor, refund_card, run_id, view
 from watchfloor.oversight import Card, Reply, Verdict
 from watchfloor.records.bodies import Evidence
+from watchfloor.records.views import RunView
 from watchfloor_console.app import console
 from watchfloor_console.app.clocks import Clocks
 from watchfloor_console.app.console import ConsoleApp, Outside
-from watchfloor_console.board import Board, Health, Words
 from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.presses import Press
-from watchfloor_console.feed import Floor, Ring
 from watchfloor_console.render.line import paint
 from watchfloor_console.render.look import Look
 from watchfloor_console.widgets import Painted
@@ -45,11 +44,16 @@ class Stage:
     """The real application on a canned floor, without a terminal: what it sends is noted, what it shows can be read."""
 
     def __init__(
-        self, board: Board, ring: Ring, links: Health, *, answer: Callable[[Card, Verdict], Reply] | None = None
+        self,
+        runs: list[RunView] | None = None,
+        open_cards: list[Card] | None = None,
+        *,
+        answer: Callable[[Card, Verdict], Reply] | None = None,
+        look: Look = Look(),  # noqa: B008 - frozen
     ) -> None:
         self.hands = Hands()
-        self.floor = Floor(self.hands.wall, Words())
-        self.floor.board, self.floor.ring, self.floor.health = board, ring, links
+        self.look = look
+        self.floor = floor(self.hands.wall, runs, open_cards)
         self.sent: list[tuple[Card, Verdict]] = []
         self.pressed: list[Press] = []
         self.armed_s: float | None = None
@@ -57,7 +61,7 @@ class Stage:
         self.sight = Sight(self.hands.steady_s)
         outside = Outside(self._decide, self.pressed.append, self._disarm, lambda: self.armed_s)
         clocks = Clocks(self.hands.wall, self.hands.steady_s)
-        self.app = ConsoleApp(self.floor, outside, Look(), clocks, self.sight)
+        self.app = ConsoleApp(self.floor, outside, look, clocks, self.sight)
         self.pilot: Pilot[int] | None = None
 
     async def _decide(self, card: Card, verdict: Verdict) -> Reply:
@@ -100,7 +104,7 @@ class Stage:
     def text(self) -> list[str]:
         """What is on the screen, row by row."""
         parts = self.app.screen.query(Painted)
-        return [paint(line, Look()).text.rstrip() for part in parts for line in part.lines]
+        return [paint(line, self.look).text.rstrip() for part in parts for line in part.lines]
 
     def shows(self, words: str) -> bool:
         """True if these words stand in one row."""
@@ -124,7 +128,7 @@ async def stage(on: Stage, size: tuple[int, int]) -> AsyncGenerator[Stage]:
 
 def watch_scene() -> Stage:
     """Nothing is wrong, three cards wait, the cursor is on refund-bot."""
-    on = Stage(*floor(), health())
+    on = Stage()
     on.app.select(run_id("7F3K"))
     return on
 
@@ -133,33 +137,31 @@ def decide_scene() -> Stage:
     """The refund's card has 48 seconds left."""
     open_cards = cards()
     open_cards[0] = refund_card(48.5)
-    on = Stage(*floor(open_cards=open_cards), health())
+    on = Stage(open_cards=open_cards)
     on.floor.board.votes["E-4K7Q01234567"] = {"ines": "approve"}
     on.app.select(run_id("7F3K"))
     return on
 
 
 def kill_scene() -> Stage:
-    """One second after a kill of planner: its two helpers stopped before, planner is not proven, etl-nightly is lost."""
+    """One second after a kill: refund-bot has stopped by its word, planner is not proven, etl-nightly is lost."""
     states = {"9Q2M": "LOST", "2C9D": "RUNNING"}
     runs = [view(cast, state=states.get(cast.run, cast.state)) for cast in CAST]
-    board, ring = floor(runs, cards()[1:])
-    tell, words = Telling(1_482_903), Words()
+    on, tell = Stage(runs, cards()[1:]), Telling(1_482_903)
     planner, helper = run_id("2C9D"), run_id("7F3K")
     order = {"order": "K093Q1234567", "cmd": 1, "kind": "kill", "by": "mara", "reason": ""}
     gone = Evidence(kind="word", at=at("03:12:44.118"), detail="signed by the run's key, nothing in flight")
     body = tell.body
     for run, agent in ((planner, "planner"), (helper, "refund-bot")):
         scope = {"kind": "run", "value": run}
-        take(board, ring, body("run.stopping", "03:12:43.900", run, agent, **order, scope=scope, fence=42), words)
+        on.floor.take(body("run.stopping", "03:12:43.900", run, agent, **order, scope=scope, fence=42))
         for name, ms in (("given", 1.8), ("acknowledged", 41.0)) if run == helper else (("given", 2.1),):
             fields = {"order": order["order"], "stage": name, "at_ms": ms}
-            take(board, ring, body("run.stage", "03:12:43.901", run, agent, **fields), words)
+            on.floor.take(body("run.stage", "03:12:43.901", run, agent, **fields))
     fields = {"order": order["order"], "evidence": (gone,), "confirmed": False}
-    take(board, ring, body("run.stopped", "03:12:44.118", helper, "refund-bot", **fields), words)
+    on.floor.take(body("run.stopped", "03:12:44.118", helper, "refund-bot", **fields))
     missing = ("http.post to hooks.acme.example has not ended", "no signed word of the agent")
     fields = {"order": order["order"], "missing": missing}
-    take(board, ring, body("run.unconfirmed", "03:12:44.900", planner, "planner", **fields), words)
-    on = Stage(board, ring, health())
+    on.floor.take(body("run.unconfirmed", "03:12:44.900", planner, "planner", **fields))
     on.app.select(planner)
     return on

@@ -46,7 +46,9 @@ def badge(blend: Blend, environment: str, words: Words) -> Pieces:
     return (Piece("! ", "quiet" if calm else "danger"), Piece(name, "quiet" if calm else "danger"))
 
 
-def identity_sentence(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
+def identity_sentence(
+    run: RunView, health: Health, now: datetime, words: Words, killed_at: str | None = None
+) -> Pieces:
     """Who acts for whom, where, and until when: one sentence that is on every screen."""
     blend = run.identity
     pieces = [
@@ -57,7 +59,7 @@ def identity_sentence(run: RunView, health: Health, now: datetime, words: Words)
     ]
     if run.env:
         pieces += [Piece(", in "), Piece(words.name(run.env), "strong")]
-    return (*pieces, *_may(run, health, now, words))
+    return (*pieces, *_may(run, health, now, words, killed_at or run.since_at))
 
 
 def _for_whom(blend: Blend, words: Words) -> Pieces:
@@ -74,10 +76,10 @@ def _for_whom(blend: Blend, words: Words) -> Pieces:
     )
 
 
-def _may(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
+def _may(run: RunView, health: Health, now: datetime, words: Words, killed_at: str) -> Pieces:
     if run.state in DYING or run.state == "STOPPED":
         by = "you" if run.by == health.operator else words.name(run.by or "nobody known")
-        ago = span(age_s(now, run.since_at))
+        ago = span(age_s(now, killed_at))
         return (
             Piece(", may do "),
             Piece("nothing", "strong"),

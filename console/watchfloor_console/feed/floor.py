@@ -26,7 +26,6 @@ from watchfloor.oversight import (
     StageLine,
     Tick,
     ToConsole,
-    Told,
     Unreadable,
     read_card,
     told,
@@ -55,8 +54,6 @@ class Floor:
         self.board = Board()
         self.ring = Ring()
         self.health = Health()
-        self.heard: list[tuple[RecordLine, Told | None]] = []
-        self.keeps_heard = False
         self.changes = 0
 
     @property
@@ -129,8 +126,6 @@ class Floor:
         row = row_of(record, body, self._words, proposed)
         if row is not None:
             self.ring.add(row)
-        if self.keeps_heard:
-            self.heard.append((record, body))
         ledger = self.health.ledger
         self.health = self.health._replace(ledger=ledger._replace(head=max(ledger.head, record.seq)))
 

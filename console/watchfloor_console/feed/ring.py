@@ -34,6 +34,11 @@ class Ring:
         """True while the newest row is the last one shown."""
         return self._stays is None
 
+    @property
+    def last(self) -> Row | None:
+        """The newest row."""
+        return self._rows[-1] if self._rows else None
+
     def add(self, row: Row) -> None:
         """Add the newest row."""
         self._rows.append(row)

@@ -4,9 +4,21 @@ Never draws, and never decides anything.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
-from watchfloor.oversight import LinkBack, Oversight, Question, Refused, Unreachable, Watch, moment, read_runs
+from watchfloor.oversight import (
+    LinkBack,
+    LinkNews,
+    Oversight,
+    Question,
+    Refused,
+    ToConsole,
+    Unreachable,
+    Watch,
+    moment,
+    read_runs,
+)
 from watchfloor_console.feed.floor import Floor
 
 ROWS: Final = 200
@@ -21,13 +33,18 @@ VIEWS_S: Final = 2.0
 PING_S: Final = 4.0
 
 
-async def follow(session: Oversight, floor: Floor, *, full: bool = False, is_read_only: bool = False) -> None:
-    """Follow until the session is refused; raises `Refused` or `Fork` then."""
+Hear = Callable[[ToConsole | LinkNews], None]
+
+
+async def follow(session: Oversight, floor: Floor, hear: Hear | None = None, *, is_read_only: bool = False) -> None:
+    """Follow until the session is refused; raises `Refused` or `Fork` then. `hear` gets each line after the floor."""
     greet(session, floor, is_read_only=is_read_only)
-    async for line in session.feed(Watch(after=None, full=full, rows=ROWS, hz=HZ)):
+    async for line in session.feed(Watch(after=None, full=False, rows=ROWS, hz=HZ)):
         if isinstance(line, LinkBack):
             greet(session, floor, is_read_only=is_read_only)
         floor.take(line)
+        if hear is not None:
+            hear(line)
 
 
 def greet(session: Oversight, floor: Floor, *, is_read_only: bool) -> None:

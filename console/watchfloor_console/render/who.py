@@ -33,7 +33,9 @@ def who_rows(picture: Picture) -> tuple[Line, ...]:
         rows = [Sketch(width, "band") for _ in range(count)]
         rows[0].put(1, Piece("WHO  ", "quiet"), Piece("no run is selected", "quiet"))
         return tuple(row.line() for row in rows)
-    sentence = identity_sentence(run, picture.health, picture.now, picture.words)
+    order = picture.board.orders.get(run.order or "")
+    killed_at = None if order is None else order.at
+    sentence = identity_sentence(run, picture.health, picture.now, picture.words, killed_at)
     if width >= 120:
         return _roomy(picture, sentence)
     words = (*sentence, Piece("  "), *proofs_short(run, picture.health))
