@@ -40,6 +40,8 @@ def run(app: typer.Typer, command: str, words: Sequence[str]) -> int:
         code = parser.main(list(words), f"watchfloor {command}", standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:  # outside of standalone mode the parser exits for one thing alone: nobody reads its output
+        raise BrokenPipeError from None
     except Exception as error:
         if isinstance(error, _ANY):
             raise Usage(cast(_Fault, error).format_message()) from None

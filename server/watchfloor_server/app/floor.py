@@ -15,7 +15,15 @@ from watchfloor_server.app.log import log
 from watchfloor_server.app.news import News
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.desk import Desk
-from watchfloor_server.core.inputs import GrantWithheld, Input, Judged, OrderWritten, WriteFailed, WriteRecovered
+from watchfloor_server.core.inputs import (
+    GrantWithheld,
+    Input,
+    Judged,
+    Latched,
+    OrderWritten,
+    WriteFailed,
+    WriteRecovered,
+)
 from watchfloor_server.gateway.batch import Batch
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.gateway.metrics import Metrics
@@ -157,6 +165,8 @@ class Floor:
         def done(fault: str) -> None:
             for answer in effect.then:
                 self._parts.acts.answer_latched(answer, fault)
+            if not fault:
+                self.put(Latched(effect.order))
 
         self._parts.latcher.latch(effect.line, done)
 
