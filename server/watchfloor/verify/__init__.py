@@ -1,0 +1,9 @@
+"""Verifies a ledger without its server: that no record was changed, cut off or swapped, and that its story holds.
+
+Never knows a network, nor SQLModel: it runs in a base install.
+"""
+
+from watchfloor.verify.report import Finding, Outcome, Report
+from watchfloor.verify.verification import verify
+
+__all__ = ["Finding", "Outcome", "Report", "verify"]

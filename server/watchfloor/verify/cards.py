@@ -1,0 +1,141 @@
+"""Escalations: the card as people saw it, one verdict for each person, one end, and whose word it was.
+
+Never knows what the action did.
+"""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from pydantic import JsonValue
+
+from watchfloor.records import Record
+from watchfloor.records.bodies import ActionDecided, EscalationClosed, EscalationOpened, EscalationVerdict
+from watchfloor.verify.payload import Entry
+from watchfloor.verify.people import People
+from watchfloor.verify.report import Findings
+from watchfloor.wire import card_hash
+
+
+@dataclass(slots=True)
+class Shown:
+    """A card: what it said, who answered what by which signed line, and how it ended."""
+
+    run: str | None
+    action: str
+    sha256: str
+    may: frozenset[str]
+    quorum: int
+    verdicts: dict[str, str] = field(default_factory=dict[str, str])
+    lines: list[dict[str, JsonValue]] = field(default_factory=list[dict[str, JsonValue]])
+    end: str | None = None
+
+    @property
+    def voters(self) -> set[str]:
+        """Who approved, or did it by hand."""
+        return {name for name, answer in self.verdicts.items() if answer != "deny"}
+
+
+class Cards:
+    """Follows every card."""
+
+    def __init__(self, findings: Findings, people: People) -> None:
+        self._findings = findings
+        self._people = people
+        self._cards: dict[str, Shown] = {}
+
+    def take(self, entry: Entry, server: str) -> None:
+        """Take one record; those of other matters are passed over."""
+        match entry.body:
+            case EscalationOpened():
+                self._open(entry.record, entry.body)
+            case EscalationVerdict():
+                self._verdict(entry.record, entry.body, server)
+            case EscalationClosed():
+                self._close(entry.record, entry.body)
+            case _:
+                pass
+
+    def leave_fault(self, decided: ActionDecided, run: str | None) -> str | None:
+        """Why people's word does not carry this leave; None if it does. Leave without a card needs no person."""
+        if decided.escalation is None:
+            return f"it names {', '.join(decided.by)} and no card" if decided.by else None
+        card = self._cards.get(decided.escalation)
+        if card is None or (card.run, card.action) != (run, decided.action):
+            return f"card {decided.escalation!r} was never opened for it"
+        if card.end != "approved":
+            return f"card {decided.escalation!r} was not approved"
+        if not set(decided.by) <= card.voters or len(set(decided.by)) < card.quorum:
+            return f"{len(card.voters)} of {card.quorum} approved card {decided.escalation!r}"
+        return _bent(card, decided)
+
+    def _open(self, record: Record, body: EscalationOpened) -> None:
+        card = body.card
+        if body.escalation in self._cards:
+            self._findings.tampered(record.seq, f"card {body.escalation!r} was opened twice")
+        if card_hash(card) != body.card_sha256:
+            self._findings.tampered(record.seq, f"card {body.escalation!r} is not the one whose hash people signed")
+        if (card.get("run"), card.get("escalation")) != (record.run, body.escalation):
+            self._findings.tampered(record.seq, f"card {body.escalation!r} is another run's or another card")
+        may, quorum, action = card.get("may"), card.get("quorum"), card.get("action")
+        names = cast(list[JsonValue], may) if isinstance(may, list) else []
+        self._cards[body.escalation] = Shown(
+            run=record.run,
+            action=action if isinstance(action, str) else "",
+            sha256=body.card_sha256,
+            may=frozenset(name for name in names if isinstance(name, str)),
+            quorum=quorum if isinstance(quorum, int) else 1,
+        )
+
+    def _verdict(self, record: Record, body: EscalationVerdict, server: str) -> None:
+        what = f"{body.answer} of {body.operator!r} on card {body.escalation!r}"
+        card = self._cards.get(body.escalation)
+        if card is None:
+            self._findings.tampered(record.seq, f"{what}: the card was never opened")
+            return
+        line = self._people.verdict(body.operator, body.signed, server)
+        fault = self._verdict_fault(card, body, line)
+        if fault is not None:
+            self._findings.tampered(record.seq, f"{what}: {fault}")
+        if line is not None:
+            card.lines.append(line)
+        card.verdicts.setdefault(body.operator, body.answer)
+
+    def _verdict_fault(self, card: Shown, body: EscalationVerdict, line: dict[str, JsonValue] | None) -> str | None:
+        if card.end is not None:
+            return f"the card was closed before ({card.end})"
+        if body.operator in card.verdicts:
+            return "they had answered it before"
+        if body.operator not in card.may:
+            return "the card does not name them among those who may answer"
+        if (fault := self._people.role_fault(body.operator, "approver")) is not None:
+            return fault
+        if line is None:
+            return "it is not signed by their key"
+        if body.card_sha256 != card.sha256 or line.get("card_sha256") != card.sha256:
+            return "it is for another card than was shown"
+        if (line.get("escalation"), line.get("answer")) != (body.escalation, body.answer):
+            return "the signed line says something else"
+        return None
+
+    def _close(self, record: Record, body: EscalationClosed) -> None:
+        card = self._cards.get(body.escalation)
+        if card is None:
+            self._findings.tampered(record.seq, f"card {body.escalation!r} was closed and never opened")
+        elif card.end is not None:
+            self._findings.tampered(record.seq, f"card {body.escalation!r} was closed twice")
+        else:
+            card.end = body.end
+            if body.end == "approved" and len(card.voters) < card.quorum:
+                says = f"card {body.escalation!r} was approved by {len(card.voters)} of {card.quorum}"
+                self._findings.tampered(record.seq, says)
+
+
+def _bent(card: Shown, decided: ActionDecided) -> str | None:
+    """Leave is for what people signed: the arguments as they changed them, or the result they brought."""
+    changed = [line["args"] for line in card.lines if line.get("args") is not None]
+    if decided.args != (changed[-1] if changed else None):
+        return "its arguments are not those that were signed"
+    results = [line.get("result") for line in card.lines if line.get("answer") == "supply"]
+    if decided.supplied != bool(results) or (results and decided.result != results[-1]):
+        return "its result is not the one that was signed"
+    return None

@@ -1,0 +1,90 @@
+import json
+
+import pytest
+
+from lies import Lie, Story, bent, both, found_in, headed, later, place, twice, without
+from stories import SERVER, signed
+
+
+def verdict(nth: int, name: str, **fields: object) -> Lie:
+    """Somebody signs something else than was signed, and the record follows in nothing."""
+
+    def lie(story: Story) -> Story:
+        at = place(story, "escalation.verdict", nth)
+        line = json.loads(json.loads(story[at].raw)["signed"])
+        del line["sig"]
+        return bent("escalation.verdict", nth, signed=signed(name, {**line, **fields}).decode())(story)
+
+    return lie
+
+
+def shown(nth: int = 0, **fields: object) -> Lie:
+    """Another card is written down than the one that people saw."""
+
+    def lie(story: Story) -> Story:
+        card = json.loads(story[place(story, "escalation.opened", nth)].raw)["card"]
+        return bent("escalation.opened", nth, card={**card, **fields})(story)
+
+    return lie
+
+
+LIES: dict[str, tuple[Lie, str]] = {
+    "another card": (shown(args={"order": "B-1"}), "not the one whose hash people signed"),
+    "another run's card": (headed("escalation.opened", 0, run="OTHER"), "another run's or another card"),
+    "a card opened twice": (twice("escalation.opened"), "opened twice"),
+    "a verdict without a card": (without("escalation.opened"), "the card was never opened"),
+    "a verdict too late": (later("escalation.verdict", 0, "escalation.closed"), "the card was closed before"),
+    "a verdict twice": (twice("escalation.verdict", 0), "they had answered it before"),
+    "a verdict of somebody else": (bent("escalation.verdict", 0, operator="jo"), "does not name them"),
+    "a verdict of nobody": (without("operator.enrolled", 4), "is not signed by their key"),
+    "a verdict under another's key": (verdict(0, "ines"), "not signed by their key"),
+    "a verdict for another server": (verdict(0, "mara", server="other"), "not signed by their key"),
+    "a verdict on another card": (verdict(0, "mara", card_sha256="A" * 43), "for another card than was shown"),
+    "a verdict that was no": (verdict(0, "mara", answer="deny"), "the signed line says something else"),
+    "a verdict without words": (bent("escalation.verdict", 0, signed="yes"), "not signed by their key"),
+    "a verdict without a signature": (
+        bent("escalation.verdict", 0, signed=json.dumps({"t": "decide", "server": SERVER})),
+        "not signed by their key",
+    ),
+    "an end without a card": (without("escalation.opened", 3), "closed and never opened"),
+    "two ends": (twice("escalation.closed"), "closed twice"),
+    "half a quorum": (without("escalation.verdict", 2), "was approved by 1 of 2"),
+    "leave without the whole quorum": (bent("action.decided", 4, by=["mara"]), "of 2 approved card"),
+    "leave by one who said nothing": (bent("action.decided", 2, by=["jo"]), "approved card"),
+    "leave without an end": (without("escalation.closed"), "was not approved"),
+    "leave against the end": (bent("escalation.closed", 0, end="expired"), "was not approved"),
+    "leave by another action's card": (
+        both(bent("action.decided", 2, escalation="E-1"), bent("action.decided", 1, escalation="E-1")),
+        "was never opened for it",
+    ),
+    "other arguments than were signed": (
+        bent("action.decided", 2, args={"order": "A-17", "amount": "99.00"}),
+        "its arguments are not those that were signed",
+    ),
+    "another result than was brought": (
+        bent("action.decided", 8, result={"by": "magic"}),
+        "not the one that was signed",
+    ),
+    "a result that nobody brought": (bent("action.decided", 4, supplied=True, result=1), "not the one that was signed"),
+}
+
+
+@pytest.mark.parametrize(("lie", "expected"), LIES.values(), ids=LIES.keys())
+def test_a_card_that_was_bent_is_found(story: Story, lie: Lie, expected: str) -> None:
+    assert any(expected in one for one in found_in(lie(story)))
+
+
+def test_an_approver_who_is_none_any_more_is_found(story: Story) -> None:
+    at = place(story, "escalation.verdict")
+    removed = story[at]._replace(kind="operator.removed", raw=b'{"operator":"mara","by":"mara"}', run=None)
+    assert any("'mara' is no operator" in one for one in found_in([*story[:at], removed, *story[at:]]))
+
+
+def test_an_operator_who_is_no_approver_is_found(story: Story) -> None:
+    lie = bent("operator.enrolled", 4, roles=["admin"])
+    assert any("'mara' is no approver" in one for one in found_in(lie(story)))
+
+
+def test_a_card_that_names_nobody_is_found_and_does_no_harm(story: Story) -> None:
+    found = found_in(shown(may="mara", quorum="all", action=7)(story))
+    assert any("does not name them" in one for one in found)

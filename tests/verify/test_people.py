@@ -1,0 +1,98 @@
+import json
+
+import pytest
+
+from lies import Lie, Story, bent, found_in, place
+from stories import SERVER, signed
+
+
+def resigned(record: str, nth: int, name: str, **fields: object) -> Lie:
+    """An order's or an administrator's line is signed anew, by somebody or with other words."""
+
+    def lie(story: Story) -> Story:
+        line = json.loads(json.loads(story[place(story, record, nth)].raw)["signed"])
+        del line["sig"]
+        return bent(record, nth, signed=signed(name, {**line, **fields}).decode())(story)
+
+    return lie
+
+
+SIGNED = [
+    ("operator.enrolled", -1),
+    ("run.held", 0),
+    ("run.resumed", 0),
+    ("run.stopping", 0),
+    ("run.stopping", 1),
+    ("lock.set", 0),
+    ("lock.lifted", 0),
+]
+
+
+@pytest.mark.parametrize(("kind", "nth"), SIGNED)
+def test_an_order_under_another_key_is_found(story: Story, kind: str, nth: int) -> None:
+    assert any("is not signed by a key of theirs" in one for one in found_in(resigned(kind, nth, "jo")(story)))
+
+
+@pytest.mark.parametrize(("kind", "nth"), SIGNED)
+def test_an_order_whose_words_are_others_is_found(story: Story, kind: str, nth: int) -> None:
+    by = json.loads(story[place(story, kind, nth)].raw)["by"]
+    lie = resigned(kind, nth, by, id="other", operator="other", kind="unlock", scope="all")
+    assert any("the signed line says something else" in one for one in found_in(lie(story)))
+
+
+@pytest.mark.parametrize(("kind", "nth"), SIGNED)
+def test_an_order_that_nobody_signed_is_a_note_and_no_fault(story: Story, kind: str, nth: int) -> None:
+    told = bent(kind, nth, signed=None)(story)
+    assert found_in(told) == []
+    assert len(found_in(told, "note")) >= len(found_in(story, "note"))
+
+
+@pytest.mark.parametrize(
+    "scope", ["all", {"agent": "other"}, {"run": "OTHER"}, {"agent": "runaway", "all": True}, None, {}]
+)
+def test_an_order_for_another_scope_is_found(story: Story, scope: object) -> None:
+    lie = resigned("lock.set", 0, "ines", scope=scope)
+    assert any("the signed line says something else" in one for one in found_in(lie(story)))
+
+
+def test_what_was_raised_about_an_order_is_told(story: Story) -> None:
+    told = bent("run.stopping", 0, signed=None, raised="it was not signed")(story)
+    assert any(one.endswith("(it was not signed)") for one in found_in(told, "note"))
+
+
+def test_a_key_that_was_replaced_still_stands_for_what_it_ordered(story: Story) -> None:
+    at = place(story, "run.held")
+    fresh = json.dumps({"operator": "ines", "key": "A" * 43, "roles": ["controller"], "by": "x"}).encode()
+    changed = story[at]._replace(kind="operator.enrolled", raw=fresh, run=None)
+    assert found_in([*story[:at], changed, *story[at:]]) == []
+
+
+def test_a_key_that_is_none_is_found(story: Story) -> None:
+    assert "the key of operator 'mara' is none" in found_in(bent("operator.enrolled", 4, key="?")(story))
+
+
+def test_the_administrators_words_are_compared(story: Story) -> None:
+    lie = resigned("operator.enrolled", -1, "mara", do="operator.remove")
+    assert any("says something else" in one for one in found_in(lie(story)))
+
+
+def test_a_removal_is_signed_too(story: Story) -> None:
+    line: dict[str, object] = {
+        "t": "admin",
+        "id": "x",
+        "do": "operator.remove",
+        "operator": "jo",
+        "server": SERVER,
+        "at": "now",
+    }
+    body = {"operator": "jo", "by": "mara", "signed": signed("mara", line).decode()}
+    removed = story[0]._replace(kind="operator.removed", raw=json.dumps(body).encode())
+    assert found_in([*story, removed]) == []
+    body["signed"] = signed("ines", line).decode()
+    assert any("not signed" in one for one in found_in([*story, removed._replace(raw=json.dumps(body).encode())]))
+
+
+def test_words_that_have_no_canonical_form_are_not_signed(story: Story) -> None:
+    line = json.loads(json.loads(story[place(story, "run.held")].raw)["signed"])
+    lie = bent("run.held", 0, signed=json.dumps({**line, "after_s": 2**60}))
+    assert any("is not signed" in one for one in found_in(lie(story)))
