@@ -123,7 +123,7 @@ def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
         return
     record = NewRecord(stamp(now.at), "note", given.read.raw, run.run, run.agent, run.human, run.epoch)
     yield Append(record)
-    yield ToAgent(run.conn, Note(from_=given.operator.name, text=line.text), durable=True)
+    yield ToAgent(run.conn, Note(note=line.id, from_=given.operator.name, text=line.text), durable=True)
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
 
 

@@ -31,9 +31,8 @@ def record_line(record: Record) -> bytes:
     """The line `record`, as `wire.RecordLine` reads it; written by hand because each commit passes here."""
     parts = [f'{{"t":"record","seq":{record.seq},"at":"{record.at}","kind":"{record.kind}"']
     parts += [
-        f',"{name}":{_quoted(value)}'
+        f',"{name}":{"null" if value is None else _quoted(value)}'
         for name, value in (("run", record.run), ("agent", record.agent), ("human", record.human))
-        if value is not None
     ]
     parts.append(f',"epoch":{record.epoch},"salt":"{b64url(record.salt)}","commit":"{b64url(record.commit)}"')
     parts.append(f',"raw":{_quoted(record.raw.decode())}}}')
