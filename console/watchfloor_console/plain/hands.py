@@ -1,0 +1,50 @@
+"""What the verbs can do: answer a card, give an order, ask for the cards again, and have it said how that went.
+
+Never decides anything, and keeps no order to be sent later.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from watchfloor.ids import short
+from watchfloor.oversight import Card, OrderKind, OrderScope, Refused, Reply, Unreachable, Verdict
+from watchfloor.visible import visible
+from watchfloor_console.plain.cards import card_name
+from watchfloor_console.plain.page import fact
+
+
+class Hands(NamedTuple):
+    """A session's means. Each raises `Refused` or `Unreachable`; `say` takes a whole line."""
+
+    decide: Callable[[Card, Verdict], Awaitable[Reply]]
+    order: Callable[[OrderKind, OrderScope, str | None], Awaitable[Reply]]
+    cards: Callable[[], Awaitable[tuple[Card, ...]]]
+    say: Callable[[str], None]
+    stamp: Callable[[], str]
+
+    async def answer(self, card: Card, verdict: Verdict) -> bool:
+        """Answer a card; False if that was refused, which is told."""
+        word = "approve" if verdict.answer == "approve" else "deny"
+        try:
+            await self.decide(card, verdict)
+        except (Refused, Unreachable) as error:
+            self._refused(f"{word} {card_name(card.escalation)}", error)
+            return False
+        text = f"{word} {card_name(card.escalation)}: signed over the whole card, and taken."
+        self.say(fact(self.stamp(), "SENT", text))
+        return True
+
+    async def give(self, kind: OrderKind, scope: OrderScope, words: str, reason: str | None = None) -> None:
+        """Give an order, and say that it left and that it was taken."""
+        word = "KILL" if kind == "kill" else kind.upper()
+        self.say(fact(self.stamp(), word, f"sent for {words}."))
+        try:
+            reply = await self.order(kind, scope, reason)
+        except (Refused, Unreachable) as error:
+            self._refused(f"{kind} of {words}", error)
+            return
+        count = "" if reply.runs is None else f", {reply.runs} run{'s' * (reply.runs != 1)}"
+        self.say(fact(self.stamp(), word, f"order {short(reply.order or '')} is taken{count}."))
+
+    def _refused(self, what: str, error: Exception) -> None:
+        self.say(fact(self.stamp(), "NOT DONE", f"{what}: {visible(str(error), limit=400, ascii=True)}"))

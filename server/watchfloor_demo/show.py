@@ -1,0 +1,150 @@
+"""The demo on this terminal: the floor is opened, a console shows it, and all of it ends with the console.
+
+Where nobody can type, a scripted colleague plays along. Never leaves a process or a file behind.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import Final, TextIO
+
+from watchfloor.oversight import Fork, Refused, Unreachable
+from watchfloor.visible import visible
+from watchfloor_console import app as screens
+from watchfloor_console.plain import Manner, attend
+from watchfloor_demo import colleague
+from watchfloor_demo.floor import Floor, open_floor
+
+LINES_PER_S: Final = 4.0
+"""A demo is watched by an eye, not heard: faster than a screen reader would speak."""
+
+FAILED: Final = 1
+
+SIGNALLED: Final = 128
+"""A process that a signal ended answers 128 and the signal's number, as shells do: 130 after Ctrl+C."""
+
+ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class _Signals:
+    """What came to end the demo. It is only noted, but while a console runs: that is interrupted."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    @contextmanager
+    def noted(self) -> Generator[None]:
+        """Note signals, so that none comes between a child's start and the note that it is ours."""
+        before = {number: signal.signal(number, self._note) for number in ENDING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    @contextmanager
+    def interrupting(self) -> Generator[None]:
+        """Within, each of them interrupts, as Ctrl+C does."""
+        before = {number: signal.signal(number, self._interrupt) for number in ENDING}
+        before[signal.SIGINT] = self._note
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio puts its own in this one's place
+        try:
+            if self.number:
+                raise KeyboardInterrupt
+            yield
+        except KeyboardInterrupt:
+            self.number = self.number or signal.SIGINT
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.number = self.number or number
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self._note(number, frame)
+        signal.raise_signal(signal.SIGINT)
+
+
+def run(*, plain: bool, speed: float, seconds: float | None) -> int:
+    """Show the demo until it is left, `seconds` are over, or a signal comes; answers the exit code."""
+    signals = _Signals()
+    is_plain = plain or not has_terminal()
+    try:
+        with signals.noted(), ExitStack() as stack:
+            _say(sys.stdout, "watchfloor demo: a shop, a server, three agents. They start in a temporary folder.")
+            floor = open_floor(stack, speed)
+            with signals.interrupting():
+                _show(floor, is_plain=is_plain, speed=speed, seconds=seconds)
+    except BrokenPipeError:
+        raise
+    except (OSError, Refused, Unreachable, Fork) as error:
+        if not signals.number:
+            _say(sys.stderr, f"watchfloor: {visible(str(error), limit=1000, ascii=True)}")
+            return FAILED
+    return SIGNALLED + signals.number if signals.number else 0
+
+
+def has_terminal() -> bool:
+    """True if a screen can be drawn here, and keys can be pressed."""
+    streams = (sys.stdin, sys.stdout)
+    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+
+
+def can_type() -> bool:
+    """True if somebody may sit at this process's stdin."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _show(floor: Floor, *, is_plain: bool, speed: float, seconds: float | None) -> None:
+    if is_plain:
+        asyncio.run(_plain(floor, speed, seconds))
+        return
+    over = threading.Timer(seconds or 0, lambda: os.kill(os.getpid(), signal.SIGINT))
+    over.daemon = True
+    if seconds is not None:
+        over.start()
+    try:
+        screens.run(floor.url, floor.you.name, floor.key_file)
+    finally:
+        over.cancel()
+
+
+async def _plain(floor: Floor, speed: float, seconds: float | None) -> None:
+    """Read it out; where nobody can type the colleague answers, and stops the runaway."""
+    manner = Manner(
+        seconds=seconds,
+        lines_per_s=LINES_PER_S,
+        ends_at_eof=False,
+        stdin=0,
+        out=sys.stdout,
+    )
+    fault: Exception | None = None
+    async with asyncio.TaskGroup() as group:
+        beside = None if can_type() else group.create_task(_colleague(floor, speed))
+        try:
+            await attend(floor.you, manner)
+        except Exception as error:  # noqa: BLE001 - raised again below, outside of the group that would wrap it
+            fault = error
+        if beside is not None:
+            beside.cancel()
+    if fault is not None:
+        raise fault
+
+
+async def _colleague(floor: Floor, speed: float) -> None:
+    try:
+        await colleague.work(floor.mara, speed)
+    except* (Refused, Unreachable) as left:
+        why = visible(str(left.exceptions[0]), limit=400, ascii=True)
+        _say(sys.stdout, f"           the colleague left: {why}")
+
+
+def _say(stream: TextIO, text: str) -> None:
+    stream.write(f"{text}\n")
+    stream.flush()
