@@ -33,6 +33,15 @@ def test_a_second_key_on_the_same_token_is_refused_and_raised_while_a_run_lives(
     assert floor.give(floor.hello(how=How(seed=b"2" * 32)))[0] == "write run.started"
 
 
+def test_a_run_that_can_never_come_back_holds_no_key() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.give(i.AgentLeft(bot.conn))
+    floor.wait_s(10.2)
+    floor.wait_s(10.1)
+    assert floor.give(floor.hello(how=How(seed=b"2" * 32)))[0] == "write run.started"
+
+
 def test_a_token_that_names_its_key_needs_no_pin() -> None:
     floor = Floor()
     floor.agent()

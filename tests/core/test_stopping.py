@@ -1,6 +1,7 @@
 from playbook import Agent, Floor, How
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
+from watchfloor_server.core import stopping
 
 TREE = {"method": "process-group", "pids": [41, 42], "gone_at": "2026-01-31T09:30:00.100Z"}
 
@@ -153,6 +154,16 @@ def test_a_held_run_whose_lease_ends_is_killed_when_it_is_due() -> None:
     floor.orders("mara", "kill", {"run": bot.run}, after_s=5.0)
     assert floor.wait_s(3.0) == []
     assert "order: kill" in floor.wait_s(2.0)
+
+
+def test_only_the_newest_of_what_is_over_is_remembered() -> None:
+    floor = Floor()
+    going = floor.agent("going-bot")
+    for _ in range(stopping.REMEMBERED + 3):
+        floor.says(floor.agent(), "ended", status="completed")
+    floor.wait_s(0.05)
+    assert len(floor.desk.runs(floor.now)) == stopping.REMEMBERED + 1
+    assert floor.state(going) == "RUNNING"
 
 
 def test_a_connection_is_closed_once_its_run_is_stopped() -> None:

@@ -39,7 +39,7 @@ WRITE_OFF: Final = 1.02
 
 def join(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
     """Start a run, or take one up again."""
-    if (fault := _key_fault(state, given)) is not None:
+    if (fault := _key_fault(state, given, now)) is not None:
         yield note(state, now, "identity.refused", IdentityRefused(door="/v1/agent", code="key", reason=fault))
         yield Refuse(given.conn, "key", fault)
     elif given.hello.resume is not None:
@@ -50,12 +50,12 @@ def join(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Eff
         yield from _start(state, given, now, mint)
 
 
-def _key_fault(state: State, given: AgentJoined) -> str | None:
+def _key_fault(state: State, given: AgentJoined, now: Now) -> str | None:
     """A token that names no key is pinned to the first key that came with it, while a run on it lives."""
     if given.pinned:
         return None
     for run in state.runs.values():
-        alive = run.state in OPEN or run.state in DYING
+        alive = run.dying is not None or (run.state in OPEN and _may_return(state, run, now))
         if alive and run.token_sha256 == given.token_sha256 and run.blend.agent.attestation.key != given.key.thumbprint:
             return "this token came with another key before, and its run still lives; use the first key, or a new token"
     return None
@@ -116,7 +116,7 @@ def _resume(state: State, given: AgentJoined, now: Now) -> Iterator[Effect]:
     if run.state not in OPEN and run.state not in DYING:
         yield Refuse(given.conn, run.state.lower(), f"run {run.run!r} is {run.state.lower()}: it can never go on")
         return
-    if run.state == "LOST" and not _may_return(state, run, now):
+    if not _may_return(state, run, now):
         yield Refuse(given.conn, "lost", f"run {run.run!r} was silent for too long; start a new one")
         return
     if run.conn is not None:
@@ -146,8 +146,8 @@ def _found(run: Run, now: Now) -> None:
 
 
 def _may_return(state: State, run: Run, now: Now) -> bool:
-    """A lost run may come back within one more lease."""
-    return now.boot_s <= run.lease_from_s + state.lease_ttl_s * (WRITE_OFF + 1)
+    """A lost run may come back within one more lease; one that is not lost may always."""
+    return run.state != "LOST" or now.boot_s <= run.lease_from_s + state.lease_ttl_s * (WRITE_OFF + 1)
 
 
 def _welcome(state: State, run: Run, conn: int) -> Welcome:

@@ -32,6 +32,9 @@ from watchfloor_server.core.writing import about
 WRITE_OFF: Final = 1.02
 """A lease is written off at granted + 1.02 TTL, after the agent stopped itself at sent + 0.98 TTL."""
 
+REMEMBERED: Final = 500
+"""Runs that are over and still shown, the newest; the ledger holds all of them."""
+
 UNCONFIRMED_S: Final = 1.0
 """A stop without evidence for this long is shown as unconfirmed."""
 
@@ -123,7 +126,10 @@ def end(state: State, run: Run, now: Now) -> Iterator[Effect]:
 
 
 def watch(state: State, now: Now) -> Iterator[Effect]:
-    """What time brings: lost leases, overlong runs, stops without evidence."""
+    """What time brings: lost leases, overlong runs, stops without evidence; and what is long over is forgotten."""
+    over = [name for name, run in state.runs.items() if run.state in ("STOPPED", "ENDED")]
+    for name in over[:-REMEMBERED]:
+        del state.runs[name]
     for run in list(state.runs.values()):
         over_s = run.lease_from_s + state.lease_ttl_s * WRITE_OFF
         if (stop := run.dying) is not None:
