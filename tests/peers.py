@@ -9,11 +9,13 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from watchfloor.chain import EMPTY_HEAD, b64url, jcs, running_head, sha256
 from watchfloor.keyfiles import load_key
@@ -47,6 +49,18 @@ class Floor:
     url: str
     data: Path
     server: str
+    sockets: list[ClientConnection] = field(default_factory=list[ClientConnection])
+
+    async def hang_up(self) -> None:
+        """Cut every connection that a test left open."""
+        for socket in self.sockets:
+            socket.transport.abort()
+            await socket.wait_closed()
+
+    @property
+    def here(self) -> "Floor":
+        """The same server by its Unix socket."""
+        return Floor(f"unix:{self.data / 'watchfloor.sock'}", self.data, self.server, self.sockets)
 
     def token(self, agent: str = "refund-bot", human: str | None = "alice", ttl_s: int = 600) -> str:
         key = load_key(self.data / "dev-issuer.key")
@@ -163,14 +177,17 @@ class Console(Peer):
 
 async def greet(floor: Floor, path: str, token: str, key: SigningKey, hello: Object, make: type[Peer] = Peer) -> Any:  # noqa: ANN401 - it is `make`'s
     """Upgrade, answer the challenge, and come back with the peer and whatever the server said first."""
-    socket = await connect(
-        floor.url + path,
+    dial = partial(
+        connect,
         additional_headers={"Authorization": f"Bearer {token}"},
-        subprotocols=["watchfloor.v1"],  # pyright: ignore[reportArgumentType]
+        subprotocols=[Subprotocol("watchfloor.v1")],
         compression=None,
         max_size=2**22,
         close_timeout=0.5,
     )
+    is_unix = floor.url.startswith("unix:")
+    socket = await (dial("ws://localhost" + path, unix=True, path=floor.url[5:]) if is_unix else dial(floor.url + path))
+    floor.sockets.append(socket)
     challenge = json.loads(await socket.recv(decode=False))
     line: Object = {"t": "hello", "key": key.public.jwk.model_dump(), **hello}
     parts = (path, challenge["nonce"], b64url(sha256(token.encode())), b64url(sha256(jcs(line))))
@@ -219,8 +236,12 @@ async def serving(data: Path, **flags: object) -> AsyncGenerator[Floor]:
         await asyncio.wait((served, port), return_when=asyncio.FIRST_COMPLETED)
         if port.done():
             published = json.loads((data / "server.pub").read_text())
-            yield Floor(f"ws://127.0.0.1:{port.result()}", data, server_of(published))
-        stop.set()
+            floor = Floor(f"ws://127.0.0.1:{port.result()}", data, server_of(published))
+            try:
+                yield floor
+            finally:
+                await floor.hang_up()
+                stop.set()
 
 
 @asynccontextmanager
@@ -236,7 +257,9 @@ async def spawned(data: Path) -> AsyncGenerator[tuple[Floor, asyncio.subprocess.
         async with asyncio.timeout(WAIT_S):
             said = (await process.stdout.readline()).decode()
         assert said.startswith("watchfloor: listening on ws://127.0.0.1:"), said
-        yield Floor(said.split()[-1], data, server_of(json.loads((data / "server.pub").read_text()))), process
+        floor = Floor(said.split()[-1], data, server_of(json.loads((data / "server.pub").read_text())))
+        yield floor, process
+        await floor.hang_up()
     finally:
         if process.returncode is None:
             process.kill()

@@ -1,6 +1,7 @@
 """SIGKILL of a real server in a flood: what was acknowledged is there, once, and no leave went without its record."""
 
 import asyncio
+import itertools
 import json
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
@@ -20,12 +21,21 @@ LINES = 20
 class Flooder:
     """An agent that says as much as the server takes, and remembers what it said and what was acknowledged."""
 
+    name: str
     agent: peers.Agent
     token: str
     said: list[bytes] = field(default_factory=list[bytes])
     acked: int = 0
     grants: list[str] = field(default_factory=list[str])
     moved: asyncio.Event = field(default_factory=asyncio.Event)
+    back: peers.Object = field(default_factory=dict[str, object])
+
+    async def come_back(self, floor: peers.Floor) -> None:
+        """Take the run up again, while its lease lasts."""
+        resume = {"run": self.agent.run}
+        again = await peers.agent(floor, self.name, token=self.token, key=self.agent.key, resume=resume)
+        self.back = again.welcome
+        await again.socket.close()
 
     async def flood(self) -> None:
         try:
@@ -36,9 +46,12 @@ class Flooder:
             pass
 
     async def _talk(self) -> None:
-        while True:
+        for frame in itertools.count():
             rows = [self.agent.line("reasoning", text=f"thought {n} " + "x" * 300) for n in range(LINES)]
-            rows.append(self.agent.line("action", action=f"a{self.agent.seq}", tool="file.read", args={"path": "x"}))
+            if frame % 5 == 0:
+                rows.append(
+                    self.agent.line("action", action=f"a{self.agent.seq}", tool="file.read", args={"path": "x"})
+                )
             self.said += rows
             await self.agent.say(*rows)
             while len(self.said) - self.acked > 500:
@@ -84,7 +97,7 @@ async def crash_once(data: Path, key: peers.SigningKey | None, lines: int) -> pe
         flooders: list[Flooder] = []
         for number in range(AGENTS):
             token = floor.token(f"bot-{number}")
-            flooders.append(Flooder(await peers.agent(floor, f"bot-{number}", token=token), token))
+            flooders.append(Flooder(f"bot-{number}", await peers.agent(floor, f"bot-{number}", token=token), token))
         async with asyncio.TaskGroup() as group:
             for flooder in flooders:
                 group.create_task(flooder.flood())
@@ -93,16 +106,18 @@ async def crash_once(data: Path, key: peers.SigningKey | None, lines: int) -> pe
                 await flooders[0].moved.wait()
             process.kill()
     async with peers.spawned(data) as (floor, _):
+        for flooder in flooders:
+            await flooder.come_back(floor)
         console = await peers.console(floor, key)
         records = await all_records(console)
         assert [each["seq"] for each in records] == list(range(1, len(records) + 1))
         issued = {json.loads(each["raw"])["grant"] for each in records if each["kind"] == "grant.issued"}
         for flooder in flooders:
-            await check(floor, flooder, records, issued)
+            check(flooder, records, issued)
     return key
 
 
-async def check(floor: peers.Floor, flooder: Flooder, records: list[peers.Object], issued: set[str]) -> None:
+def check(flooder: Flooder, records: list[peers.Object], issued: set[str]) -> None:
     run = flooder.agent.run
     kept = [
         each["raw"].encode()
@@ -112,20 +127,8 @@ async def check(floor: peers.Floor, flooder: Flooder, records: list[peers.Object
     assert kept == flooder.said[: len(kept)], "each line once, in order, byte for byte"
     assert len(kept) >= flooder.acked, "nothing that was acknowledged is lost"
     assert set(flooder.grants) <= issued, "no grant left without its record"
-    again = await peers.agent(
-        floor,
-        name_of(records, run),
-        token=flooder.token,
-        key=flooder.agent.key,
-        resume={"run": run},
-    )
-    assert again.welcome["next"] == len(kept) + 1
-    assert again.welcome["head"] == head_of(kept)
-    await again.socket.close()
-
-
-def name_of(records: list[peers.Object], run: str) -> str:
-    return next(each["agent"] for each in records if each.get("run") == run)
+    assert flooder.back["next"] == len(kept) + 1
+    assert flooder.back["head"] == head_of(kept)
 
 
 async def test_a_killed_server_lost_nothing_that_it_acknowledged(tmp_path: Path) -> None:
