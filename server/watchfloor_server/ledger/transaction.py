@@ -41,7 +41,7 @@ def write(connection: sqlite3.Connection, batch: Batch, seen: Mapping[str, int])
     connection.execute("BEGIN IMMEDIATE")
     try:
         if not _is_there(connection, batch):
-            connection.executemany(_RECORD, batch.records)
+            connection.executemany(_RECORD, map(tuple, batch.records))  # bare tuples bind a microsecond faster
             connection.executemany(_NODE, batch.nodes)
         connection.executemany(_SEEN, seen.items())
         connection.execute("COMMIT")
