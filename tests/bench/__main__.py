@@ -1,0 +1,79 @@
+"""Knows the whole bench: what is measured in which order, the table, and the JSON file.
+
+It must never judge: nothing here fails because of a figure.
+"""
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import measure_cost
+import measure_delay
+import measure_kill
+from plan import FULL, QUICK
+from table import drawn
+
+
+class Options(NamedTuple):
+    """What the command line says."""
+
+    quick: bool
+    out: Path
+
+
+def main() -> int:
+    """Measure, draw, write."""
+    options = _options()
+    if not Path("/proc/self/stat").exists():
+        sys.stderr.write("the bench reads the CPU of a process in /proc, and this machine has none; run it on Linux\n")
+        return 1
+    plan = QUICK if options.quick else FULL
+    began_s = time.monotonic()
+    cost = measure_cost.measure(plan)
+    delay = measure_delay.measure(plan)
+    kill = measure_kill.measure(plan)
+    took_s = time.monotonic() - began_s
+    print(drawn(cost, delay, kill))
+    found = {
+        "plan": plan._asdict(),
+        "machine": {"cpu": _cpu(), "python": platform.python_version(), "took_s": round(took_s)},
+        "cost": _plain(cost),
+        "delay": _plain(delay),
+        "kill": _plain(kill),
+    }
+    options.out.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    print(f"\n{took_s:.0f} s; all figures: {options.out}")
+    return 0
+
+
+def _options() -> Options:
+    parser = argparse.ArgumentParser(prog="python tests/bench", description="Measure the server; judge nothing.")
+    parser.add_argument("--quick", action="store_true", help="under a minute, and noisier")
+    parser.add_argument("--out", type=Path, help="where the JSON goes; a temporary file if it is not given")
+    given = parser.parse_args()
+    out = given.out or Path(tempfile.mkdtemp(prefix="watchfloor-bench-")) / "bench.json"
+    return Options(bool(given.quick), out)
+
+
+def _plain(value: object) -> object:
+    """Named tuples as objects, all the way down."""
+    if not isinstance(value, tuple):
+        return value
+    held = cast(tuple[object, ...], value)
+    names = cast(tuple[str, ...] | None, getattr(held, "_fields", None))
+    parts = [_plain(each) for each in held]
+    return parts if names is None else dict(zip(names, parts, strict=True))
+
+
+def _cpu() -> str:
+    models = [each for each in Path("/proc/cpuinfo").read_text("utf-8").splitlines() if each.startswith("model name")]
+    return f"{len(models)} x {models[0].partition(': ')[2]}" if models else platform.machine()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

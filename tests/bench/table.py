@@ -1,0 +1,99 @@
+"""Knows how the figures look: one line each, beside its control and the ratio to it.
+
+It must never judge: goals stand beside the figures, and a reader compares.
+"""
+
+from collections.abc import Iterator
+
+from measure_cost import Cost
+from measure_delay import Delay, Level
+from measure_kill import Kill
+
+_WIDTHS = (46, 16, 34, 18, 0)
+
+
+def rows(cost: Cost, delay: Delay, kill: Kill) -> Iterator[tuple[str, ...]]:
+    """What, how much, the control, the ratio, the noise or the goal."""
+    yield ("figure", "ours", "control", "ratio", "noise; goal")
+    yield from _cost(cost)
+    yield (
+        "largest load, a console following",
+        f"{delay.largest.value:,.0f}/s",
+        "",
+        "",
+        f"±{delay.largest.spread / 2:.0%}",
+    )
+    for level in delay.levels:
+        yield from _level(level)
+    yield from _kill(kill)
+
+
+def drawn(cost: Cost, delay: Delay, kill: Kill) -> str:
+    """The table."""
+    lines = (
+        " ".join(cell.ljust(width) for cell, width in zip(row, _WIDTHS, strict=True)) for row in rows(cost, delay, kill)
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _cost(cost: Cost) -> Iterator[tuple[str, ...]]:
+    ours, watched, bare, fastapi = cost
+    name = "CPU an event"
+    yield (
+        name,
+        f"{ours.value:.1f} us",
+        f"bare websockets {bare.value:.2f} us",
+        f"{ours.value / bare.value:.0f} x",
+        f"±{ours.spread / 2:.0%}; goal <= 30 us",
+    )
+    yield (
+        name,
+        f"{ours.value:.1f} us",
+        f"FastAPI + SQLModel {fastapi.value:.0f} us",
+        f"1/{fastapi.value / ours.value:.0f}",
+        f"±{fastapi.spread / 2:.0%}; goal 1/40",
+    )
+    yield (
+        f"{name}, a console following",
+        f"{watched.value:.1f} us",
+        f"without it {ours.value:.1f} us",
+        f"{watched.value / ours.value:.2f} x",
+        f"±{watched.spread / 2:.0%}",
+    )
+
+
+def _level(level: Level) -> Iterator[tuple[str, ...]]:
+    at = f"at {level.share:.0%} load ({level.rate:,.0f}/s)"
+    answer = f"bare answer {level.control.p50_ms:.2f}/{level.control.p99_ms:.2f} ms"
+    noise = f"p99 ±{level.noise / 2:.0%}" + (f"; {level.missing} acks missing" if level.missing else "")
+    for name, found in (("ack", level.ack), ("console", level.console)):
+        yield (
+            f"{name} p50/p99, {at}",
+            f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms",
+            answer,
+            f"{found.p50_ms / level.control.p50_ms:.1f}/{found.p99_ms / level.control.p99_ms:.1f} x",
+            noise,
+        )
+
+
+def _kill(kill: Kill) -> Iterator[tuple[str, ...]]:
+    ours, obvious = kill
+    for name, found, control, noise in (
+        ("idle", ours.idle, obvious.idle, ours.idle_p99_ms),
+        ("flood", ours.flood, obvious.flood, ours.flood_p99_ms),
+    ):
+        goal = "; goal <= 6 ms, 8 x idle" if name == "flood" else ""
+        yield (
+            f"kill to order p50/p99, {name}, {found.size} kills",
+            f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms",
+            f"one queue {control.p50_ms:.1f}/{control.p99_ms:.1f} ms",
+            f"1/{control.p50_ms / found.p50_ms:.0f} 1/{control.p99_ms / found.p99_ms:.0f}",
+            f"p99 ±{noise.spread / 2:.0%}{goal}",
+        )
+    yield (
+        "kill to order p99, flood to idle",
+        f"{ours.flood.p99_ms / ours.idle.p99_ms:.1f} x",
+        f"one queue {obvious.flood.p99_ms / obvious.idle.p99_ms:.0f} x",
+        "",
+        f"at {ours.events_per_s.value:,.0f}/s and {obvious.events_per_s.value:,.0f}/s",
+    )
