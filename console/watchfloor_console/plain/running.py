@@ -103,8 +103,7 @@ async def attend(operator: Operator, manner: Manner) -> int:
 
 
 def _first(faults: ExceptionGroup[Exception]) -> Exception:
-    first = faults.exceptions[0]
-    return _first(first) if isinstance(first, ExceptionGroup) else first
+    return next((_first(one) if isinstance(one, ExceptionGroup) else one for one in faults.exceptions), faults)
 
 
 class _Console:
@@ -212,7 +211,7 @@ class _Console:
     def _remind(self) -> None:
         if self._boot_s() >= self._reminded_s + REMIND_S:
             self._reminded_s = self._boot_s()
-            for line in still_unconfirmed(self._floor.board, stamp(self._floor.now)):
+            for line in still_unconfirmed(self._floor.board, stamp(self._floor.now), REMIND_S):
                 self._say(line)
 
     def _speak(self) -> None:

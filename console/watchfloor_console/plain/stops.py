@@ -32,6 +32,12 @@ def who(agent: str | None, run: str | None) -> str:
     return f"{WORDS.name(agent or 'an agent', 30)} {short(run or '')}".rstrip()
 
 
+def sentence(text: str) -> str:
+    """Foreign words that end a sentence."""
+    shown = WORDS.line(text, TEXT_CELLS)
+    return shown if shown.endswith((".", "!", "?")) else f"{shown}."
+
+
 def stamp_ms(at: str) -> str:
     """`03:13:52.118Z`, of a time of the ledger."""
     return f"{at[11:23]}Z"
@@ -60,13 +66,13 @@ def stop_lines(record: RecordLine, body: Told | None, board: Board) -> list[Spok
             return []
 
 
-def still_unconfirmed(board: Board, at: str) -> list[str]:
-    """What is not proven yet, said again; `at` is the moment."""
+def still_unconfirmed(board: Board, at: str, since_s: float) -> list[str]:
+    """What is not proven for at least `since_s`, said again; `at` is the moment."""
     lines: list[str] = []
     for run in board.runs.values():
-        if run.state == "UNCONFIRMED":
-            age = spoken((moment(at) - moment(run.since_at)).total_seconds())
-            text = f"{who(run.identity.agent.name, run.run)}, for {age} now: the same."
+        age_s = (moment(at) - moment(run.since_at)).total_seconds()
+        if run.state == "UNCONFIRMED" and age_s >= since_s:
+            text = f"{who(run.identity.agent.name, run.run)}, for {spoken(age_s)} now: the same."
             lines.append(fact(stamp_ms(at), "STOP UNCONFIRMED", text))
     return lines
 
@@ -77,14 +83,14 @@ def _must(record: RecordLine, word: str, text: str) -> Spoken:
 
 def _ordered(record: RecordLine, body: bodies.RunOrdered) -> tuple[str, str]:
     by = WORDS.name(body.by or "the server", 30)
-    reason = f": {WORDS.line(body.reason, TEXT_CELLS)}" if body.reason else ""
+    reason = f": {sentence(body.reason)}" if body.reason else "."
     raised = f" RAISED: {WORDS.line(body.raised, 80)}." if body.raised else ""
     name = who(record.agent, record.run)
     if record.kind == "run.resumed":
         return "RESUMED", f"{name} by {by}{reason}"
     if record.kind == "run.stopping":
         fence = "" if body.fence is None else f" Fence raised to epoch {body.fence}."
-        return "KILL", f"{name} by {by}{reason or '.'}{fence} Order {short(body.order)}.{raised}"
+        return "KILL", f"{name} by {by}{reason}{fence} Order {short(body.order)}.{raised}"
     if body.kind == "kill":
         return "HELD", f"{name} by {by}: it stands still, killed in {body.after_s or 0:g} s{reason}"
     return "PAUSING", f"{name} by {by}{reason}"
@@ -110,12 +116,12 @@ def _after(record: RecordLine, order: str, board: Board) -> str:
 def _proof(body: bodies.RunStopped, after: str) -> str:
     kinds = {one.kind for one in body.evidence}
     details = "; ".join(one.detail for one in body.evidence if one.detail)
-    detail = f" {WORDS.line(details, TEXT_CELLS)}." if details else ""
+    detail = f": {sentence(details)}" if details else "."
     left = f" {len(body.in_flight)} in flight, may have landed." if body.in_flight else ""
     if body.confirmed and kinds & {"tree", "fence"}:
-        return f"confirmed {after}, evidence {' and '.join(sorted(kinds))}.{detail}{left}"
+        return f"confirmed {after}, evidence {' and '.join(sorted(kinds))}{detail}{left}"
     if "word" in kinds:
-        return f"by its own word {after}, nobody else can tell.{detail}{left}"
+        return f"by its own word {after}{detail} Nobody else can tell.{left}"
     if "lease" in kinds:
-        return f"by its lease {after}, one action in flight may have landed.{detail}{left}"
+        return f"by its lease {after}{detail} One action in flight may have landed.{left}"
     return f"NO EVIDENCE was recorded, {after}.{left}"

@@ -27,7 +27,7 @@ from watchfloor_console.feed.rows import call
 from watchfloor_console.plain.cards import card_name
 from watchfloor_console.plain.pace import Spoken, Urgency
 from watchfloor_console.plain.page import fact
-from watchfloor_console.plain.stops import TEXT_CELLS, WORDS, stop_lines, who
+from watchfloor_console.plain.stops import TEXT_CELLS, WORDS, sentence, stop_lines, who
 
 SAID_CELLS: Final = 300
 """An agent's words in one line; the ledger has all of them."""
@@ -67,10 +67,16 @@ class Teller:
                 return [self._outcome(record, body)]
             case bodies.EscalationOpened():
                 return self._opened(record, body)
+            case bodies.EscalationVerdict() if self._is_last(body):
+                return []  # it closes the card, and that is told
             case bodies.EscalationVerdict() | bodies.EscalationClosed() | bodies.EscalationClaimed():
                 return _carded(record, body)
             case _:
                 return stop_lines(record, body, self._board) or _about(record, body)
+
+    def _is_last(self, body: bodies.EscalationVerdict) -> bool:
+        card = self._board.cards.get(body.escalation)
+        return card is not None and card.quorum <= 1
 
     def _remember(self, action: str, asked: _Asked) -> None:
         self._asked[action] = asked
@@ -82,15 +88,16 @@ class Teller:
             return []  # the card tells it, with its deadline
         target = f" on {WORDS.name(body.target)}" if body.target else ""
         rule = f", rule {WORDS.name(body.rules[0])}" if body.rules else ""
-        reason = f", {WORDS.line(body.reason, TEXT_CELLS)}" if body.reason else ""
+        is_plain = body.answer == "allow" and not body.by  # who permits an action is what its rule says
+        reason = f", {WORDS.line(body.reason, TEXT_CELLS)}" if body.reason and not is_plain else ""
         text = f"{WORDS.name(body.tool, 60)}{target}{rule}{reason}"
-        if body.by:
+        if body.by and body.answer == "deny":
             text += f", by {WORDS.line(', '.join(body.by), 80)}"
         if body.answer == "deny":
             return [_of(record, "DENY", text, "first", is_no=True)]
         if body.supplied:
             text += ", done by hand: its result was supplied"
-        if body.grant:
+        if body.grant and body.by:
             text += ", single use, these arguments"
         return [_of(record, "ALLOW", text, "first" if body.by else "rest")]
 
@@ -147,7 +154,7 @@ def _carded(record: RecordLine, body: Carded) -> list[Spoken]:
             return [Spoken(_line(record, "RELEASED" if body.released else "CLAIMED", text), "first", record.run or "")]
         case bodies.EscalationClosed():
             by = f" by {WORDS.line(', '.join(body.by), 80)}" if body.by else ""
-            reason = f": {WORDS.line(body.reason, TEXT_CELLS)}" if body.reason else ""
+            reason = f": {sentence(body.reason)}" if body.reason else "."
             text = f"{name}, {who(record.agent, record.run)}{by}{reason} Record {record.seq}, written."
             return [Spoken(_line(record, body.end.upper(), text), "must", record.run or "")]
 
