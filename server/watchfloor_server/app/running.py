@@ -71,6 +71,7 @@ async def serve(
 ) -> None:
     """Serve until `stop` is set, or a signal comes; `ready` is called with the port. Raises what `run` tells."""
     tls = tls_context(settings)
+    asyncio.get_running_loop().set_exception_handler(_tell_fault)
     stop = _on_signals() if stop is None else stop
     async with asyncio.TaskGroup() as group:
         tasks = Tasks(group)
@@ -181,6 +182,12 @@ async def _end(server: Server) -> None:
         except (OSError, LedgerError) as error:
             log("ledger", f"the last checkpoint could not be signed: {error}")
         await server.base.ledger.writer.drain(DRAIN_S)
+
+
+def _tell_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """What went wrong in a callback: a sentence, and never a traceback."""
+    error = context.get("exception")
+    log("fault", f"{context.get('message')}: {type(error).__name__}: {error}")
 
 
 def _on_signals() -> asyncio.Event:

@@ -23,6 +23,7 @@ class Latcher:
         self._last = journal.last
         self._settled = 0
         self.fault = ""
+        self._is_closed = False
 
     def latch(self, entry: bytes, done: Done) -> None:
         """Write an entry soon."""
@@ -30,12 +31,13 @@ class Latcher:
 
     def settle(self) -> None:
         """All that was latched so far is in the ledger too."""
-        if self._last > self._settled:
+        if self._last > self._settled and not self._is_closed:
             self._settled = self._last
             self._thread.submit(self._journal.settle, self._last)
 
     def close(self) -> None:
         """Finish what is under way, and close the journal."""
+        self._is_closed = True
         self._thread.shutdown(wait=True)
         self._journal.close()
 
