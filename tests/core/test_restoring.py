@@ -57,6 +57,16 @@ def test_a_stop_goes_on_being_unconfirmed_and_its_evidence_stays() -> None:
     assert floor.desk.runs(floor.now)[0].evidence[0].kind == "word"
 
 
+def test_a_run_that_said_it_ended_under_a_kill_is_still_stopped_by_evidence() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.orders("mara", "kill", {"run": bot.run})
+    floor.says(bot, "ended", status="completed")
+    floor.restart()
+    assert floor.state(bot) == "STOPPING"
+    assert "write run.stopped" in floor.wait_s(10.3)
+
+
 def test_a_pending_kill_comes_due_in_spite_of_a_crash() -> None:
     floor = Floor()
     bot = floor.agent()

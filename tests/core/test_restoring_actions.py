@@ -90,6 +90,63 @@ def test_a_card_waits_on_and_people_get_time_to_come_back() -> None:
     assert heard[0] == "write escalation.verdict"
 
 
+def test_votes_come_back_and_nobody_votes_twice() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot, judgement=wait(quorum=2))
+    floor.decides("mara", card, "approve", code="2346")
+    floor.restart()
+    assert floor.decides("mara", card, "approve", code="2346") == ["console: reply voted"]
+    assert "ask policy about a1" in floor.decides("ines", card, "approve", code="2346")
+
+
+def until(floor: Floor, kind: str) -> None:
+    """Lose every record after the last one of a kind, as a crash would."""
+    last = max(place for place, record in enumerate(floor.records) if record.kind == kind)
+    floor.records = floor.records[: last + 1]
+
+
+def test_a_yes_that_was_written_before_a_crash_is_carried_out_after_it() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot)
+    floor.decides("mara", card, "approve", code="2346", args={"order": "A-17", "amount": "20.00"}, reason="half")
+    until(floor, "escalation.verdict")
+    assert "ask policy about a1" in floor.restart()
+    assert "write grant.issued" in floor.judges(bot, allow())
+    assert floor.body("action.decided")["args"] == {"order": "A-17", "amount": "20.00"}
+
+
+def test_a_no_that_was_written_before_a_crash_is_carried_out_after_it() -> None:
+    floor = Floor()
+    card = floor.waiting(floor.agent())
+    floor.decides("mara", card, "deny", reason="not today")
+    until(floor, "escalation.verdict")
+    assert floor.restart()[2:] == ["write escalation.closed", "CloseCard", "write action.decided"]
+    assert floor.body("action.decided")["feedback"] == "not today"
+
+
+def test_a_result_by_hand_that_was_written_before_a_crash_is_told_after_it() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot)
+    floor.decides("mara", card, "supply", code="2346", result={"refund": "R-1"})
+    until(floor, "escalation.verdict")
+    floor.restart()
+    floor.judges(bot, allow())
+    assert floor.body("action.decided")["result"] == {"refund": "R-1"}
+
+
+def test_a_vote_on_a_card_that_was_not_read_is_passed_over() -> None:
+    floor = Floor()
+    card = floor.waiting(floor.agent())
+    floor.decides("mara", card, "approve", code="2346")
+    floor.orders("mara", "kill", {"run": card.run})
+    floor.records = [record for record in floor.records if record.kind in ("escalation.verdict", "grant.void")]
+    floor.restart()
+    assert floor.desk.cards() == ()
+
+
 def test_a_closed_card_stays_closed_and_says_by_whom() -> None:
     floor = Floor()
     card = floor.waiting(floor.agent())

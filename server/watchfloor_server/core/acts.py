@@ -1,11 +1,11 @@
-"""What the desk remembers of a run's actions, from the proposal to how it ended.
+"""What the desk remembers of a run's actions and of votes on them, from the proposal to how it ended.
 
 Changes state and nothing else, so that a restart can do the same again. Never knows who allows what.
 """
 
-from watchfloor.wire import Action, Outcome
+from watchfloor.wire import Action, Decide, Outcome
 from watchfloor_server.core.provenance import is_foreign
-from watchfloor_server.core.state import Act, Habits, Run, State
+from watchfloor_server.core.state import Act, Escalation, Habits, Run, State, Vote
 
 
 def propose(run: Run, line: Action) -> Act:
@@ -33,6 +33,15 @@ def settle(state: State, run: Run, line: Outcome) -> None:
     if line.status == "succeeded" and act.judgement is not None:
         habits = habits_of(state, run)
         habits.done |= {(act.tool, act.judgement.target)}
+
+
+def note_vote(card: Escalation, operator: str, vote: Vote, line: Decide) -> None:
+    """Remember one person's word on a card, and what they changed or did by hand."""
+    card.votes[operator] = vote
+    card.reason = line.reason or card.reason
+    card.args = line.args if line.args is not None else card.args
+    if vote == "supply":
+        card.supplied, card.result = True, line.result
 
 
 def habits_of(state: State, run: Run) -> Habits:

@@ -5,20 +5,18 @@ knows a key.
 """
 
 from collections.abc import Iterator
-from typing import Literal
 
 from watchfloor.records.bodies import EscalationClaimed, EscalationVerdict
 from watchfloor.wire import Decide, Reply
+from watchfloor_server.core.acts import note_vote
 from watchfloor_server.core.asking import ask
 from watchfloor_server.core.cards import close_card
 from watchfloor_server.core.deciding import deny
 from watchfloor_server.core.effects import Effect, ShowCard, ToConsole
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import VerdictGiven
-from watchfloor_server.core.state import STILL, Escalation, Run, State
+from watchfloor_server.core.state import STILL, Escalation, Run, State, Vote
 from watchfloor_server.core.writing import about
-
-Vote = Literal["approve", "deny", "supply"]
 
 
 def answer(state: State, given: VerdictGiven, now: Now) -> Iterator[Effect]:
@@ -52,17 +50,28 @@ def _vote(state: State, card: Escalation, run: Run, given: VerdictGiven, now: No
         yield from close_card(state, card, "denied", line.reason or "denied", now, by=(name,))
         yield from deny(state, run, act, f"denied by {name}", card.card.rules, now, by=(name,), feedback=line.reason)
     else:
-        card.votes[name] = vote
-        card.reason = line.reason or card.reason
-        card.args = line.args if line.args is not None else card.args
-        if vote == "supply":
-            card.supplied, card.result = True, line.result
+        note_vote(card, name, vote, line)
         if len(card.votes) >= card.card.quorum:
             card.settling = True
             yield from ask(state, run, act, now, card)
         else:
             yield ShowCard(card.card.model_copy(update={"claims": tuple(card.claims)}))
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
+
+
+def finish(state: State, now: Now) -> Iterator[Effect]:
+    """After a restart: carry out what people had said, where the crash came between their word and its end."""
+    for card in list(state.cards.values()):
+        run = state.runs[card.run]
+        no = tuple(name for name, vote in card.votes.items() if vote == "deny")
+        if no:
+            act = run.acts[card.action]
+            yield from close_card(state, card, "denied", card.reason or "denied", now, by=no)
+            reason, feedback = f"denied by {', '.join(no)}", card.reason or None
+            yield from deny(state, run, act, reason, card.card.rules, now, by=no, feedback=feedback)
+        elif len(card.votes) >= card.card.quorum:
+            card.settling = True
+            yield from ask(state, run, run.acts[card.action], now, card)
 
 
 def _missing(state: State, line: Decide) -> tuple[str, str]:

@@ -152,6 +152,7 @@ class Desk:
         for entry in self._journal:
             yield from relatch(state, entry, now)
         self._journal = ()
+        yield from approving.finish(state, now)
 
     def runs(self, now: Now) -> tuple[RunView, ...]:
         """Every run that is remembered, as it stands."""

@@ -127,8 +127,9 @@ def _ended(fold: actions.Fold, record: Record) -> None:
     run = fold.state.runs.get(record.run or "")
     if run is not None:
         actions.said(fold, record)
-        run.state, run.since_at, run.hold, run.stop = "ENDED", record.at, None, None
-        run.acts.clear()
+        if run.dying is None:  # a kill that is out stays out until there is evidence
+            run.state, run.since_at, run.hold, run.stop = "ENDED", record.at, None, None
+            run.acts.clear()
 
 
 def _refreshed(fold: actions.Fold, record: Record) -> None:

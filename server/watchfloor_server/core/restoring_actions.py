@@ -9,8 +9,18 @@ from typing import Final, NamedTuple, cast
 from watchfloor.chain import sha256, unb64url
 from watchfloor.errors import ProtocolError
 from watchfloor.records import Kind, Record, bodies
-from watchfloor.wire import AGENT_LINES, Action, Card, Decision, Outcome, Reasoning, moment
-from watchfloor_server.core.acts import propose, settle
+from watchfloor.wire import (
+    AGENT_LINES,
+    CONSOLE_LINES,
+    Action,
+    Card,
+    Decide,
+    Decision,
+    Outcome,
+    Reasoning,
+    moment,
+)
+from watchfloor_server.core.acts import note_vote, propose, settle
 from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
 from watchfloor_server.core.speech import advance, hear
 from watchfloor_server.core.state import Escalation, State
@@ -92,8 +102,8 @@ def _granted(fold: Fold, record: Record) -> None:
     run = fold.state.runs.get(record.run or "")
     body = bodies.GrantIssued.model_validate_json(record.raw)
     act = None if run is None else run.acts.get(body.action)
-    if run is None or act is None or act.judgement is None:
-        return
+    if run is None or act is None or act.judgement is None or act.decision is None:
+        return  # its decision was not read
     expires_at = moment(body.expires_at)
     act.leave_until_s = fold.now.boot_s + (expires_at - fold.now.at).total_seconds()
     act.leave = Leave(
@@ -110,8 +120,7 @@ def _granted(fold: Fold, record: Record) -> None:
         approved_by=body.approved_by,
         blend=run.blend,
     )
-    if act.decision is not None:
-        act.decision = act.decision.model_copy(update={"expires_at": body.expires_at})
+    act.decision = act.decision.model_copy(update={"expires_at": body.expires_at})
 
 
 def _void(fold: Fold, record: Record) -> None:
@@ -143,6 +152,14 @@ def _claimed(fold: Fold, record: Record) -> None:
         card.claims = others if body.released else [*others, body.operator]
 
 
+def _voted(fold: Fold, record: Record) -> None:
+    body = bodies.EscalationVerdict.model_validate_json(record.raw)
+    card = fold.state.cards.get(body.escalation)
+    if card is not None:
+        line = CONSOLE_LINES.read(body.signed.encode()).body
+        note_vote(card, body.operator, body.answer, cast(Decide, line))
+
+
 def _closed(fold: Fold, record: Record) -> None:
     body = bodies.EscalationClosed.model_validate_json(record.raw)
     fold.state.cards.pop(body.escalation, None)
@@ -161,5 +178,6 @@ TAKES: Final[dict[Kind, Take]] = {
     "grant.void": _void,
     "escalation.opened": _opened,
     "escalation.claimed": _claimed,
+    "escalation.verdict": _voted,
     "escalation.closed": _closed,
 }

@@ -28,7 +28,7 @@ DYING: Final[frozenset[RunState]] = frozenset({"STOPPING", "UNCONFIRMED"})
 STILL: Final[frozenset[RunState]] = frozenset({"PAUSING", "PAUSED", "HELD"})
 """No leave is given, but the run may go on."""
 
-Votes = dict[str, Literal["approve", "deny", "supply"]]
+Vote = Literal["approve", "deny", "supply"]
 
 
 @dataclass(slots=True)
@@ -139,7 +139,7 @@ class Escalation:
     run: str
     action: str
     deadline_s: float
-    votes: Votes = field(default_factory=dict[str, Literal["approve", "deny", "supply"]])
+    votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     args: Mapping[str, JsonValue] | None = None
     result: JsonValue = None
     supplied: bool = False
