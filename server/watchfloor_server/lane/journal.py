@@ -65,7 +65,7 @@ class Journal:
         slots = -(-(_HEADER.size + len(entry)) // SLOT_BYTES)
         first = self._room(slots)
         number = self._next
-        header = _HEADER.pack(_MAGIC, number, len(entry), zlib.crc32(entry, number & 0xFFFFFFFF))
+        header = _HEADER.pack(_MAGIC, number, len(entry), _checksum(number, entry))
         written = os.pwrite(self._file, header + entry, first * SLOT_BYTES)
         if written != len(header) + len(entry):
             raise OSError(f"only {written} bytes of an entry were written to {str(self._path)!r}")
@@ -107,7 +107,7 @@ class Journal:
             if magic != _MAGIC or slot + slots > self._slots:
                 continue
             entry = os.pread(self._file, length, slot * SLOT_BYTES + _HEADER.size)
-            if len(entry) == length and zlib.crc32(entry, number & 0xFFFFFFFF) == checksum:
+            if len(entry) == length and _checksum(number, entry) == checksum:
                 found.append((_Span(number, slot, slots), entry))
         return sorted(found, key=lambda pair: pair[0].number)
 
@@ -121,3 +121,7 @@ class Journal:
         first, self._slots = self._slots, self._slots + max(slots, 64)
         self._allocate()
         return first
+
+
+def _checksum(number: int, entry: bytes) -> int:
+    return zlib.crc32(number.to_bytes(8, "big") + entry)
