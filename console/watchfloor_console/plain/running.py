@@ -103,7 +103,10 @@ async def attend(operator: Operator, manner: Manner) -> int:
 
 
 def _first(faults: ExceptionGroup[Exception]) -> Exception:
-    return next((_first(one) if isinstance(one, ExceptionGroup) else one for one in faults.exceptions), faults)
+    fault: Exception = faults
+    while isinstance(fault, ExceptionGroup):
+        fault = fault.exceptions[0]
+    return fault
 
 
 class _Console:
