@@ -7,8 +7,11 @@ import hmac
 from collections.abc import Callable
 from typing import Final
 
-LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""32 signs that nobody mistakes for one another: no 0, O, 1, I."""
+LETTERS: Final = "2346789bcdfghjkmnpqrtvwx"
+"""24 signs that nobody mistakes for one another, and no vowels, so that no word is drawn."""
+
+FAIR: Final = 256 - 256 % len(LETTERS)
+"""Bytes from here on are drawn again: they would make some signs likelier than others."""
 
 LENGTH: Final = 4
 
@@ -28,7 +31,7 @@ class Codes:
     def accepts(self, escalation: str, operator: str, device: str, code: str | None) -> bool:
         """True if `code` is the one that was shown; a wrong try makes it worthless."""
         shown = self._of.get(escalation, {}).get((operator, device))
-        if shown is not None and hmac.compare_digest(shown.encode(), (code or "").strip().upper().encode()):
+        if shown is not None and hmac.compare_digest(shown.encode(), (code or "").strip().lower().encode()):
             return True
         self._of.get(escalation, {}).pop((operator, device), None)
         return False
@@ -38,4 +41,8 @@ class Codes:
         self._of.pop(escalation, None)
 
     def _draw(self) -> str:
-        return "".join(LETTERS[byte % len(LETTERS)] for byte in self._entropy(LENGTH))
+        code = ""
+        while len(code) < LENGTH:
+            byte = self._entropy(1)[0]
+            code += LETTERS[byte % len(LETTERS)] if byte < FAIR else ""
+        return code
