@@ -62,8 +62,30 @@ def _key_fault(state: State, given: AgentJoined, now: Now) -> str | None:
 
 
 def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
+    run = _new_run(state, given, now, mint)
+    run.memory.heard(run.task)
+    state.runs[run.run] = run
+    state.by_conn[given.conn] = run.run
+    body = RunStarted(
+        identity=run.blend,
+        task=run.task,
+        supervision=run.supervision,
+        build=run.build,
+        context=given.hello.context,
+        env=run.env,
+        tags=run.standing.tags,
+        max_run_s=run.standing.max_run_s,
+        dev=run.standing.dev,
+        token_sha256=run.token_sha256,
+        key=b64url(run.key),
+    )
+    yield about(run, now, "run.started", body)
+    yield _welcome(state, run, given.conn)
+
+
+def _new_run(state: State, given: AgentJoined, now: Now, mint: Mint) -> Run:
     hello, standing = given.hello, given.standing
-    run = Run(
+    return Run(
         run=new_id(mint()),
         blend=given.blend,
         standing=standing,
@@ -80,28 +102,6 @@ def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[E
         conn=given.conn,
         since_at=stamp(now.at),
     )
-    run.memory.heard(hello.task)
-    state.runs[run.run] = run
-    state.by_conn[given.conn] = run.run
-    yield about(
-        run,
-        now,
-        "run.started",
-        RunStarted(
-            identity=run.blend,
-            task=hello.task,
-            supervision=hello.supervision,
-            build=hello.build,
-            context=hello.context,
-            env=run.env,
-            tags=standing.tags,
-            max_run_s=standing.max_run_s,
-            dev=standing.dev,
-            token_sha256=given.token_sha256,
-            key=b64url(given.key.raw),
-        ),
-    )
-    yield _welcome(state, run, given.conn)
 
 
 def _resume(state: State, given: AgentJoined, now: Now) -> Iterator[Effect]:
