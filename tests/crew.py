@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import peers
-
 from watchfloor.chain import Checkpoint, sha256, sign_checkpoint
 from watchfloor.keyfiles import load_key
-from watchfloor.oversight import Operator, Oversight, Pins, Question, enrol, read_cards
+from watchfloor.oversight import Operator, Oversight, Pins, Question, connect, enrol, read_cards
 from watchfloor.wire import Card
+
+__all__ = ["checkpoint", "connect", "enrolled", "enrolled_with", "only_card", "pins_in"]
 
 
 def pins_in(folder: Path) -> Pins:

@@ -3,10 +3,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
 
-import crew
-import peers
 import pytest
 
+import crew
+import peers
 from watchfloor.oversight import (
     Fork,
     LinkBack,
@@ -218,5 +218,8 @@ async def test_words_reach_an_agent_and_what_was_seen_is_kept(tmp_path: Path) ->
             assert (await bot.of("note"))["text"] == "which order?"
             await session.seen(2)
             await session.ping()
-        async with connect(mara) as session:
-            assert session.welcome.seen == 2
+        async with asyncio.timeout(peers.WAIT_S):  # it is kept with the next commit, not before
+            seen = 0
+            while seen != 2:
+                async with connect(mara, kill=False) as session:
+                    seen = session.welcome.seen

@@ -79,6 +79,11 @@ def word(text: str, limit: int = WORD_CELLS) -> str:
     return visible(text, limit=limit, ascii=not _is_utf8(sys.stdout.encoding))
 
 
+def has_terminal() -> bool:
+    """True if a person can look and type here."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def close_quietly() -> None:
     """Whoever read us is gone: what is left to say goes nowhere, and nothing complains about it at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from watchfloor.errors import ProtocolError, Refused, Unreachable
 from watchfloor.ids import new_id
 from watchfloor.link import Backoff, Door, Link, Surroundings, dial
+from watchfloor.oversight.awaited import Answer, Awaited
 from watchfloor.oversight.checkpoints import Fork
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Unreadable
 from watchfloor.oversight.operators import Operator
@@ -54,7 +55,7 @@ class Channel:
         self._hear = hear
         self._link: Link[ConsoleWelcome] | None = None
         self._lines: AsyncIterator[bytes] | None = None
-        self._waiting: dict[str, asyncio.Future[Reply | Pong]] = {}
+        self._awaited = Awaited()
         self._backoff = Backoff(terms.around.chance)
         self.settle: Settle | None = None
         self.fault: Exception | None = None
@@ -108,33 +109,27 @@ class Channel:
         if self._link is not None:
             await self._link.close()
 
-    async def ask(self, ident: str, raw: bytes, deadline_s: float = REPLY_S) -> Reply | Pong:
+    async def ask(self, ident: str, raw: bytes, deadline_s: float = REPLY_S) -> Answer:
         """Send a line and wait for its answer; raises `Refused` or `Unreachable`. `ident` is its id or nonce."""
-        answer = self._waiting[ident] = asyncio.get_running_loop().create_future()
-        try:
-            async with asyncio.timeout(deadline_s):
-                await self.say(raw)
-                return await answer
-        except TimeoutError:
-            raise Unreachable(
-                f"the server did not answer within {deadline_s:g} s; whether it took the request is not known: look"
-            ) from None
-        finally:
-            del self._waiting[ident]
+        with self._awaited.expecting(ident) as answer:
+            try:
+                async with asyncio.timeout(deadline_s):
+                    await self.say(raw)
+                    return await answer
+            except TimeoutError:
+                raise _unanswered(deadline_s) from None
 
-    async def ask_first(self, ident: str, raw: bytes) -> Reply | Pong:
+    async def ask_first(self, ident: str, raw: bytes) -> Answer:
         """The same from `settle`, while nobody else reads: what comes before the answer is heard as always."""
-        answer = self._waiting[ident] = asyncio.get_running_loop().create_future()
-        try:
-            async with asyncio.timeout(REPLY_S):
-                await self.say(raw)
-                while not answer.done():
-                    await self._take_next()
-                return answer.result()
-        except TimeoutError:
-            raise Unreachable(f"the server did not answer within {REPLY_S:g} s; try again") from None
-        finally:
-            del self._waiting[ident]
+        with self._awaited.expecting(ident) as answer:
+            try:
+                async with asyncio.timeout(REPLY_S):
+                    await self.say(raw)
+                    while not answer.done():
+                        await self._take_next()
+                    return answer.result()
+            except TimeoutError:
+                raise _unanswered(REPLY_S) from None
 
     async def say(self, raw: bytes) -> None:
         """Send a line that has no answer; raises `Unreachable` at once when there is no link."""
@@ -172,12 +167,10 @@ class Channel:
     async def _take(self, read: Read[ToConsole]) -> None:
         line = read.body
         if isinstance(line, Reply | Pong):
-            answer = self._waiting.get(line.id if isinstance(line, Reply) else line.nonce)
-            if answer is not None and not answer.done():
-                answer.set_result(line)
+            self._awaited.give(line)
         elif isinstance(line, ErrorLine):
             # It names no request: whichever it was, none of those that wait can be believed to be under way.
-            self._fail(Refused(line.code, f"the server refused a line: {line.reason}"))
+            self._awaited.fail(Refused(line.code, f"the server refused a line: {line.reason}"))
         else:
             await self._hear(read)
 
@@ -194,14 +187,15 @@ class Channel:
         link, self._link, self._lines = self._link, None, None
         if link is not None:
             why = link.close_reason or why
-            self._fail(Unreachable(f"{why}; whether the server took the request is not known: look"))
+            self._awaited.fail(Unreachable(f"{why}; whether the server took the request is not known: look"))
             await link.close()
         return why
 
-    def _fail(self, error: Exception) -> None:
-        for answer in self._waiting.values():
-            if not answer.done():
-                answer.set_exception(error)
-
     def _hello(self, *, key: Jwk, proof: str) -> ConsoleHello:
         return ConsoleHello(key=key, proof=proof, device=self._terms.device, view=self._terms.view)
+
+
+def _unanswered(deadline_s: float) -> Unreachable:
+    return Unreachable(
+        f"the server did not answer within {deadline_s:g} s; whether it took the request is not known: look"
+    )

@@ -44,7 +44,7 @@ def waiting(access: Access, *, as_json: bool) -> int:
                 output.emit(card.model_dump(mode="json", exclude_none=True))
             return 0
         for card in cards:
-            _draw(card)
+            draw(card)
         if not cards:
             output.say("nothing waits for a person")
         return 0
@@ -109,7 +109,7 @@ def _decide(access: Access, named: str, verdict: Verdict, *, as_json: bool) -> i
     return with_session(access, work)
 
 
-def _draw(card: Card) -> None:
+def draw(card: Card) -> None:
     """Show one card: the server's facts first, the agent's own words last and marked."""
     output.say("{}  {} on {}, risk {}, until {}", card.escalation, card.tool, card.target, card.risk, card.deadline_at)
     _fact("run", f"{card.run}, {card.agent}, acting for {person(card.identity)}, in {card.env or '-'}")

@@ -6,7 +6,9 @@ Never draws anything itself.
 from pathlib import Path
 from typing import Protocol, cast
 
+from watchfloor.cli import output
 from watchfloor.cli.doing.extras import attribute
+from watchfloor.cli.failures import Failure
 from watchfloor.cli.options import Access
 
 
@@ -16,6 +18,8 @@ class _Run(Protocol):
 
 def console(access: Access, *, plain: bool, read_only: bool) -> int:
     """Run a console until it is left."""
+    if not plain and not output.has_terminal():
+        raise Failure("there is no terminal here to draw on; use: watchfloor console --plain")
     module = "watchfloor_console.plain" if plain else "watchfloor_console.app"
     run = cast(_Run, attribute(module, "run", "console", "console"))
     return run(access.server, access.name, access.key, read_only=read_only)

@@ -9,10 +9,10 @@ from watchfloor.cli.doing.extras import attribute
 
 
 class _Run(Protocol):
-    def __call__(self, plain: bool, speed: float, seconds: float | None) -> int: ...
+    def __call__(self, *, plain: bool, speed: float, seconds: float | None) -> int: ...
 
 
 def demo(*, plain: bool, speed: float, seconds: float | None) -> int:
     """Run the demo."""
-    run = cast(_Run, attribute("watchfloor_demo.floor", "run", "all", "demo"))
+    run = cast(_Run, attribute("watchfloor_demo.show", "run", "all", "demo"))
     return run(plain=plain, speed=speed, seconds=seconds)

@@ -105,3 +105,6 @@ class Vigil:
             self.fates[view.run] = Fate("stopped", tuple(view.evidence), view.confirmed)
         elif view.state == "ENDED":
             self.fates[view.run] = Fate("ended")
+        elif view.state in ("RUNNING", "PAUSING", "PAUSED"):
+            # It was asked for after the order was accepted: somebody let this run go on meanwhile.
+            self.fates[view.run] = Fate("taken back")

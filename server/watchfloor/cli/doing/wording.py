@@ -36,12 +36,8 @@ def words_of(record: RecordLine) -> str:
             return _run(body)
         case b.ActionDecided():
             return f"{body.answer.upper()} {body.tool}: {body.reason} [{', '.join(body.rules)}]"
-        case b.EscalationOpened():
-            return f"{body.escalation} waits for a person"
-        case b.EscalationVerdict():
-            return f"{body.escalation}: {body.operator} says {body.answer}"
-        case b.EscalationClosed():
-            return f"{body.escalation} {body.end}{_by(', '.join(body.by), body.reason)}"
+        case b.EscalationOpened() | b.EscalationVerdict() | b.EscalationClosed():
+            return _escalation(body)
         case b.LockSet() | b.LockLifted():
             return f"{scope_words(body.scope)}{_by(body.by, body.reason)}"
         case b.OperatorSeen():
@@ -65,6 +61,18 @@ def _said(line: Reasoning | Action | Outcome | AgentNote | Ended) -> str:
             return f"{line.status}{'' if line.summary is None else f': {line.summary}'}"
         case _:
             assert_never(line)
+
+
+def _escalation(body: b.EscalationOpened | b.EscalationVerdict | b.EscalationClosed) -> str:
+    match body:
+        case b.EscalationOpened():
+            return f"{body.escalation} waits for a person"
+        case b.EscalationVerdict():
+            return f"{body.escalation}: {body.operator} says {body.answer}"
+        case b.EscalationClosed():
+            return f"{body.escalation} {body.end}{_by(', '.join(body.by), body.reason)}"
+        case _:
+            assert_never(body)
 
 
 def _run(

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import peers
+import shell as shells
+
+
+async def test_who_shows_both_legs_and_what_nobody_vouched_for(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path / "data") as floor:
+        shell = await shells.enrolled(floor, tmp_path)
+        bot = await peers.agent(floor)
+        await bot.propose("a1", "file.read", {"path": "\x1b[31m"})
+        told = await shell.run("who", bot.run[:4])
+        assert "refund-bot" in told.out
+        assert "acting for   alice" in told.out
+        assert "vouched for by nobody" in told.out
+        action = await shell.run("who", f"{bot.run}/a1")
+        assert "answer       ALLOW file.read" in action.out
+        assert "agent leg    allow" in action.out
+        assert "grant        " in action.out
+        assert shells.is_tame(action.out)
+        (value,) = (await shell.run("who", f"{bot.run}/a1", "--json")).objects
+        assert value["decided"]["answer"] == "allow"
+        unknown = await shell.run("who", f"{bot.run}/nope")
+        assert (unknown.code, unknown.is_one_sentence()) == (1, True)
+
+
+async def test_an_autonomous_agent_answers_to_somebody_or_to_nobody(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path / "data") as floor:
+        shell = await shells.enrolled(floor, tmp_path)
+        bot = await peers.agent(floor, human=None)
+        assert "acting for   itself, answerable to nobody named" in (await shell.run("who", bot.run)).out

@@ -1,0 +1,66 @@
+import json
+
+import pytest
+
+from watchfloor.cli.doing.wording import args_words, scope_words, words_of
+from watchfloor.oversight import RecordLine
+from watchfloor.records import KINDS
+from watchfloor.records.bodies import Scope
+
+AT = "2026-01-31T09:30:00.000Z"
+
+
+def said(kind: str, raw: object) -> str:
+    text = raw if isinstance(raw, str) else json.dumps(raw)
+    return words_of(RecordLine(seq=1, at=AT, kind=kind, epoch=1, salt="", commit="", raw=text))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "no.kind"])
+def test_a_payload_that_cannot_be_read_is_shown_as_it_stands(kind: str) -> None:
+    assert said(kind, "not even JSON") == "not even JSON"
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "words"),
+    [
+        ("reasoning", {"t": "reasoning", "seq": 1, "at": AT, "text": "hm"}, 'says "hm"'),
+        ("note", {"t": "note", "seq": 1, "at": AT, "text": "hm"}, 'says "hm"'),
+        ("note", {"t": "note", "id": "1", "run": "R", "text": "stop it"}, 'tells it "stop it"'),
+        (
+            "action.proposed",
+            {"t": "action", "seq": 1, "at": AT, "action": "a1", "tool": "x.y", "args": {"a": 1}},
+            'acts x.y {"a": 1}',
+        ),
+        (
+            "action.outcome",
+            {"t": "outcome", "seq": 1, "at": AT, "action": "a1", "status": "failed", "error": "no"},
+            "failed a1 error: no",
+        ),
+        ("run.ended", {"t": "ended", "seq": 1, "at": AT, "status": "completed", "summary": "all"}, "completed: all"),
+        ("run.ended", {"status": "failed", "summary": "too long"}, "failed: too long"),
+        ("run.stage", {"order": "O", "stage": "given", "at_ms": 1.5}, "O given after 1.5 ms"),
+        ("run.unconfirmed", {"order": "O", "missing": ["x", "y"]}, "O not proven yet: x, y"),
+        ("operator.joined", {"operator": "mara", "device": ""}, "mara at a device without a name"),
+        (
+            "escalation.closed",
+            {"escalation": "E-1", "action": "a", "end": "denied", "by": ["mara"], "reason": "no"},
+            "E-1 denied by mara: no",
+        ),
+        (
+            "lock.lifted",
+            {"scope": {"kind": "all"}, "by": "mara", "reason": "r", "order": "O", "kill": True},
+            "all by mara: r",
+        ),
+    ],
+)
+def test_what_a_record_says_in_a_few_words(kind: str, raw: object, words: str) -> None:
+    assert said(kind, raw) == words
+
+
+def test_every_argument_is_said() -> None:
+    assert args_words({"a": None, "ö": [1, {"b": "c"}]}) == '{"a": null, "ö": [1, {"b": "c"}]}'
+
+
+def test_a_scope_has_words() -> None:
+    assert scope_words(Scope(kind="all")) == "all"
+    assert scope_words(Scope(kind="agent", value="bot")) == "agent bot"
