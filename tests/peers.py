@@ -3,10 +3,11 @@
 import asyncio
 import json
 import secrets
+import sqlite3
 import sys
 from base64 import b32encode
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -264,6 +265,18 @@ async def spawned(data: Path) -> AsyncGenerator[tuple[Floor, asyncio.subprocess.
         if process.returncode is None:
             process.kill()
         await process.wait()
+
+
+@contextmanager
+def locked(data: Path) -> Generator[None]:
+    """The ledger cannot be written meanwhile."""
+    lock = sqlite3.connect(data / "ledger.sqlite", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        lock.execute("ROLLBACK")
+        lock.close()
 
 
 def server_of(published: Object) -> str:

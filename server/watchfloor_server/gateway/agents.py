@@ -94,8 +94,8 @@ class AgentSession:
         self._owed = self._acked = 0
         self._is_open = self._is_busy = self._is_waiting = False
         self._given: list[Callable[[], None]] = []
-        peer.hear = self._hear
         peer.drained = self._drained
+        peer.listen(self._hear)
 
     @property
     def is_open(self) -> bool:

@@ -67,8 +67,8 @@ class ConsoleSession:
         self._lines: deque[bytes] = deque()
         self._questions = 0
         self.feed: Feed | None = None
-        peer.hear = self._hear
         peer.drained = self._drained
+        peer.listen(self._hear)
 
     def show(self, card: Card) -> None:
         """Show a card with the code that belongs to this operator's device."""

@@ -29,18 +29,14 @@ async def hear_hello(peer: Peer, reader: Reader[_L]) -> Read[_L]:
     heard: asyncio.Future[bytes] = peer.loop.create_future()
 
     def hear(message: bytes, is_binary: bool) -> None:
-        if heard.done() or is_binary:
+        peer.pause()
+        if is_binary:
             peer.leave(CloseCode.PROTOCOL, "one hello is expected here, as text")
         else:
             heard.set_result(message)
 
-    peer.hear = hear
-    try:
-        done, _ = await asyncio.wait(
-            (heard, peer.leaving), timeout=limits.HANDSHAKE_S, return_when=asyncio.FIRST_COMPLETED
-        )
-    finally:
-        peer.hear = None
+    peer.listen(hear)
+    done, _ = await asyncio.wait((heard, peer.leaving), timeout=limits.HANDSHAKE_S, return_when=asyncio.FIRST_COMPLETED)
     if heard not in done:
         reason = f"no hello came within {limits.HANDSHAKE_S:g} s"
         raise ProtocolError("too_slow", reason, close=CloseCode.TOO_SLOW)

@@ -17,7 +17,7 @@ class KillSession:
         self.peer = peer
         self.operator = operator
         self._door = door
-        peer.hear = self._hear
+        peer.listen(self._hear)
 
     def _hear(self, message: bytes, is_binary: bool) -> None:
         if is_binary:

@@ -27,6 +27,9 @@ REASON_BYTES: Final = 123
 """What a close frame can hold beside its code (RFC 6455 5.5)."""
 
 
+Hear = Callable[[bytes, bool], None]
+
+
 class Farewell(NamedTuple):
     """How a connection is to be closed."""
 
@@ -35,10 +38,9 @@ class Farewell(NamedTuple):
 
 
 class Peer(ServerConnection):
-    """A connection. `hear` takes each whole message; `drained` is called when all written bytes are with the kernel."""
+    """A connection. `drained` is called when all written bytes are with the kernel."""
 
     number: int = 0
-    hear: Callable[[bytes, bool], None] | None = None
     drained: Callable[[], None] | None = None
     deaf: bool = False
     heard_s: float = 0.0
@@ -50,6 +52,8 @@ class Peer(ServerConnection):
         self.transport.set_write_buffer_limits(high=0)  # so that `resume_writing` means: all is with the kernel
         self.leaving: asyncio.Future[Farewell] = self.loop.create_future()
         self.heard_s = self.loop.time()
+        self._hear: Hear | None = None
+        self._unheard: list[tuple[bytes, bool]] = []
         self._pieces: list[bytes] = []
         self._is_binary = False
         self._holds: set[str] = set()
@@ -72,9 +76,28 @@ class Peer(ServerConnection):
         self._pieces.append(bytes(event.data))
         if len(self._pieces) > FRAGMENTS:
             self.leave(CloseCode.PROTOCOL, f"a message may have {FRAGMENTS} fragments")
-        elif event.fin and self.hear is not None:
+        elif event.fin:
             message, self._pieces = b"".join(self._pieces), []
-            self.hear(message, self._is_binary)
+            if self._hear is None:
+                self._unheard.append((message, self._is_binary))
+            else:
+                self._hear(message, self._is_binary)
+
+    def listen(self, hear: Hear) -> None:
+        """Let `hear` take each whole message (and whether it is binary), those that nobody heard yet first."""
+        unheard, self._unheard = self._unheard, []
+        self._hear = hear
+        self.release("unheard")
+        for message, is_binary in unheard:
+            if self._hear is None:
+                self._unheard.append((message, is_binary))
+            elif not self.deaf:
+                hear(message, is_binary)
+
+    def pause(self) -> None:
+        """Keep what comes for the next who listens; hardly more than one read, since the socket is left alone."""
+        self._hear = None
+        self.hold("unheard")
 
     def resume_writing(self) -> None:
         """The write buffer is empty again."""

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+import peers
+from watchfloor.wire import Read, Reasoning
+from watchfloor_server.gateway import pace
+from watchfloor_server.gateway.agents import LONG_BYTES, read
+
+
+def test_a_line_is_read_or_its_fault_is_told_with_the_number_it_used() -> None:
+    good = read(b'{"t":"reasoning","seq":1,"at":"2026-01-01T00:00:00.000Z","text":"x"}')
+    assert isinstance(good, Read)
+    assert isinstance(good.body, Reasoning)
+    bad = read(b'{"t":"reasoning","seq":7,"text":"x","text":"y"}')
+    assert not isinstance(bad, Read)
+    assert (bad.error.code, bad.seq) == ("duplicate_key", 7)
+
+
+async def test_long_lines_are_read_apart_and_stay_in_order(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path) as floor:
+        bot = await peers.agent(floor)
+        texts = ["short", "x" * LONG_BYTES, "short again", "y" * LONG_BYTES, "last"]
+        await bot.say(*[bot.line("reasoning", text=text) for text in texts])
+        await bot.of("ack", seq=5)
+        assert not [line for line in bot.heard if line["t"] == "error"]
+
+
+async def test_who_has_too_much_unacknowledged_is_not_read_until_the_disk_has_it(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path, unacked_lines=32) as floor:
+        bot = await peers.agent(floor)
+        assert bot.welcome["limits"]["unacked_lines"] == 32
+        await bot.say(*[bot.line("reasoning", text="x") for _ in range(500)])
+        await bot.of("ack", seq=500)
+
+
+async def test_who_goes_on_beyond_the_rate_is_slowed_down_and_then_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "PATIENCE_S", 0.1)
+    async with peers.serving(tmp_path, lines_per_s=100) as floor:
+        bot = await peers.agent(floor)
+        await bot.say(*[bot.line("reasoning", text="x") for _ in range(1000)])
+        assert (await bot.closed())[0] == 4429
+
+
+async def test_fresh_evidence_is_taken_and_that_of_another_agent_is_not(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path) as floor:
+        mara = await peers.console(floor, await peers.enrol(floor))
+        bot = await peers.agent(floor)
+        await mara.say({"t": "watch", "after": 0, "kinds": ["identity.refreshed"]})
+        await bot.say({"t": "refresh", "token": floor.token()})
+        assert (await mara.of("record"))["run"] == bot.run
+        await bot.say({"t": "refresh", "token": floor.token("other-bot")})
+        assert (await bot.of("error"))["code"] == "subject"
+        await bot.say({"t": "refresh", "token": "rubbish"})
+        assert (await bot.of("error"))["code"]
+
+
+async def test_a_lease_is_renewed(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path) as floor:
+        bot = await peers.agent(floor)
+        await bot.say({"t": "renew", "n": 3})
+        lease = await bot.of("lease")
+        assert (lease["n"], lease["epoch"], lease["ttl_s"]) == (3, bot.welcome["epoch"], 10.0)
