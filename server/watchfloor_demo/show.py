@@ -7,8 +7,7 @@ import asyncio
 import os
 import signal
 import sys
-import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import Final, TextIO
@@ -47,21 +46,19 @@ class _Signals:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    @contextmanager
-    def interrupting(self) -> Generator[None]:
-        """Within, each of them interrupts, as Ctrl+C does."""
-        before = {number: signal.signal(number, self._interrupt) for number in ENDING}
-        before[signal.SIGINT] = self._note
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio puts its own in this one's place
+    def interrupting(self, show: Callable[[], None]) -> None:
+        """Show, and let each of them interrupt that, as Ctrl+C does; nothing is shown once one has come."""
         try:
-            if self.number:
-                raise KeyboardInterrupt
-            yield
+            for number in ENDING[1:]:
+                signal.signal(number, self._interrupt)
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio puts its own in this one's place
+            if not self.number:
+                show()
         except KeyboardInterrupt:
             self.number = self.number or signal.SIGINT
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            for number in ENDING:
+                signal.signal(number, self._note)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.number = self.number or number
@@ -74,13 +71,12 @@ class _Signals:
 def run(*, plain: bool, speed: float, seconds: float | None) -> int:
     """Show the demo until it is left, `seconds` are over, or a signal comes; answers the exit code."""
     signals = _Signals()
-    is_plain = plain or not has_terminal()
+    is_plain = plain or seconds is not None or not has_terminal()  # a screen is left by a key, not by a time
     try:
         with signals.noted(), ExitStack() as stack:
             _say(sys.stdout, "watchfloor demo: a shop, a server, three agents. They start in a temporary folder.")
             floor = open_floor(stack, speed)
-            with signals.interrupting():
-                _show(floor, is_plain=is_plain, speed=speed, seconds=seconds)
+            signals.interrupting(lambda: _show(floor, is_plain=is_plain, speed=speed, seconds=seconds))
     except BrokenPipeError:
         raise
     except (OSError, Refused, Unreachable, Fork) as error:
@@ -105,25 +101,12 @@ def _show(floor: Floor, *, is_plain: bool, speed: float, seconds: float | None) 
     if is_plain:
         asyncio.run(_plain(floor, speed, seconds))
         return
-    over = threading.Timer(seconds or 0, lambda: os.kill(os.getpid(), signal.SIGINT))
-    over.daemon = True
-    if seconds is not None:
-        over.start()
-    try:
-        screens.run(floor.url, floor.you.name, floor.key_file)
-    finally:
-        over.cancel()
+    screens.run(floor.url, floor.you.name, floor.key_file)
 
 
 async def _plain(floor: Floor, speed: float, seconds: float | None) -> None:
     """Read it out; where nobody can type the colleague answers, and stops the runaway."""
-    manner = Manner(
-        seconds=seconds,
-        lines_per_s=LINES_PER_S,
-        ends_at_eof=False,
-        stdin=0,
-        out=sys.stdout,
-    )
+    manner = Manner(seconds=seconds, lines_per_s=LINES_PER_S, ends_at_eof=False, out=sys.stdout)
     fault: Exception | None = None
     async with asyncio.TaskGroup() as group:
         beside = None if can_type() else group.create_task(_colleague(floor, speed))

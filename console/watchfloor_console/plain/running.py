@@ -103,10 +103,8 @@ async def attend(operator: Operator, manner: Manner) -> int:
 
 
 def _first(faults: ExceptionGroup[Exception]) -> Exception:
-    fault: Exception = faults
-    while isinstance(fault, ExceptionGroup):
-        fault = fault.exceptions[0]
-    return fault
+    """What ended the session; there is one group alone, and what it holds is no group."""
+    return faults.exceptions[0]
 
 
 class _Console:

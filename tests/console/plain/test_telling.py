@@ -53,7 +53,7 @@ def test_an_outcome_that_nobody_knows_is_never_folded(teller: Teller, a_record: 
     assert "nobody knows how it ended" in said.text
 
 
-def test_a_card_says_what_it_waits_for_and_that_it_needs_you(
+def test_a_card_says_what_it_waits_for_and_whom_it_needs(
     teller: Teller, a_record: MakeRecord, a_card: MakeCard
 ) -> None:
     card = json.loads(a_card(code=None).model_dump_json(exclude_none=True))
