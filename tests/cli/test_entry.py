@@ -12,7 +12,6 @@ HEAVY = (
     "sqlmodel",
     "sqlalchemy",
     "textual",
-    "rich",
     "cedarpy",
     "watchfloor_server",
     "watchfloor_console",
