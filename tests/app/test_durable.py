@@ -1,0 +1,47 @@
+from watchfloor.wire import Ack, Decision, Order
+from watchfloor_server.app.durable import Held, is_decision, is_denial
+from watchfloor_server.core.effects import GiveOrder, ToAgent, ToConsole, Welcome
+
+DENY = Decision(action="a", answer="deny", reason="no", rules=())
+WAIT = Decision(action="a", answer="wait", reason="ask", rules=())
+KILL = Order(order="O", cmd=1, kind="kill", epoch=1, by="mara", reason="")
+
+
+def line(conn: int, durable: bool = True) -> ToAgent:
+    return ToAgent(conn, DENY, durable)
+
+
+def test_effects_leave_in_order_as_their_records_become_durable() -> None:
+    held = Held()
+    assert held.is_empty
+    effects = [line(1), line(2), ToConsole(3, Ack(seq=1), durable=True)]
+    for seq, effect in zip((4, 4, 6), effects, strict=True):
+        held.add(seq, effect)
+    assert list(held.due(3)) == []
+    assert list(held.due(5)) == effects[:2]
+    assert not held.is_empty
+    assert list(held.due(9)) == effects[2:]
+
+
+def test_what_was_taken_out_never_leaves() -> None:
+    held = Held()
+    held.add(1, line(1))
+    held.add(1, line(2))
+    assert held.take(lambda effect: isinstance(effect, ToAgent) and effect.conn == 1) == [line(1)]
+    assert list(held.due(1)) == [line(2)]
+
+
+def test_it_knows_whose_welcome_is_still_to_come() -> None:
+    held = Held()
+    welcome = Welcome(7, "R", 1, 1, bytes(32), None, 10.0, 3.0, b"")  # pyright: ignore[reportArgumentType]
+    held.add(1, welcome)
+    assert held.has_welcome(7)
+    assert not held.has_welcome(8)
+
+
+def test_a_denial_is_told_apart_from_what_gives_something() -> None:
+    assert is_denial(line(1))
+    assert not is_denial(ToAgent(1, WAIT, durable=True))
+    assert is_decision(ToAgent(1, WAIT, durable=True))
+    assert not is_decision(ToAgent(1, Ack(seq=1), durable=True))
+    assert not is_denial(GiveOrder(1, "R", KILL))
