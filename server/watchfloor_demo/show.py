@@ -6,14 +6,13 @@ Where nobody can type, a scripted colleague plays along. Never leaves a process 
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
-from typing import Final, TextIO
+from typing import Final
 
+from watchfloor.cli import output
 from watchfloor.oversight import Fork, Refused, Unreachable
-from watchfloor.visible import visible
 from watchfloor_console import app as screens
 from watchfloor_console.plain import Manner, attend
 from watchfloor_demo import colleague
@@ -74,27 +73,26 @@ def run(*, plain: bool, speed: float, seconds: float | None) -> int:
     is_plain = plain or seconds is not None or not has_terminal()  # a screen is left by a key, not by a time
     try:
         with signals.noted(), ExitStack() as stack:
-            _say(sys.stdout, "watchfloor demo: a shop, a server, three agents. They start in a temporary folder.")
+            output.say("watchfloor demo: a shop, a server, three agents. They start in a temporary folder.")
             floor = open_floor(stack, speed)
             signals.interrupting(lambda: _show(floor, is_plain=is_plain, speed=speed, seconds=seconds))
     except BrokenPipeError:
         raise
     except (OSError, Refused, Unreachable, Fork) as error:
         if not signals.number:
-            _say(sys.stderr, f"watchfloor: {visible(str(error), limit=1000, ascii=True)}")
+            output.fault(str(error))
             return FAILED
     return SIGNALLED + signals.number if signals.number else 0
 
 
 def has_terminal() -> bool:
     """True if a screen can be drawn here, and keys can be pressed."""
-    streams = (sys.stdin, sys.stdout)
-    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+    return can_type() and os.isatty(1) and os.environ.get("TERM") != "dumb"
 
 
 def can_type() -> bool:
     """True if somebody may sit at this process's stdin."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    return os.isatty(0)
 
 
 def _show(floor: Floor, *, is_plain: bool, speed: float, seconds: float | None) -> None:
@@ -106,7 +104,7 @@ def _show(floor: Floor, *, is_plain: bool, speed: float, seconds: float | None) 
 
 async def _plain(floor: Floor, speed: float, seconds: float | None) -> None:
     """Read it out; where nobody can type the colleague answers, and stops the runaway."""
-    manner = Manner(seconds=seconds, lines_per_s=LINES_PER_S, ends_at_eof=False, out=sys.stdout)
+    manner = Manner(seconds=seconds, lines_per_s=LINES_PER_S, ends_at_eof=False)
     fault: Exception | None = None
     async with asyncio.TaskGroup() as group:
         beside = None if can_type() else group.create_task(_colleague(floor, speed))
@@ -124,10 +122,4 @@ async def _colleague(floor: Floor, speed: float) -> None:
     try:
         await colleague.work(floor.mara, speed)
     except* (Refused, Unreachable) as left:
-        why = visible(str(left.exceptions[0]), limit=400, ascii=True)
-        _say(sys.stdout, f"           the colleague left: {why}")
-
-
-def _say(stream: TextIO, text: str) -> None:
-    stream.write(f"{text}\n")
-    stream.flush()
+        output.say("           COLLEAGUE  left: {}", left.exceptions[0])

@@ -57,14 +57,17 @@ TYPED: Final = 100
 
 
 class Manner(NamedTuple):
-    """How a console runs: `seconds` until it ends by itself, how fast it speaks, where it reads and writes."""
+    """How a console runs: `seconds` until it ends by itself, how fast it speaks, where it reads and writes.
+
+    Without `out` it writes to stdout.
+    """
 
     is_read_only: bool = False
     seconds: float | None = None
     lines_per_s: float = 1.0
     ends_at_eof: bool = True
     stdin: int = 0
-    out: TextIO = sys.stdout
+    out: TextIO | None = None
 
 
 def run(
@@ -77,7 +80,7 @@ def run(
     lines_per_s: float = 1.0,
 ) -> int:
     """Run the console until it is left; raises `Refused`, `Unreachable`, `Fork`, OSError, ValueError."""
-    manner = Manner(read_only, seconds, lines_per_s, ends_at_eof=seconds is None, out=sys.stdout)
+    manner = Manner(read_only, seconds, lines_per_s, ends_at_eof=seconds is None)
     return asyncio.run(_run(server_url, name, key_file, manner))
 
 
@@ -115,7 +118,7 @@ class _Console:
         self._session, self._manner = session, manner
         self._floor = Floor(real_surroundings().now, Words(ascii=True))
         greet(session, self._floor, is_read_only=manner.is_read_only)
-        self._page = Page(manner.out, is_terminal=os.isatty(manner.stdin))
+        self._page = Page(manner.out or sys.stdout, is_terminal=os.isatty(manner.stdin))
         self._pace = Pace(manner.lines_per_s, self._boot_s())
         self._kills = KillWay(operator, self._floor, self._kill_fault)
         hands = Hands(session.decide, self._kills.order, self._cards, self._say, lambda: clock(self._floor.now))
