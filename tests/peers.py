@@ -283,3 +283,8 @@ def server_of(published: Object) -> str:
     """The server's id follows from its key's thumbprint."""
     thumbprint = sha256(jcs({"crv": "Ed25519", "kty": "OKP", "x": published["x"]}))
     return "wf-" + b32encode(thumbprint).decode().lower()[:20]
+
+
+def public_of(floor: Floor) -> str:
+    """The server's public key, b64url."""
+    return json.loads((floor.data / "server.pub").read_text())["x"]

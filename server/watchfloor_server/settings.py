@@ -124,7 +124,7 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str] = os.environ) -
 def _from_file(path: Path) -> dict[str, object]:
     try:
         found: dict[str, object] = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not TOML: {error}; mend it") from error
