@@ -12,8 +12,8 @@ async def test_an_order_keeps_its_fault_and_a_wide_unsigned_kill_only_stands_sti
         await mara.say(line)
         assert (await mara.of("reply", id=line["id"]))["ok"]
         assert (await bot.of("order"))["kind"] == "pause"
-        held = [each for each in (await mara.ask("records", after=0))["items"] if each["kind"] == "run.held"]
-        assert "not signed" in held[0]["raw"]
+        await mara.say({"t": "watch", "after": 0})
+        assert "not signed" in (await mara.of("record", kind="run.held"))["raw"]
 
 
 async def test_a_pong_counts_the_agents_that_answered(tmp_path: Path) -> None:

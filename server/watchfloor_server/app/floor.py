@@ -15,7 +15,9 @@ from watchfloor_server.app.log import log
 from watchfloor_server.app.news import News
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.desk import Desk
+from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import (
+    AgentSaid,
     GrantWithheld,
     Input,
     Judged,
@@ -53,7 +55,7 @@ class Floor:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._desk = parts.desk
-        self._now = parts.clock.now
+        self._moment: Now | None = None
         self._crowd = parts.crowd
         self._inbox: deque[Input] = deque()
         self._is_busy = False
@@ -75,13 +77,24 @@ class Floor:
 
     def _take(self, given: Input) -> None:
         try:
-            for effect in self._desk.handle(given, self._now()):
+            now = self._now() if self._moment is None or not isinstance(given, AgentSaid) else self._moment
+            for effect in self._desk.handle(given, now):
                 self._perform(effect)
         except Exception as error:  # noqa: BLE001 - one peer's line must never end the supervision of the others
             log("fault", f"{type(given).__name__} could not be worked on: {type(error).__name__}: {error}")
             conn = getattr(given, "conn", None)
             if isinstance(conn, int):
                 self._crowd.close(conn, INTERNAL, "the server could not work on this; it was logged")
+
+    def _now(self) -> Now:
+        """The moment. What agents say shares one in each turn of the loop: a clock costs as much as a hash."""
+        if self._moment is None:
+            self._parts.soon(self._forget_moment)
+        self._moment = now = self._parts.clock.now()
+        return now
+
+    def _forget_moment(self) -> None:
+        self._moment = None
 
     @property
     def last(self) -> int:

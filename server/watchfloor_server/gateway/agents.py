@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never, cast
 
 from watchfloor.chain import b64url, sha256
 from watchfloor.errors import CloseCode, ProtocolError
@@ -28,6 +28,7 @@ from watchfloor.wire import (
     Refresh,
     Renew,
     Resumed,
+    Said,
     StoppedLine,
     encode,
     salvage_seq,
@@ -45,7 +46,7 @@ from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.pace import Pace
 from watchfloor_server.gateway.peer import Peer
 from watchfloor_server.gateway.seams import Guest, House, Start
-from watchfloor_server.gateway.turns import Turns
+from watchfloor_server.gateway.turns import STRIDE, Turns
 
 PENDING_LINES: Final = 32
 """Lines that wait for their turn before the socket is left alone."""
@@ -91,7 +92,7 @@ class AgentSession:
         self._lines: deque[bytes] = deque()
         self._pending_bytes = 0
         self._pace = Pace(fabric.lines_per_s, peer.loop.time())
-        self._owed = self._acked = 0
+        self._owed = self._acked = self._allowed = 0
         self._is_open = self._is_busy = self._is_waiting = False
         self._given: list[Callable[[], None]] = []
         peer.drained = self._drained
@@ -146,12 +147,11 @@ class AgentSession:
 
     def step(self) -> bool:
         """Work on one line; False if there is none, or none may be taken now."""
-        if not self._lines or self._is_busy or self.peer.deaf or not self._may_go_on():
+        if not self._lines or self._is_busy or self.peer.deaf or not (self._allowed or self._allow()):
             return False
         raw = self._lines.popleft()
         self._pending_bytes -= len(raw)
-        self._pace.take(self.peer.loop.time())
-        self._fabric.metrics.add("lines_total")
+        self._allowed -= 1
         if len(raw) > LONG_BYTES:
             self._is_busy = True
             self.peer.hold("long line")
@@ -162,17 +162,22 @@ class AgentSession:
             self.peer.release("pending")
         return bool(self._lines)
 
-    def _may_go_on(self) -> bool:
-        now_s = self.peer.loop.time()
-        if self._owed - self._acked >= self._fabric.unacked_lines or self.peer.backlog_bytes > UNREAD_BYTES:
-            return False  # `ack` and `drained` wake it again
+    def _allow(self) -> int:
+        """How many lines may be taken now, at most a stride: limits are looked at once for all of them."""
+        now_s, room = self.peer.loop.time(), self._fabric.unacked_lines - (self._owed - self._acked)
+        if room <= 0 or self.peer.backlog_bytes > UNREAD_BYTES:
+            return 0  # `ack` and `drained` wake it again
         wait_s = FULL_WAIT_S if self._fabric.house.is_full else self._pace.wait_s(now_s)
         if self._pace.is_flooding(now_s):
             self.peer.leave(CloseCode.FLOODING, f"more than {self._fabric.lines_per_s} lines a second, for too long")
         elif wait_s and not self._is_waiting:
             self._is_waiting = True
             self.peer.loop.call_later(wait_s, self._waited)
-        return wait_s == 0
+        elif not wait_s:
+            self._allowed = min(STRIDE, room)
+            self._pace.take(now_s, self._allowed)
+            self._fabric.metrics.add("lines_total", self._allowed)
+        return self._allowed
 
     def _drained(self) -> None:
         given, self._given = self._given, []
@@ -237,7 +242,7 @@ def _input(conn: int, found: Read[AgentLine]) -> Input:
     body = found.body
     match body:
         case Reasoning() | Action() | Outcome() | AgentNote() | Ended():
-            return AgentSaid(conn, Read(body, found.fields, found.raw))
+            return AgentSaid(conn, cast(Read[Said], found))
         case Renew():
             return AgentRenewed(conn, body.n)
         case Paused() | Resumed():

@@ -19,10 +19,10 @@ class Pace:
         self._seen_s = now_s
         self._over_since_s: float | None = None
 
-    def take(self, now_s: float) -> None:
-        """Count one line."""
+    def take(self, now_s: float, lines: int = 1) -> None:
+        """Count lines."""
         self._fill(now_s)
-        self._left -= 1
+        self._left -= lines
         if self._left < 1 and self._over_since_s is None:
             self._over_since_s = now_s
 
