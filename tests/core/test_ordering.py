@@ -1,7 +1,7 @@
 import pytest
 
 from judgements import allow
-from playbook import Floor
+from playbook import Floor, How
 from watchfloor.wire import Paused, Resumed
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
@@ -199,3 +199,63 @@ def test_approval_against_kill_whichever_comes_first_nothing_runs_after_it() -> 
     floor.orders("jo", "kill", {"run": bot.run})
     assert floor.judges(bot, allow()) == []
     assert floor.desk.cards() == ()
+
+
+def test_a_pause_and_a_pending_kill_hold_a_lost_run_too() -> None:
+    floor = Floor()
+    paused, doomed = floor.agent("refund-bot"), floor.agent("deploy-bot", None)
+    floor.give(i.AgentLeft(paused.conn))
+    floor.give(i.AgentLeft(doomed.conn))
+    floor.wait_s(10.2)
+    assert (floor.state(paused), floor.state(doomed)) == ("LOST", "LOST")
+    floor.orders("mara", "pause", {"run": paused.run})
+    floor.orders("mara", "kill", {"run": doomed.run}, after_s=3.0)
+    assert (floor.state(paused), floor.state(doomed)) == ("LOST", "HELD")
+    floor.give(floor.hello(how=How(resume=paused.run)))
+    assert floor.state(paused) == "PAUSED"
+    assert "write run.stopping" in floor.wait_s(3.0)
+    assert floor.state(doomed) in ("STOPPING", "STOPPED")
+
+
+def test_a_lost_run_that_was_paused_can_be_told_to_go_on() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.give(i.AgentLeft(bot.conn))
+    floor.wait_s(10.2)
+    floor.orders("mara", "pause", {"run": bot.run})
+    assert "write run.resumed" in floor.orders("mara", "resume", {"run": bot.run})
+    assert floor.state(bot) == "LOST"
+    floor.give(floor.hello(how=How(resume=bot.run)))
+    assert floor.state(bot) == "RUNNING"
+
+
+def test_nobody_slips_through_a_kill_of_all_that_comes_due_later() -> None:
+    floor = Floor()
+    first, second = floor.agent("refund-bot"), floor.agent("deploy-bot", None)
+    floor.orders("mara", "kill", {"all": True}, after_s=3.0, order="k1")
+    late = floor.agent("mail-bot", "bob")
+    assert floor.state(late) == "HELD"
+    before = floor.desk.state.epoch
+    heard = floor.wait_s(3.0)
+    assert heard.count("write run.stopping") == 3
+    assert heard.count("journal") == 1
+    assert floor.desk.state.epoch == before + 1
+    assert [floor.state(bot) for bot in (first, second, late)] == ["STOPPING"] * 3
+    assert [lock.scope.kind for lock in floor.desk.locks()] == ["all"]
+    assert floor.give(floor.hello("new-bot", "carl")) == ["refuse locked"]
+
+
+def test_a_newcomer_of_another_scope_is_not_held_and_who_is_taken_back_lives() -> None:
+    floor = Floor()
+    held = floor.agent("refund-bot")
+    floor.orders("mara", "kill", {"agent": "refund-bot"}, after_s=3.0)
+    other, late = floor.agent("mail-bot", "bob"), floor.agent("refund-bot", "bob")
+    assert (floor.state(other), floor.state(late)) == ("RUNNING", "HELD")
+    floor.orders("mara", "resume", {"agent": "refund-bot"})
+    assert floor.wait_s(3.0) == []
+    assert (floor.state(held), floor.state(late)) == ("RUNNING", "RUNNING")
+
+
+def test_a_kill_of_all_for_later_with_nothing_to_hold_locks_at_once() -> None:
+    floor = Floor()
+    assert "write lock.set" in floor.orders("mara", "kill", {"all": True}, after_s=3.0)

@@ -87,3 +87,26 @@ def test_an_entry_that_is_not_ours_stops_the_start_with_a_sentence() -> None:
     floor = Floor()
     with pytest.raises(ValueError, match="not one of ours"):
         floor.restart([b"garbage"])
+
+
+def test_a_kill_that_the_ledger_has_in_part_is_finished() -> None:
+    floor = Floor()
+    first, second = floor.agent("refund-bot"), floor.agent("mail-bot", "bob")
+    floor.waiting(first)
+    written = len(floor.records)
+    floor.orders("mara", "kill", {"all": True}, order="k1")
+    entries = journal(floor)
+    for kept in range(1, len(floor.records) - written):
+        half = Floor()
+        half.records = floor.records[: written + kept]
+        half.restart(entries)
+        assert [half.state(bot) for bot in (first, second)] == ["STOPPING", "STOPPING"], kept
+        assert [lock.scope.kind for lock in half.desk.locks()] == ["all"], kept
+        assert half.desk.cards() == (), kept
+
+
+def test_a_lock_that_was_lifted_stays_lifted_though_the_journal_still_names_its_kill() -> None:
+    floor, bot, entries, _ = ordered("kill")
+    floor.orders("mara", "rearm", {"run": bot.run}, reason="mended")
+    crashed(floor, len(floor.records), entries)
+    assert floor.desk.locks() == ()

@@ -29,7 +29,7 @@ from watchfloor_server.core.inputs import (
 )
 from watchfloor_server.core.inputs import IdentityRefused as DoorRefused
 from watchfloor_server.core.locks import lock_over
-from watchfloor_server.core.ordering import again
+from watchfloor_server.core.ordering import again, hold_newcomer
 from watchfloor_server.core.state import DYING, OPEN, Run, State
 from watchfloor_server.core.writing import about, note
 
@@ -81,6 +81,7 @@ def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[E
     )
     yield about(run, now, "run.started", body)
     yield _welcome(state, run, given.conn)
+    yield from hold_newcomer(state, run, now)
 
 
 def _new_run(state: State, given: AgentJoined, now: Now, mint: Mint) -> Run:

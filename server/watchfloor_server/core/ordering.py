@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from watchfloor.records.bodies import RunAnswered, RunStage, Scope, Stage
+from watchfloor.records.bodies import RunAnswered, RunStage, Stage
 from watchfloor.wire import Order, Reply, StageLine, stamp
 from watchfloor_server.core.asking import ask
 from watchfloor_server.core.cards import withdraw
@@ -17,7 +17,7 @@ from watchfloor_server.core.effects import Effect, GiveOrder, Latch, ToConsole, 
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AgentAnswered, Latched, OrderGiven, OrderWritten
 from watchfloor_server.core.locks import lift, lock, reached, set_lock
-from watchfloor_server.core.state import DYING, OPEN, STILL, Run, State, Stop
+from watchfloor_server.core.state import DYING, HOLDABLE, OPEN, STILL, Run, State, Stop
 from watchfloor_server.core.word import Word, word_of
 from watchfloor_server.core.writing import about
 
@@ -66,7 +66,7 @@ def _kill(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
         yield from _hold(state, given, reached(state, scope), now)
         return
     runs = reached(state, scope)
-    if line.after_s and not given.fault:
+    if line.after_s and not given.fault and any(run.state in HOLDABLE for run in runs):
         yield from _hold(state, given, runs, now)
         return
     yield from _kill_now(state, given, runs, now)
@@ -107,6 +107,11 @@ def book(state: State, word: Word, runs: list[Run], now: Now) -> Iterator[Effect
         yield about(run, now, "run.stopping", word.body(run.cmd, "kill", fence=state.epoch))
         yield from void(run, f"killed by {word.by}", now)
         yield from withdraw(state, run, "the run was killed", now)
+    yield from leave_lock(state, word, runs, now)
+
+
+def leave_lock(state: State, word: Word, runs: list[Run], now: Now) -> Iterator[Effect]:
+    """Set the lock that a kill leaves: of one run on its pair, of a wider scope on that scope."""
     if word.scope.kind != "run":
         yield from set_lock(state, word.lock(), now)
     elif runs:
@@ -118,7 +123,7 @@ def _hold(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Iterato
     line = given.read.body
     word = word_of(given, "kill" if line.kind == "kill" else "pause")
     after_s = line.after_s if line.kind == "kill" and not given.fault else None
-    held = [run for run in runs if run.state in ("RUNNING", "PAUSING", "PAUSED")]
+    held = [run for run in runs if run.state in HOLDABLE]
     state.orders.add(word.order)
     for run in held:
         yield from stand_still(run, word, after_s, now)
@@ -132,9 +137,12 @@ def _hold(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Iterato
 def stand_still(run: Run, word: Word, after_s: float | None, now: Now) -> Iterator[Effect]:
     """Give no leave from now on; with `after_s` the run is killed then, unless it is taken back."""
     run.cmd += 1
-    if run.state == "RUNNING":
+    if run.hold is None:
         run.held_s = now.boot_s
-    run.state, run.since_at = "PAUSING" if after_s is None else "HELD", stamp(now.at)
+    if after_s is not None:
+        run.state, run.since_at = "HELD", stamp(now.at)
+    elif run.state != "LOST":
+        run.state, run.since_at = "PAUSING", stamp(now.at)
     run.hold = word.line(run.cmd, "pause" if after_s is None else "kill", run.epoch, after_s)
     if after_s is not None:
         run.stop = Stop(word.order, word.by, word.reason, now.boot_s, word=word)
@@ -146,7 +154,7 @@ def stand_still(run: Run, word: Word, after_s: float | None, now: Now) -> Iterat
 def _resume(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
     """Let runs that stand still go on; a pending kill among them is taken back."""
     word = word_of(given, "resume")
-    still = [run for run in reached(state, word.scope) if run.state in STILL]
+    still = [run for run in reached(state, word.scope) if stands_still(run)]
     if not still:
         yield _no(given, "not_held", "nothing in that scope stands still")
         return
@@ -157,10 +165,17 @@ def _resume(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
     yield Latch(word.order, word.entry(state.epoch, _names(still), now), (ToConsole(given.conn, reply),))
 
 
+def stands_still(run: Run) -> bool:
+    """True for a run that can be told to go on; a lost one among them would come back standing still."""
+    return run.state in STILL or (run.state == "LOST" and run.hold is not None)
+
+
 def go_on(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     """Let a run that stands still go on: its cards thaw, and what it proposed meanwhile is asked now."""
     run.cmd += 1
-    run.state, run.since_at, run.hold, run.stop = "RUNNING", stamp(now.at), None, None
+    run.hold, run.stop = None, None
+    if run.state != "LOST":
+        run.state, run.since_at = "RUNNING", stamp(now.at)
     for card in state.cards.values():
         if card.run == run.run:
             card.deadline_s += now.boot_s - run.held_s
@@ -172,15 +187,36 @@ def go_on(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
 
 
 def due(state: State, now: Now) -> Iterator[Effect]:
-    """Carry out the kills whose time has come, under the order id they were given with."""
-    for run in list(state.runs.values()):
-        stop = run.stop
-        if run.state == "HELD" and stop is not None and stop.word is not None and (stop.due_s or 0.0) <= now.boot_s:
-            word = stop.word._replace(scope=Scope(kind="run", value=run.run))
-            state.epoch += 1
+    """Carry out the kills whose time has come, each in one step and under the order id it was given with."""
+    ripe: dict[Word, list[Run]] = {}
+    for run in state.runs.values():
+        word, due_s = pending(run)
+        if word is not None and due_s <= now.boot_s:
+            ripe.setdefault(word, []).append(run)
+    for word, runs in ripe.items():
+        state.epoch += 1
+        for run in runs:
             yield from strike(state, run, word, now)
-            yield Latch(word.order, word.entry(state.epoch, [run.run], now), ())
-            yield from book(state, word, [run], now)
+        yield Latch(word.order, word.entry(state.epoch, _names(runs), now), ())
+        yield from book(state, word, runs, now)
+
+
+def pending(run: Run) -> tuple[Word | None, float]:
+    """The kill that comes due for a run, and when in boot time; None if there is none."""
+    if run.state != "HELD" or run.stop is None:
+        return None, 0.0
+    return run.stop.word, run.stop.due_s or 0.0
+
+
+def hold_newcomer(state: State, newcomer: Run, now: Now) -> Iterator[Effect]:
+    """A run that starts while a kill of a wider scope is pending stands still like the others, and dies with them."""
+    for run in list(state.runs.values()):
+        word, due_s = pending(run)
+        if word is not None and word.scope.kind != "run" and newcomer in reached(state, word.scope):
+            left_s = max(0.0, due_s - now.boot_s)
+            yield from stand_still(newcomer, word, left_s, now)
+            yield about(newcomer, now, "run.held", word.body(newcomer.cmd, "kill", after_s=left_s))
+            return
 
 
 def again(run: Run) -> Iterator[Effect]:

@@ -141,6 +141,7 @@ def _refreshed(fold: actions.Fold, record: Record) -> None:
 def _locked(fold: actions.Fold, record: Record) -> None:
     body = bodies.LockSet.model_validate_json(record.raw)
     fold.state.orders.add(body.order)
+    fold.state.locked.add(body.order)
     fold.state.locks[lock_key(body.scope, kill=body.kill)] = Lock(body, record.at)
 
 

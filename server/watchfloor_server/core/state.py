@@ -28,6 +28,9 @@ DYING: Final[frozenset[RunState]] = frozenset({"STOPPING", "UNCONFIRMED"})
 STILL: Final[frozenset[RunState]] = frozenset({"PAUSING", "PAUSED", "HELD"})
 """No leave is given, but the run may go on."""
 
+HOLDABLE: Final[frozenset[RunState]] = frozenset({"RUNNING", "PAUSING", "PAUSED", "LOST"})
+"""States in which an order makes a run stand still: a lost one too, since it may come back."""
+
 Vote = Literal["approve", "deny", "supply"]
 
 
@@ -192,6 +195,7 @@ class State:
     closed: dict[str, str] = field(default_factory=dict[str, str])
     locks: dict[str, Lock] = field(default_factory=dict[str, Lock])
     orders: set[str] = field(default_factory=set[str])
+    locked: set[str] = field(default_factory=set[str])
     operators: dict[str, Operator] = field(default_factory=dict[str, Operator])
     consoles: dict[int, Console] = field(default_factory=dict[int, Console])
     habits: dict[tuple[str, str | None], Habits] = field(default_factory=dict[tuple[str, str | None], Habits])
