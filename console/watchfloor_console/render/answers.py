@@ -31,7 +31,7 @@ REASONS: Final = (
 def answer_rows(picture: Picture, deciding: Deciding, reading: Reading, width: int, rows: int) -> tuple[Line, ...]:
     """The pane, in exactly so many rows of its own width."""
     top = [*_deadline(picture, deciding, width), *_people(picture, deciding, width), *_read(deciding, reading, width)]
-    top += _scope(deciding, width)
+    top += _scope(picture, deciding, width)
     below = _step(picture, deciding, reading, width, rows - len(top))
     drawn = [*top, *below][:rows]
     return tuple(drawn) + (Sketch(width).line(),) * (rows - len(drawn))
@@ -118,11 +118,11 @@ def _read(deciding: Deciding, reading: Reading, width: int) -> list[Line]:
     return [title, more, how, Sketch(width).line()]
 
 
-def _scope(deciding: Deciding, width: int) -> list[Line]:
+def _scope(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
     rows = [_title(width, "SCOPE")]
     for place, offer in enumerate(deciding.card.scopes[:3]):
         mark = Piece("(x) ", "focus-strong") if place == 0 else Piece("( ) ", "quiet")
-        rows.append(_row(width, mark, Piece(offer.says[:60], "strong" if place == 0 else "text")))
+        rows.append(_row(width, mark, Piece(picture.words.line(offer.says, 60), "strong" if place == 0 else "text")))
     return [*rows, Sketch(width).line()]
 
 

@@ -18,6 +18,9 @@ from watchfloor_console.render.who import armed_keys, kill_row
 
 PANES_COLUMNS = 130
 
+LEAST_ROWS = 3
+"""Two heads stand above the first line of a card: with fewer rows none of its lines is drawn, so none is read."""
+
 
 def is_wide(picture: Picture) -> bool:
     """True where facts and answers stand beside each other."""
@@ -39,6 +42,8 @@ def in_view(picture: Picture, deciding: Deciding, rows: int) -> tuple[range, ran
     """Which arguments' lines and which of the agent's words are drawn now."""
     reading, shared = reading_now(picture, deciding), share_now(picture, deciding, rows)
     facts, said = windows(deciding, shared)
+    if rows < LEAST_ROWS:
+        return range(0), range(0)
     if is_wide(picture):
         return facts.span(len(reading.facts)), said.span(len(reading.said))
     if shows_words(deciding, reading):

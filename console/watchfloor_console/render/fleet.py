@@ -42,7 +42,8 @@ def fleet_rows(picture: Picture) -> tuple[Line, ...]:
     rows: list[Line] = []
     if layout.shape == "panes":
         rows.append(_title(picture))
-    rows.append(_heads(picture, columns))
+    if layout.shape != "minimal":
+        rows.append(_heads(picture, columns))
     room = layout.fleet - len(rows)
     first = first_row(picture, room)
     rows += [_row(picture, columns, run) for run in picture.runs[first : first + room]]
@@ -83,7 +84,7 @@ def _columns(picture: Picture) -> Columns:
         return Columns(state, agent, run, acting, end - 27, end - 16, None, end - 6, end)
     if width >= 80:
         return Columns(state, agent, run, acting, end - 19, end - 8, None, None, end)
-    return Columns(state, agent, run, None, end - 19, None, None, None, end)
+    return Columns(state, agent, run, None, max(run + 5, end - 19), None, None, None, end)
 
 
 def _title(picture: Picture) -> Line:

@@ -100,7 +100,7 @@ def _run_row(picture: Picture, order: OrderNow, run: RunView) -> Line:
     sketch = Sketch(picture.layout.width, "ground")
     if run.state == "UNCONFIRMED":
         sketch.band(1, picture.layout.width - 1, "alarm")
-    name = f"{picture.words.name(run.identity.agent.name, 18)} {short(run.run)}"
+    name = f"{picture.words.name(run.identity.agent.name, 13 if small else 18)} {short(run.run)}"
     sketch.put(1 if small else 3, Piece(name, "strong"))
     for end, (_, stage) in _columns(small=small):
         sketch.right(end, *_stage(order, run, stage))
