@@ -24,7 +24,7 @@ shots *ARGS:
 
 # minutes of load
 soak *ARGS:
-    pytest -m soak {{ARGS}}
+    pytest -n 0 -m soak {{ARGS}}
 
 # resolve .ci/requirements.txt anew, with hashes and without the name of any index
 lock *ARGS:

@@ -41,7 +41,7 @@ def is_covered(room: Room, files: str, data: Path) -> bool:
         print(f"{room.name}: it has no tests of its own; write them in {room.tests}/")
         return False
     store = f"--data-file={data / room.name}"
-    tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", room.tests]
+    tests = ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", room.tests]
     ran = subprocess.run([sys.executable, "-m", "coverage", "run", store, *tests], cwd=ROOT, check=False)
     if ran.returncode != 0:
         print(f"{room.name}: its own tests fail")

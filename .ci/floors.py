@@ -14,7 +14,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-TOOLS = ("pytest>=9", "pytest-asyncio>=1.3", "pytest-timeout>=2.4", "hypothesis>=6.140", "hatchling>=1.27")
+TOOLS = (
+    "pytest>=9",
+    "pytest-asyncio>=1.3",
+    "pytest-timeout>=2.4",
+    "pytest-xdist>=3.8",
+    "hypothesis>=6.140",
+    "hatchling>=1.27",
+)
 """What runs the tests and builds the project; nothing of it is a dependency."""
 
 TESTS = (

@@ -3,7 +3,6 @@
 Made for the kill key. Never knows that it loops.
 """
 
-import asyncio
 from decimal import Decimal
 
 import watchfloor
@@ -22,10 +21,10 @@ async def shift(shop: Shop, number: int) -> None:
 
 async def _round(agent: watchfloor.Run, shop: Shop) -> None:
     async def read(item: str) -> str:
-        return await asyncio.to_thread(shop.price, item)
+        return shop.price(item)
 
     async def change(item: str, amount: str) -> int:
-        return await asyncio.to_thread(shop.set_price, item, amount)
+        return shop.set_price(item, amount)
 
     ours = Decimal(await agent.act("price.read", read, {"item": "lamp"}))
     lower = max(Decimal("0.01"), ours - Decimal("0.01"))

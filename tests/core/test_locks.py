@@ -55,6 +55,16 @@ def test_an_administrators_lock_is_lifted_by_unlock() -> None:
     assert starts(floor)
 
 
+def test_a_lock_of_a_run_is_on_its_agent_and_person() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.orders("mara", "lock", {"run": bot.run}, reason="night")
+    assert floor.state(bot) == "RUNNING"
+    assert not starts(floor)
+    assert starts(floor, human="bob")
+    assert floor.orders("mara", "lock", {"run": "GHOST"}, reason="night") == ["console: reply unknown"]
+
+
 def test_a_lock_set_twice_is_one_lock() -> None:
     floor = Floor()
     floor.orders("mara", "lock", {"tag": "money"}, reason="night")

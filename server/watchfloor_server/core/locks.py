@@ -45,9 +45,16 @@ def set_lock(state: State, body: LockSet, now: Now) -> Iterator[Effect]:
 
 def lock(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
     """An administrator's lock: no new starts there; what runs goes on."""
-    line = given.read.body
+    line, scope = given.read.body, given.read.body.scope.scope
+    run = state.runs.get(scope.value) if scope.kind == "run" else None
+    if scope.kind == "run" and run is None:
+        error = f"no run {scope.value!r} is known; look at the runs"
+        yield ToConsole(given.conn, Reply(id=line.id, ok=False, code="unknown", error=error))
+        return
     body = LockSet(
-        scope=line.scope.scope,
+        scope=scope,
+        agent=None if run is None else run.agent,
+        human=None if run is None else run.human,
         by=given.operator.name,
         reason=line.reason or "",
         order=line.id,
@@ -103,5 +110,5 @@ def _name(body: LockSet) -> str:
     if body.scope.kind == "all":
         return "everything"
     if body.scope.kind == "run":
-        return f"{body.agent!r} for this person (run {body.scope.value!r} was killed)"
+        return f"{body.agent!r} for this person (by run {body.scope.value!r})"
     return f"{body.scope.kind} {body.scope.value!r}"
