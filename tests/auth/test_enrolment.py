@@ -87,7 +87,7 @@ def test_codes_outlive_a_restart_and_are_kept_as_hashes(tmp_path: Path) -> None:
 def test_a_code_is_good_for_fifteen_minutes(tmp_path: Path) -> None:
     enrolment = opened(tmp_path)
     code = enrolment.issue("jo", ("viewer",), "mara", "signed", NOW)
-    enrolment.release(enrolment.check(code, "jo", LATER - timedelta(seconds=1)))
+    enrolment.look(code, LATER - timedelta(seconds=1))
     refusal = refused(enrolment, code, "jo", minutes=15)
     assert (refusal.code, "expired at" in refusal.reason) == ("code_expired", True)
 
@@ -97,8 +97,8 @@ def test_while_one_enrols_nobody_else_does_with_the_same_code(tmp_path: Path) ->
     code = first_code(enrolment)
     invite = enrolment.check(code, "mara", NOW)
     assert "at this moment" in refused(enrolment, code, "eve").reason
-    enrolment.release(invite)
-    assert enrolment.check(code, "eve", NOW) == invite
+    enrolment.spend(invite, NOW)
+    assert refused(enrolment, code, "eve").code == "code_used"
 
 
 def test_a_new_code_for_a_name_voids_the_open_one(tmp_path: Path) -> None:

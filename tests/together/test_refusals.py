@@ -11,6 +11,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 import peers
+from watchfloor.chain import b64url, jcs, sha256
 
 
 @pytest_asyncio.fixture
@@ -200,3 +201,29 @@ async def test_the_same_run_on_another_connection_supersedes_the_first(floor: pe
     again = await peers.agent(floor, token=token, key=bot.key, resume={"run": bot.run})
     assert again.run == bot.run
     assert (await bot.closed())[0] == 4409
+
+
+async def test_a_code_enrols_one_though_everybody_hangs_up_right_after_hello(floor: peers.Floor) -> None:
+    mara = await peers.enrol(floor)
+    console = await peers.console(floor, mara)
+    line: dict[str, object] = {"t": "admin", "id": "a1", "do": "operator.add", "operator": "jo", "roles": ["viewer"]}
+    line |= {"server": floor.server, "at": peers.now()}
+    await console.say(line | {"sig": peers.signed(mara, "admin", floor.server, line)})
+    code = (await console.of("reply", id="a1"))["value"]["code"]
+
+    async def knock_and_run() -> None:
+        async with connect(
+            floor.url + "/v1/enrol",
+            subprotocols=["watchfloor.v1"],  # pyright: ignore[reportArgumentType]
+            additional_headers={"Authorization": f"Bearer {code}"},
+        ) as socket:
+            nonce, key = json.loads(await socket.recv())["nonce"], peers.fresh_key()
+            hello: dict[str, object] = {"t": "hello", "key": key.public.jwk.model_dump(), "operator": "jo"}
+            parts = ("/v1/enrol", nonce, b64url(sha256(code.encode())), b64url(sha256(jcs(hello))))
+            proof = peers.signed(key, "hello", floor.server, hello, "\n".join(parts).encode())
+            await socket.send(json.dumps(hello | {"proof": proof}))
+            socket.transport.abort()
+
+    await asyncio.gather(*(knock_and_run() for _ in range(12)), return_exceptions=True)
+    items = (await console.ask("records", after=0, limit=1000, kinds=["operator.enrolled"]))["items"]
+    assert [json.loads(item["raw"])["operator"] for item in items].count("jo") <= 1

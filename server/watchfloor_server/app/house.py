@@ -101,12 +101,6 @@ class Household:
         self._rooms.roster.invites[conn] = invite
         return enrolling
 
-    def enrolment_ended(self, conn: int) -> None:
-        """The connection is gone: a code that was not spent is good again."""
-        invite = self._rooms.roster.invites.pop(conn, None)
-        if invite is not None:
-            self._base.enrolment.release(invite)
-
     def greet(self, operator: Operator) -> ConsoleWelcome:
         """The welcome of a console."""
         base, policy = self._base, self._base.accepted.policy

@@ -97,7 +97,7 @@ class Enrolment:
         return self._find(code, now)
 
     def check(self, code: str, operator: str, now: datetime) -> Invite:
-        """Check a code for this operator, and hold it: nobody else gets in with it until `spend` or `release`."""
+        """Check a code for this operator, and hold it: nobody else gets in with it."""
         invite = self._find(code, now)
         if invite.operator not in (None, operator):
             raise TokenRefused(
@@ -107,10 +107,6 @@ class Enrolment:
             raise TokenRefused("code", "somebody is enrolling with this code at this moment; each is good once")
         self._held.add(invite.code_sha256)
         return invite
-
-    def release(self, invite: Invite) -> None:
-        """The enrolment came to nothing: the code is good again."""
-        self._held.discard(invite.code_sha256)
 
     def spend(self, invite: Invite, now: datetime) -> None:
         """The enrolment is durable: the code is used up."""

@@ -145,10 +145,6 @@ class House(Protocol):
         """Runs that may still act."""
         ...
 
-    def enrolment_ended(self, conn: int) -> None:
-        """The connection that held an enrolment code is gone."""
-        ...
-
     def log(self, event: str, sentence: str) -> None:
         """Tell whoever runs the server."""
         ...
