@@ -97,3 +97,19 @@ def test_the_end_of_a_run_withdraws_its_cards_and_no_others() -> None:
     assert [card.escalation for card in floor.desk.cards()] == [kept.escalation]
     floor.acts(bot, "a2")
     floor.judges(other, deny(), "a9")
+
+
+def test_a_card_that_no_console_could_hold_is_denied() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.acts(bot, args={"order": "A-17", "l": [0] * 20_000})
+    assert floor.judges(bot, wait()) == ["write action.decided", "agent: decision deny"]
+    assert "too long for a person" in str(floor.body("action.decided")["reason"])
+    assert floor.desk.cards() == ()
+
+
+def test_a_card_shows_the_beginning_of_long_reasoning() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.says(bot, "reasoning", text="x" * 30_000)
+    assert floor.waiting(bot).said == ("x" * cards.SAID_LETTERS + "\u2026",)

@@ -183,3 +183,16 @@ def test_the_welcome_names_the_lease() -> None:
     welcome = floor.effects[-1]
     assert isinstance(welcome, out.Welcome)
     assert (welcome.lease_ttl_s, welcome.lease_renew_s) == (10.0, 3.0)
+
+
+def test_leave_that_is_over_is_said_again_without_a_grant_and_its_outcome_is_taken() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.allowed(bot, "a1")
+    floor.give(i.AgentLeft(bot.conn))
+    floor.wait_s(11.0)
+    back(floor, bot.run)
+    said = [effect for effect in floor.effects if isinstance(effect, out.ToAgent | out.Give)]
+    assert [type(effect) for effect in said] == [out.ToAgent]
+    resumed = bot._replace(conn=floor.desk.state.runs[bot.run].conn or 0)
+    assert "write action.outcome" in floor.says(resumed, "outcome", action="a1", status="succeeded")

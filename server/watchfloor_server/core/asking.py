@@ -100,16 +100,17 @@ def withheld(state: State, given: GrantWithheld, now: Now) -> Iterator[Effect]:
 def repeat(state: State, run: Run, now: Now) -> Iterator[Effect]:
     """After a resume: say the last decision of every action without outcome again; ask what was never answered."""
     for decision in run.denials.values():
-        yield _say(run, decision)
+        yield _say(run, decision, now)
     for act in list(run.acts.values()):
         if act.decision is None and run.state not in STILL:
             yield from ask(state, run, act, now)
         elif act.decision is not None:
-            yield _say(run, act.decision, act)
+            yield _say(run, act.decision, now, act)
 
 
-def _say(run: Run, decision: Decision, act: Act | None = None) -> Effect:
+def _say(run: Run, decision: Decision, now: Now, act: Act | None = None) -> Effect:
+    """Leave that is over is said without its grant: what was begun under it in time still gets its outcome."""
     conn = -1 if run.conn is None else run.conn
-    if act is not None and act.leave is not None:
+    if act is not None and act.leave is not None and act.leave_until_s > now.boot_s:
         return Give(conn, decision, act.leave)
     return ToAgent(conn, decision, durable=True)

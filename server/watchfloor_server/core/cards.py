@@ -20,6 +20,12 @@ from watchfloor_server.core.writing import about
 OPEN_CARDS: Final = 5
 """Cards of one run that may wait at a time. A sixth is denied: a person cannot read a flood."""
 
+CARD_BYTES: Final = 192 * 1024
+"""A longer card is denied: nobody reads it, and it would not pass to a console in one message."""
+
+SAID_LETTERS: Final = 4000
+"""Of each step of reasoning, what a card shows; the ledger has all of it."""
+
 CLOSED: Final = 10_000
 """Closed cards whose end is remembered, to tell a late approver; the oldest is forgotten."""
 
@@ -42,7 +48,13 @@ def open_card(state: State, run: Run, act: Act, judgement: Judgement, now: Now, 
         return
     act.escalation = new_id(mint(), "E-")
     card = _card(state, run, act, judgement, may, may_not, now)
-    sha256_ = card_hash(card.model_dump(mode="json", exclude_none=True))
+    shown = card.model_dump(mode="json", exclude_none=True)
+    if len(jcs(shown)) > CARD_BYTES:
+        act.escalation = None
+        reason = f"its card would be longer than {CARD_BYTES} bytes, too long for a person: send less in one action"
+        yield from deny(state, run, act, reason, ("run:card-too-long",), now)
+        return
+    sha256_ = card_hash(shown)
     card = card.model_copy(update={"card_sha256": sha256_})
     state.cards[act.escalation] = Escalation(
         card=card, sha256=sha256_, run=run.run, action=act.action, deadline_s=now.boot_s + judgement.ttl_s
@@ -141,7 +153,7 @@ def _card(
         args=dict(act.args),
         args_sha256=b64url(sha256(jcs(dict(act.args)))),
         intent=act.intent,
-        said=tuple(run.said),
+        said=tuple(text if len(text) <= SAID_LETTERS else text[:SAID_LETTERS] + "\u2026" for text in run.said),
         reason=judgement.reason,
         rules=judgement.rules,
         legs=tuple(legs),
