@@ -1,11 +1,16 @@
+import asyncio
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 import peers
-from watchfloor.wire import Read, Reasoning
+from watchfloor.wire import Ack, Line, PublicKey, Read, Reasoning
 from watchfloor_server.gateway import pace
-from watchfloor_server.gateway.agents import LONG_BYTES, read
+from watchfloor_server.gateway.agents import ACK_LINES, LONG_BYTES, AgentSession, Fabric, read
+from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.seams import Guest
 
 
 def test_a_line_is_read_or_its_fault_is_told_with_the_number_it_used() -> None:
@@ -32,6 +37,35 @@ async def test_who_has_too_much_unacknowledged_is_not_read_until_the_disk_has_it
         assert bot.welcome["limits"]["unacked_lines"] == 32
         await bot.say(*[bot.line("reasoning", text="x") for _ in range(500)])
         await bot.of("ack", seq=500)
+
+
+class Ear:
+    """A connection that only remembers what was said on it."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.acks: list[int] = []
+
+    def listen(self, hear: object) -> None: ...
+
+    def say(self, line: Line) -> None:
+        if isinstance(line, Ack):
+            self.acks.append(line.seq)
+
+
+def test_an_agent_hears_of_its_last_line_at_once_and_of_those_before_it_now_and_then() -> None:
+    ear = Ear()
+    fabric = cast(Fabric, SimpleNamespace(lines_per_s=100))
+    session = AgentSession(cast(Peer, ear), cast(Guest, None), cast(PublicKey, None), fabric)
+    for seq in range(501, 601):
+        session.owe(seq)
+    for seq in range(501, 601):
+        session.ack(seq)
+    assert ear.acks == [*range(500 + ACK_LINES, 600, ACK_LINES), 600]
+    session.owe(601)
+    session.ack(601)
+    assert ear.acks[-1] == 601
+    ear.loop.close()
 
 
 async def test_who_goes_on_beyond_the_rate_is_slowed_down_and_then_closed(

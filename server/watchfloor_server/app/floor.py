@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from watchfloor.wire import Ack
 from watchfloor_server.app.acts import Acts
 from watchfloor_server.app.clock import Clock
 from watchfloor_server.app.durable import Held, Waiting, is_decision, is_denial
@@ -104,7 +103,6 @@ class Floor:
     def committed(self, committed: Committed) -> None:
         """The ledger's word: these records are on disk. Acks first, then what waited, then the consoles."""
         for conn, seq in self._news.acks(committed.upto).items():
-            self._crowd.tell(conn, Ack(seq=seq))
             self._crowd.acked(conn, seq)
         for effect in self._held.due(committed.upto):
             self._perform_held(effect)

@@ -14,6 +14,7 @@ from watchfloor.chain import b64url, sha256
 from watchfloor.errors import CloseCode, ProtocolError
 from watchfloor.wire import (
     AGENT_LINES,
+    Ack,
     Action,
     AgentLine,
     AgentNote,
@@ -31,6 +32,7 @@ from watchfloor.wire import (
     Said,
     StoppedLine,
     encode,
+    limits,
     salvage_seq,
     split,
 )
@@ -59,6 +61,9 @@ LONG_BYTES: Final = 16 * 1024
 
 UNREAD_BYTES: Final = 256 * 1024
 """What an agent may leave unread before nothing more is taken from it: bounds what its acks cost."""
+
+ACK_LINES: Final = limits.LINES_PER_MESSAGE
+"""Lines after which an ack is said even if more are on their way to the disk: it costs as much as a line."""
 
 FULL_WAIT_S: Final = 0.02
 """How long to wait when the ledger has a long queue."""
@@ -92,7 +97,7 @@ class AgentSession:
         self._lines: deque[bytes] = deque()
         self._pending_bytes = 0
         self._pace = Pace(fabric.lines_per_s, peer.loop.time())
-        self._owed = self._acked = self._allowed = 0
+        self._owed = self._acked = self._told = self._allowed = 0
         self._is_open = self._is_busy = self._is_waiting = False
         self._given: list[Callable[[], None]] = []
         peer.drained = self._drained
@@ -121,10 +126,14 @@ class AgentSession:
         """This line waits for the disk; it will be acknowledged."""
         self._owed = max(self._owed, seq)
         self._acked = self._acked or seq - 1
+        self._told = self._told or seq - 1
 
     def ack(self, seq: int) -> None:
-        """All up to `seq` is durable (the caller says so to the agent)."""
+        """All up to `seq` is durable: the agent hears of the last line at once, of those before it now and then."""
         self._acked = max(self._acked, seq)
+        if self._acked >= self._owed or self._acked - self._told >= ACK_LINES:
+            self._told = self._acked
+            self.peer.say(Ack(seq=self._acked))
         self._wake()
 
     def _hear(self, message: bytes, is_binary: bool) -> None:

@@ -72,7 +72,7 @@ class Crowd:
             agent.owe(seq)
 
     def acked(self, conn: int, seq: int) -> None:
-        """All lines of this agent up to `seq` are durable."""
+        """All lines of this agent up to `seq` are durable: it is told, if it is time."""
         if (agent := self.agents.get(conn)) is not None:
             agent.ack(seq)
 
