@@ -251,7 +251,7 @@ def _input(conn: int, found: Read[AgentLine]) -> Input:
     body = found.body
     match body:
         case Reasoning() | Action() | Outcome() | AgentNote() | Ended():
-            return AgentSaid(conn, cast(Read[Said], found))
+            return AgentSaid(conn, cast("Read[Said]", found))
         case Renew():
             return AgentRenewed(conn, body.n)
         case Paused() | Resumed():
