@@ -35,6 +35,8 @@ class Flooder:
         resume = {"run": self.agent.run}
         again = await peers.agent(floor, self.name, token=self.token, key=self.agent.key, resume=resume)
         self.back = again.welcome
+        await again.say(again.line("ended", status="completed"))
+        await again.of("ack", seq=again.seq)
         await again.socket.close()
 
     async def flood(self) -> None:

@@ -5,6 +5,9 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
+from websockets.exceptions import InvalidStatus
+
 import peers
 from watchfloor_server.ledger import DATABASE_NAME
 
@@ -53,6 +56,10 @@ async def test_with_a_ledger_that_cannot_be_written_nothing_is_allowed_and_a_kil
         decision = await bot.propose("a1", "file.read", {"path": "x"})
         assert decision["answer"] == "deny"
         assert "grant" not in decision
+        hello = {"agent": "late-bot", "human": None, "task": "t", "supervision": "sdk"}
+        with pytest.raises(InvalidStatus, match="503"):
+            await peers.greet(floor, "/v1/agent", floor.token("late-bot"), peers.fresh_key(), hello)
+        assert (await peers.console(floor, key)).welcome["operator"]["name"] == "mara"
         reply = await mara.order("kill", {"run": bot.run})
         assert reply["ok"], reply
         order = await bot.of("order", kind="kill")

@@ -4,6 +4,7 @@ Never knows what the time is for.
 """
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -29,6 +30,29 @@ class Clock:
     def is_trusted(self) -> bool:
         """True while the wall clock goes as the other one does."""
         return abs(time.time() - boot_s() - self._offset_s) <= DRIFT_S
+
+
+class Moments:
+    """The moments of one loop: what agents say shares one in each turn, since a clock costs as much as a hash."""
+
+    def __init__(self, clock: Clock, soon: Callable[[Callable[[], None]], object]) -> None:
+        self._clock = clock
+        self._soon = soon
+        self._shared: Now | None = None
+
+    def fresh(self) -> Now:
+        """The moment, exactly; it never lies before one that was given out."""
+        if self._shared is None:
+            self._soon(self._forget)
+        self._shared = now = self._clock.now()
+        return now
+
+    def shared(self) -> Now:
+        """The last moment that was given out in this turn of the loop."""
+        return self.fresh() if self._shared is None else self._shared
+
+    def _forget(self) -> None:
+        self._shared = None
 
 
 def boot_s() -> float:

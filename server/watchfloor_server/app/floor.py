@@ -8,13 +8,12 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from watchfloor_server.app.acts import Acts
-from watchfloor_server.app.clock import Clock
+from watchfloor_server.app.clock import Clock, Moments
 from watchfloor_server.app.durable import Held, Waiting, is_decision, is_denial
 from watchfloor_server.app.log import log
 from watchfloor_server.app.news import News
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.desk import Desk
-from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import (
     AgentSaid,
     GrantWithheld,
@@ -54,7 +53,7 @@ class Floor:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._desk = parts.desk
-        self._moment: Now | None = None
+        self._moments = Moments(parts.clock, parts.soon)
         self._crowd = parts.crowd
         self._inbox: deque[Input] = deque()
         self._is_busy = False
@@ -76,7 +75,7 @@ class Floor:
 
     def _take(self, given: Input) -> None:
         try:
-            now = self._now() if self._moment is None or not isinstance(given, AgentSaid) else self._moment
+            now = self._moments.shared() if isinstance(given, AgentSaid) else self._moments.fresh()
             for effect in self._desk.handle(given, now):
                 self._perform(effect)
         except Exception as error:  # noqa: BLE001 - one peer's line must never end the supervision of the others
@@ -84,16 +83,6 @@ class Floor:
             conn = getattr(given, "conn", None)
             if isinstance(conn, int):
                 self._crowd.close(conn, INTERNAL, "the server could not work on this; it was logged")
-
-    def _now(self) -> Now:
-        """The moment. What agents say shares one in each turn of the loop: a clock costs as much as a hash."""
-        if self._moment is None:
-            self._parts.soon(self._forget_moment)
-        self._moment = now = self._parts.clock.now()
-        return now
-
-    def _forget_moment(self) -> None:
-        self._moment = None
 
     @property
     def last(self) -> int:
@@ -140,7 +129,7 @@ class Floor:
             case e.ToAgent() | e.ToConsole() if effect.durable:
                 self._wait(effect)
             case _:
-                self._parts.acts.perform(effect, self._now())
+                self._parts.acts.perform(effect, self._moments.fresh())
 
     def _append(self, effect: e.Append) -> None:
         self._news.append(effect)
@@ -193,10 +182,10 @@ class Floor:
     def _perform_held(self, effect: Waiting) -> None:
         if isinstance(effect, e.GiveOrder):
             self._give_now(effect)
-        elif isinstance(effect, e.Give) and not self._parts.acts.give(effect, self._now()):
+        elif isinstance(effect, e.Give) and not self._parts.acts.give(effect, self._moments.fresh()):
             self._withhold(effect)
         elif not isinstance(effect, e.Give):
-            self._parts.acts.perform(effect, self._now())
+            self._parts.acts.perform(effect, self._moments.fresh())
 
     def _withhold(self, effect: e.Give) -> None:
         self.put(GrantWithheld(effect.leave.run, effect.leave.action))
