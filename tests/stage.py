@@ -16,13 +16,15 @@ from scenes import CAST, NOW, Telling, at, cards, floor, refund_card, run_id, vi
 from watchfloor.oversight import Card, Reply, Verdict
 from watchfloor.records.bodies import Evidence
 from watchfloor.records.views import RunView
-from watchfloor_console.app import console
+from watchfloor_console.app import drawing
 from watchfloor_console.app.clocks import Clocks
-from watchfloor_console.app.console import ConsoleApp, Outside
+from watchfloor_console.app.console import ConsoleApp
+from watchfloor_console.app.drawing import Outside
 from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.presses import Press
 from watchfloor_console.render.line import paint
 from watchfloor_console.render.look import Look
+from watchfloor_console.screens import DecideScreen
 from watchfloor_console.widgets import Painted
 
 
@@ -98,8 +100,11 @@ class Stage:
 
     async def read_all(self) -> None:
         """Read an open card to its end."""
+        screen = self.app.screen
+        assert isinstance(screen, DecideScreen)
         for _ in range(40):
-            await self.press("space")
+            screen.action_read_on()
+        await self.settle()
 
     def text(self) -> list[str]:
         """What is on the screen, row by row."""
@@ -116,8 +121,8 @@ async def stage(on: Stage, size: tuple[int, int]) -> AsyncGenerator[Stage]:
     """Run the application at a size."""
     stamps = SimpleNamespace(get_time=on.hands.steady_s)
     with (
-        patch.object(console, "FRAME_S", 3600.0),
-        patch.object(console, "_freeze"),
+        patch.object(drawing, "FRAME_S", 3600.0),
+        patch.object(drawing, "freeze"),
         patch.object(message, "_time", stamps),
     ):
         async with on.app.run_test(size=size) as pilot:

@@ -1,161 +1,17 @@
-"""The application: it hands a picture down fifteen times a second, and carries wishes out.
+"""The application's acting half: wishes of the screens are carried out, or said to be impossible.
 
-Never draws a word itself, and never stands between a stop key and its connection.
+Never answers a card by itself, and never keeps an answer to be sent later.
 """
 
-import gc
-from collections.abc import Awaitable, Callable
-from typing import ClassVar, Final, NamedTuple
-
-from textual.app import App
-from textual.geometry import Size
-
-from watchfloor.oversight import Card, Fork, Refused, Reply, StageLine, Unreachable, Verdict
-from watchfloor_console.app.clocks import Clocks
-from watchfloor_console.bindings import caught
-from watchfloor_console.board import KillPath
-from watchfloor_console.driver.aim import Aim, Sight
-from watchfloor_console.driver.handwriting import Escapes
-from watchfloor_console.driver.killing import Down, Heard, Ready, Sent
-from watchfloor_console.driver.presses import ALL, Press, Told
-from watchfloor_console.driver.terminal import FloorDriver
-from watchfloor_console.feed import Floor
+from watchfloor.oversight import Card, Fork, Refused, Unreachable, Verdict
+from watchfloor_console.app.drawing import NOTICE_S, DrawingApp
 from watchfloor_console.messages import Answered, Chosen, Moved, Opened, Scrolled
-from watchfloor_console.render.look import Look
-from watchfloor_console.render.picture import Armed, Picture, picture_of
 from watchfloor_console.render.status import first_row
-from watchfloor_console.screens import DecideScreen, FloorScreen, HelpScreen, WatchScreen
-
-FRAME_S: Final = 1 / 15
-"""Fifteen pictures a second."""
-
-NOTICE_S: Final = 6.0
-"""How long a sentence stays in the key strip's place."""
-
-GC_THRESHOLDS: Final = (5000, 10, 100)
-"""Collections rarer than stock, which paused the screen for 22 to 81 ms."""
+from watchfloor_console.screens import DecideScreen, HelpScreen
 
 
-class Outside(NamedTuple):
-    """What the application needs of the world: answers that are sent, stop keys that are pressed."""
-
-    decide: Callable[[Card, Verdict], Awaitable[Reply]]
-    press: Callable[[Press], None]
-    disarm: Callable[[], None]
-    armed_left_s: Callable[[], float | None]
-
-
-class ConsoleApp(App[int]):
+class ConsoleApp(DrawingApp):
     """The operator's console."""
-
-    CSS_PATH = "../console.tcss"
-    ENABLE_COMMAND_PALETTE = False
-    TITLE = "watchfloor"
-    BINDINGS: ClassVar = []
-
-    def __init__(self, floor: Floor, outside: Outside, look: Look, clocks: Clocks, sight: Sight) -> None:
-        super().__init__(driver_class=FloorDriver)
-        self.floor = floor
-        self.sight = sight
-        self.escapes = Escapes()
-        self.caught_keys: dict[str, Press] = caught()
-        self._outside = outside
-        self._look = look
-        self._clocks = clocks
-        self._cursor = ""
-        self._all_runs: bool | None = None
-        self._notice = ""
-        self._notice_s = 0.0
-        self._leaving_s: float | None = None
-
-    def on_mount(self) -> None:
-        """Show the home screen, and begin to draw."""
-        self.push_screen(WatchScreen(self._look))
-        self.set_interval(FRAME_S, self.draw)
-        self.call_after_refresh(_freeze)
-
-    def select(self, run: str) -> None:
-        """Put the cursor on a run."""
-        self._cursor = run
-
-    def picture(self, size: Size) -> Picture:
-        """What is true now, at this size."""
-        floor = self.floor
-        made = picture_of(
-            floor.board, floor.ring, floor.health, floor.now, (size.width, size.height), self._look, self._cursor
-        )
-        self._cursor = made.cursor
-        left_s = self._outside.armed_left_s()
-        said = self._notice if self._clocks.steady_s() - self._notice_s < NOTICE_S else ""
-        return made._replace(
-            one_run=made.one_run if self._all_runs is None else not self._all_runs,
-            armed=None if left_s is None else Armed(left_s, 2.0),
-            painted_s=self.sight.age_s,
-            said_no=said,
-        )
-
-    def draw(self) -> None:
-        """Hand the picture of this moment to the screen that is on top."""
-        if self._batch_count or not isinstance(self.screen, FloorScreen):
-            return
-        made = self.picture(self.size)
-        self.sight.draw(aim_of(made))
-        self.screen.draw(made)
-
-    def say(self, words: str) -> None:
-        """Say a sentence in the key strip's place."""
-        self._notice, self._notice_s = words, self._clocks.steady_s()
-        self.draw()
-
-    # From the driver: the input thread presses, the writer's thread holds.
-
-    def stop_key(self, press: Press) -> None:
-        """A stop key was pressed; called in any thread."""
-        self._outside.press(press)
-
-    def other_key(self) -> None:
-        """Another key was pressed; called in the input thread."""
-        if self._outside.armed_left_s() is not None:
-            self._outside.disarm()
-
-    def hold_frames(self, *, held: bool) -> None:
-        """Draw nothing while the terminal does not read, and all of it when it does again."""
-        if held:
-            self._begin_batch()
-        else:
-            self._end_batch()
-            self.screen.refresh(layout=True)
-
-    def action_kill(self) -> None:
-        """The stop key, where no driver caught it."""
-        self.stop_key("kill")
-
-    def action_stop_all(self) -> None:
-        """F9, where no driver caught it."""
-        self.stop_key("stop_all")
-
-    def action_take_back(self) -> None:
-        """^R, where no driver caught it."""
-        self.stop_key("take_back")
-
-    def heard(self, heard: Heard) -> None:
-        """Take what the kill thread told; called in the application's own thread."""
-        match heard:
-            case Ready():
-                path = KillPath(True, heard.can_stop, heard.round_trip_ms, self.floor.now)
-                self.floor.kill_path(path)
-            case Down():
-                self.floor.kill_path(self.floor.health.kill._replace(is_up=False))
-            case Told():
-                self.say(heard.says)
-            case StageLine():
-                self.floor.take(heard)
-            case Sent():
-                if heard.error:
-                    whom = "ALL runs" if heard.wish.run == ALL else heard.wish.agent
-                    self.say(f"{heard.wish.kind} of {self.picture(self.size).words.name(whom)}: {heard.error}")
-
-    # Wishes of the screens.
 
     def on_moved(self, message: Moved) -> None:
         """Move the cursor."""
@@ -245,21 +101,3 @@ class ConsoleApp(App[int]):
         else:
             self._leaving_s = now_s
             self.say("leave the console? q again leaves; agents run on")
-
-
-def aim_of(made: Picture) -> Aim:
-    """What the kill line of a picture names."""
-    run = made.selected
-    may = made.health.may_stop
-    if run is None or run.state in ("STOPPED", "ENDED"):
-        return Aim(may_stop=may)
-    is_own = run.state == "HELD" and run.by == made.health.operator
-    is_dying = run.state in ("STOPPING", "UNCONFIRMED")
-    return Aim(run.run, run.identity.agent.name, is_dying, is_own, may)
-
-
-def _freeze() -> None:
-    """After the first picture: what lives now lives on, and is left out of every collection."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)

@@ -20,7 +20,8 @@ from watchfloor.oversight import (
     real_surroundings,
 )
 from watchfloor_console.app.clocks import Clocks, real_clocks
-from watchfloor_console.app.console import ConsoleApp, Outside
+from watchfloor_console.app.console import ConsoleApp
+from watchfloor_console.app.drawing import Outside
 from watchfloor_console.board import Words
 from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.killing import Heard, KillThread

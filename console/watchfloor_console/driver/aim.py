@@ -44,6 +44,12 @@ class Sight:
             self._painted = aim
             self._painted_s = self._clock_s()
 
+    def still(self) -> None:
+        """What is on the screen is what was drawn, and nothing waits to be written: it is as good as painted now."""
+        with self._lock:
+            if self._drawn == self._painted:
+                self._painted_s = self._clock_s()
+
     def painted(self) -> Aim:
         """What the kill key hits."""
         with self._lock:

@@ -48,6 +48,11 @@ class Outlet:
         """True from a full backlog until it is empty: frames are held back."""
         return self._is_full
 
+    @property
+    def is_idle(self) -> bool:
+        """True if the terminal has taken everything."""
+        return self._bytes == 0
+
     def write(self, text: str, taken: Callable[[], None] | None = None) -> bool:
         """Queue a text; False if the backlog is full, and then nothing of it is written."""
         data = text.encode("utf-8", "replace")

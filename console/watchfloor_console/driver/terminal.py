@@ -34,6 +34,11 @@ _ALL_KEYS_AS_ESCAPES: Final = re.compile(r"\x1b\[[><]\d*u")
 """Asks the terminal to send every key as an escape sequence: then a hand's letters could not be told from replies."""
 
 
+_NEVER: Final = re.compile(r"\x1b[]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)?|[\x07\x80-\x9f]")
+"""Operating system commands, device control strings (ECMA-48 5.6), BEL and C1: the console needs none of them, and a
+terminal answers some by typing. Foreign words have none left; here is that nothing else sends one either."""
+
+
 @runtime_checkable
 class StopsAgents(Protocol):
     """What the driver needs of its application; all of it is called from the input thread or the writer's."""
@@ -62,22 +67,36 @@ class FloorDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)  # pyright: ignore[reportUnknownMemberType]
+        stream = sys.__stdout__ if sys.__stdout__ is not None and sys.__stdout__.isatty() else sys.__stderr__
+        self._fd = -1 if stream is None else stream.fileno()
         self._outlet: Outlet | None = None
         self._is_holding = False
         self._floor = cast(StopsAgents, app)
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
-        stream = sys.__stdout__ if sys.__stdout__ is not None and sys.__stdout__.isatty() else sys.__stderr__
-        if stream is not None:
-            self._outlet = Outlet(stream.fileno(), self._drained)
+        if self._fd >= 0:
+            self._outlet = Outlet(self._fd, self._drained)
             self._outlet.start()
         super().start_application_mode()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Ask the terminal itself: `COLUMNS` of a shell that exports it is as old as the shell's last prompt."""
+        try:
+            return os.get_terminal_size(self._fd)
+        except OSError:
+            return super()._get_terminal_size()
+
+    @property
+    def is_idle(self) -> bool:
+        """True if the terminal has taken everything that was drawn."""
+        return self._outlet is not None and self._outlet.is_idle
 
     def write(self, data: str) -> None:
         """Hand a frame, or a part of one, to the writer. Never waits."""
         if self._outlet is None or _ALL_KEYS_AS_ESCAPES.fullmatch(data):
             return
+        data = _NEVER.sub("", data)
         aim, sight = self._floor.sight.drawn(), self._floor.sight
         if not self._outlet.write(data, lambda: sight.paint(aim)) and not self._is_holding:
             self._is_holding = True

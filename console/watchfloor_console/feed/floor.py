@@ -4,7 +4,7 @@ Never draws, and never sends anything.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -26,11 +26,12 @@ from watchfloor.oversight import (
     StageLine,
     Tick,
     ToConsole,
+    Told,
     Unreadable,
     read_card,
     told,
 )
-from watchfloor.records.bodies import ActionDecided, ActionUnknown
+from watchfloor.records.bodies import ActionDecided, ActionUnknown, RunStarted
 from watchfloor_console.board import Board, Health, KillPath, Link, Words, fold
 from watchfloor_console.feed.ring import Ring
 from watchfloor_console.feed.rows import row_of, with_target
@@ -51,6 +52,7 @@ class Floor:
         self._steps: deque[int] = deque([0] * STEPS, maxlen=STEPS)
         self._step_at: datetime | None = None
         self._begun = False
+        self._declared = ""
         self.board = Board()
         self.ring = Ring()
         self.health = Health()
@@ -64,12 +66,13 @@ class Floor:
     def welcome(self, welcome: ConsoleWelcome, server_now: datetime, *, is_read_only: bool) -> None:
         """Take who we are there, what time it is there, and how far its ledger was verified."""
         self._skew = server_now - self._clock()
+        self._declared = welcome.environment
         may = {"controller", "approver", "admin"}.intersection(welcome.operator.roles)
         self.health = self.health._replace(
             ledger=self.health.ledger._replace(
                 verified_to=welcome.head.size, head=max(self.health.ledger.head, welcome.head.size)
             ),
-            environment=welcome.environment,
+            environment=self._declared or self._common_environment(),
             operator=welcome.operator.name,
             may_stop=bool(may) and not is_read_only,
             is_read_only=is_read_only,
@@ -102,6 +105,14 @@ class Floor:
             case _:
                 pass  # a refused line is told to who sent it
 
+    def begin(self, records: Sequence[RecordLine]) -> None:
+        """Show what was said before this session began; it is told, and nothing of it is folded."""
+        past = Ring()
+        for record in records:
+            _tell(past, record, told(record), self._words)
+        self.ring.begin(past.view(len(records)).rows)
+        self.changes += 1
+
     def pinged(self, round_trip_ms: float) -> None:
         """The console's own connection answered."""
         self.health = self.health._replace(link=Link(rtt_ms=round_trip_ms))
@@ -119,13 +130,9 @@ class Floor:
         except Refused as error:
             self.health = self.health._replace(link=self.health.link._replace(why=error.reason))
             return
-        action = body.action if isinstance(body, ActionDecided | ActionUnknown | Outcome) else ""
-        proposed = self.ring.act(action) if action else None
-        if proposed is not None and isinstance(body, ActionDecided) and body.target:
-            self.ring.amend(action, with_target(proposed, body.target, self._words))
-        row = row_of(record, body, self._words, proposed)
-        if row is not None:
-            self.ring.add(row)
+        _tell(self.ring, record, body, self._words)
+        if isinstance(body, RunStarted):
+            self._settle_environment()
         ledger = self.health.ledger
         self.health = self.health._replace(ledger=ledger._replace(head=max(ledger.head, record.seq)))
 
@@ -142,7 +149,17 @@ class Floor:
         if part.done:
             self._begun = False
             self.board.rates.forget(set(self.board.runs))
+            self._settle_environment()
             self.health = self.health._replace(ledger=self.health.ledger._replace(head=part.upto), snapshot_at=self.now)
+
+    def _settle_environment(self) -> None:
+        if not self._declared:
+            self.health = self.health._replace(environment=self._common_environment())
+
+    def _common_environment(self) -> str:
+        """The one environment that all runs are in; a server that declares none speaks for itself by that."""
+        found = {run.env for run in self.board.runs.values()}
+        return found.pop() if len(found) == 1 else ""
 
     def _tick(self, tick: Tick) -> None:
         now = self.now
@@ -173,3 +190,14 @@ class Floor:
             case _:
                 assert_never(news)
         self.health = self.health._replace(link=link)
+
+
+def _tell(ring: Ring, record: RecordLine, body: Told | None, words: Words) -> None:
+    """Add a record's row; a decision also tells on what its action acts."""
+    action = body.action if isinstance(body, ActionDecided | ActionUnknown | Outcome) else ""
+    proposed = ring.act(action) if action else None
+    if proposed is not None and isinstance(body, ActionDecided) and body.target:
+        ring.amend(action, with_target(proposed, body.target, words))
+    row = row_of(record, body, words, proposed)
+    if row is not None:
+        ring.add(row)

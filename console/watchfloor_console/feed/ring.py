@@ -4,6 +4,7 @@ Never knows what a row says, nor how high a screen is until it is asked for a vi
 """
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from watchfloor_console.feed.rows import Row
@@ -47,6 +48,17 @@ class Ring:
             while len(self._acts) > ROWS:
                 del self._acts[next(iter(self._acts))]
         self._added += 1
+
+    def begin(self, rows: Sequence[Row]) -> None:
+        """Put older rows before those that are here, as far as there is room."""
+        here = list(self._rows)
+        room = (self._rows.maxlen or ROWS) - len(here)
+        older = list(rows)[-room:] if room > 0 else []
+        self._rows.extendleft(reversed(older))
+        self._acts = {action: place + len(older) for action, place in self._acts.items()}
+        self._added += len(older)
+        if self._stays is not None:
+            self._stays += len(older)
 
     def act(self, action: str) -> Row | None:
         """The row in which an action was proposed, if it is still here."""

@@ -109,7 +109,7 @@ def _quote(text: str, words: Words) -> Pieces:
 def _decided(body: bodies.ActionDecided, record: RecordLine, words: Words) -> tuple[Piece, Pieces]:
     rule = words.name(body.rules[0], 30) if body.rules else ""
     reason = " ".join(part for part in (rule, words.line(body.reason, 200)) if part)
-    if body.by:
+    if body.by and not all(name in body.reason for name in body.by):
         reason = f"{reason}, by {words.line(', '.join(body.by), 60)}"
     match body.answer:
         case "allow":

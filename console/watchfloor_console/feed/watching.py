@@ -12,7 +12,9 @@ from watchfloor.oversight import (
     LinkNews,
     Oversight,
     Question,
+    RecordLine,
     Refused,
+    SnapshotLine,
     ToConsole,
     Unreachable,
     Watch,
@@ -27,6 +29,9 @@ ROWS: Final = 200
 HZ: Final = 15.0
 """Frames a second that a console can show; the server folds the rest."""
 
+PAST: Final = 100
+"""Records of before that the feed begins with."""
+
 VIEWS_S: Final = 2.0
 """How often leases and links are asked for: no record tells of a renewal."""
 
@@ -39,12 +44,25 @@ Hear = Callable[[ToConsole | LinkNews], None]
 async def follow(session: Oversight, floor: Floor, hear: Hear | None = None, *, is_read_only: bool = False) -> None:
     """Follow until the session is refused; raises `Refused` or `Fork` then. `hear` gets each line after the floor."""
     greet(session, floor, is_read_only=is_read_only)
+    has_begun = False
     async for line in session.feed(Watch(after=None, full=False, rows=ROWS, hz=HZ)):
         if isinstance(line, LinkBack):
             greet(session, floor, is_read_only=is_read_only)
         floor.take(line)
+        if isinstance(line, SnapshotLine) and line.done and not has_begun:
+            has_begun = True
+            await _begin(session, floor, line.upto)
         if hear is not None:
             hear(line)
+
+
+async def _begin(session: Oversight, floor: Floor, upto: int) -> None:
+    """Show the newest records before this session; without them the feed only begins emptier."""
+    try:
+        reply = await session.get(Question("records", after=max(0, upto - PAST), limit=PAST))
+        floor.begin([RecordLine.model_validate({"t": "record", **item}) for item in reply.items or ()])
+    except (Refused, Unreachable, ValueError):
+        return
 
 
 def greet(session: Oversight, floor: Floor, *, is_read_only: bool) -> None:

@@ -13,7 +13,7 @@ from watchfloor_console.board.times import age_s, span
 from watchfloor_console.render.deciding import Deciding, Share, share
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.picture import Picture
-from watchfloor_console.render.reading import Reading, Window, reading_of
+from watchfloor_console.render.reading import Reading, Window
 from watchfloor_console.render.wrap import wrap
 
 LEFT: Final = 94
@@ -26,7 +26,7 @@ _FIXED: Final = 16
 
 def wide_reading(deciding: Deciding, picture: Picture) -> Reading:
     """The card's lines at the width of the left pane."""
-    return reading_of(deciding.card, _PROPOSED - _VALUE - 1, LEFT - 4, picture.words)
+    return deciding.progress.reading(deciding.card, _PROPOSED - _VALUE - 1, LEFT - 4, picture.words)
 
 
 def wide_share(picture: Picture, reading: Reading, rows: int) -> Share:

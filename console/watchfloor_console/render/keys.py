@@ -17,16 +17,16 @@ SIGNS: Final[tuple[tuple[tuple[tuple[str, Hue], ...], str], ...]] = (
     ((("▸ RUNNING", "ok"),), "may act"),
     ((("= PAUSED", "waits-strong"),), "stands still, may go on"),
     ((("▯ HELD 2.4s", "strong"),), "the kill comes due"),
-    ((("▯ STOPPING", "strong"),), "kill is out, evidence is awaited"),
-    ((("▮ STOPPED", "strong"),), "by the evidence it names"),
+    ((("▯ STOPPING", "strong"),), "evidence is awaited"),
+    ((("▮ STOPPED", "strong"),), "with its evidence"),
     ((("! STOP UNCONFIRMED", "chip-danger"),), "no evidence after 1 s"),
-    ((("! LOST", "danger-strong"),), "lease over, nobody saw it stop"),
+    ((("! LOST", "danger-strong"),), "lease over, not seen"),
     (
         (("✓ ALLOW", "ok"), ("  ", "text"), ("? ESCALATE", "waits-strong"), ("  ", "text"), ("✗ DENY", "strong")),
         "policy",
     ),
     ((('says "..."', "quote"),), "the agent's own words"),
-    ((("⟦U+202E⟧", "waits-strong"),), "a hidden character, shown"),
+    ((("⟦U+202E⟧", "waits-strong"),), "a hidden character"),
 )
 """What the signs mean, as the help shows it."""
 
@@ -66,9 +66,9 @@ def help_rows(picture: Picture, screen: ScreenName, height: int) -> tuple[Line, 
             row.put(4, Piece(key, "strong"), Piece(f"  {does}", "quiet"))
         else:
             row.put(4, Piece(key, "focus-strong"))
-            row.put(15, Piece(does), end=46 if wide else width - 3)
+            row.put(15, Piece(does), end=52 if wide else width - 3)
     if wide:
-        _signs(rows[2:], 48, width - 3)
+        _signs(rows[2:], 54, width - 3)
     elif height > len(left) + 4:
         _signs(rows[len(left) + 3 :], 4, width - 3)
     return tuple(row.line() for row in rows)
@@ -89,9 +89,9 @@ def _signs(rows: list[Sketch], column: int, end: int) -> None:
         rows[0].put(column, Piece("SIGNS", "strong"))
     for row, (signs, means) in zip(rows[1:], SIGNS, strict=False):
         row.put(column, *(Piece(text, hue) for text, hue in signs))
-        row.put(column + 32 if len(signs) > 1 else column + 22, Piece(means, "quiet"), end=end)
+        row.put(column + 32 if len(signs) > 1 else column + 20, Piece(means, "quiet"), end=end)
     if len(rows) > len(SIGNS) + 2:
-        rows[len(SIGNS) + 2].put(column, Piece("Red means danger or not proven. Nothing else is red.", "quiet"))
+        rows[len(SIGNS) + 2].put(column, Piece("Red: danger, or not proven. No more.", "quiet"))
 
 
 def filler(picture: Picture, rows: int) -> tuple[Line, ...]:

@@ -132,7 +132,7 @@ def _who_has_it(picture: Picture, card: Card) -> Piece:
     operator = picture.health.operator
     refusal = why_not(card, operator, picture.words)
     if refusal:
-        return Piece("not yours to answer", "quiet")
+        return Piece("not yours", "quiet")
     if not card.claims:
         return Piece("nobody has it", "quiet")
     names = ["you" if name == operator else picture.words.name(name, 20) for name in card.claims]

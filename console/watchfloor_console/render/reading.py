@@ -107,6 +107,14 @@ class Progress:
         self.facts_top = 0
         self.said_top = 0
         self.shows_said = False
+        self._kept: tuple[Card, tuple[int, int, Words], Reading] | None = None
+
+    def reading(self, card: Card, value_cells: int, said_cells: int, words: Words) -> Reading:
+        """The card's lines; laid out anew only if the card is another one, or the width is."""
+        size = (value_cells, said_cells, words)
+        if self._kept is None or self._kept[0] is not card or self._kept[1] != size:
+            self._kept = (card, size, reading_of(card, *size))
+        return self._kept[2]
 
     def saw(self, facts: range, said: range) -> None:
         """These lines were drawn."""

@@ -15,7 +15,7 @@ from watchfloor_console.render.deciding import Deciding, Share
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.needs import left, summary
 from watchfloor_console.render.picture import Picture
-from watchfloor_console.render.reading import Fact, Reading, Window, reading_of
+from watchfloor_console.render.reading import Fact, Reading, Window
 
 _VALUE: Final = 14
 _FIXED: Final = 11
@@ -25,7 +25,7 @@ _FIXED: Final = 11
 def small_reading(deciding: Deciding, picture: Picture) -> Reading:
     """The card's lines at this width; each value's origin stands on a row's right end."""
     width = picture.layout.width
-    return reading_of(deciding.card, max(20, width - _VALUE - 26), width - 4, picture.words)
+    return deciding.progress.reading(deciding.card, max(20, width - _VALUE - 26), width - 4, picture.words)
 
 
 def small_share(reading: Reading, rows: int) -> Share:

@@ -129,7 +129,7 @@ def _small_lamps(sketch: Sketch, picture: Picture, right: int) -> None:
 def first_row(picture: Picture, rows: int) -> int:
     """The first run that is drawn when `rows` fit: the cursor is always among them, and as few as can be are above."""
     place = next((at for at, run in enumerate(picture.runs) if run.run == picture.cursor), 0)
-    return max(0, min(max(0, place - rows + 2), len(picture.runs) - rows))
+    return max(0, min(max(0, place - rows + 2), len(picture.runs) - rows, place))
 
 
 def _link(picture: Picture, *, small: bool = False) -> Pieces:

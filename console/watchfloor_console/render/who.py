@@ -82,7 +82,7 @@ def _caps(sketch: Sketch, column: int, *names: str) -> int:
 def _aim(picture: Picture) -> Line:
     width = picture.layout.width
     sketch = Sketch(width, "bar")
-    after = _caps(sketch, 1, "^K", "F8") + 1
+    after = _caps(sketch, 1, *(("^K", "F8") if width >= 60 else ("^K",))) + 1
     all_words = _all_words(picture)
     right = width - 1
     age = picture.painted_s
@@ -90,15 +90,15 @@ def _aim(picture: Picture) -> Line:
         if age >= STALE_S:
             right = sketch.right(right, Piece(f"? this picture is {tenths(age)} old", "waits-strong"))
         else:
-            note = (Piece("aims at what was painted ", "quiet"), Piece(tenths(age)), Piece(" ago", "quiet"))
+            note = (Piece("aims at what was painted ", "quiet"), Piece(tenths(max(0.1, age))), Piece(" ago", "quiet"))
             right = sketch.right(right, *note)
     room_for_all = 13 + len(all_words)
     words = kill_words(picture.selected, picture.counts, _going(picture), picture.health, picture.words)
     if width < 100:
         words = words[:1]
-    end = sketch.put(after, *words, end=max(after + 10, right - room_for_all))
+    end = sketch.put(after, *words, end=right - 1)
     start = end + 3
-    if start + room_for_all <= width:
+    if start + room_for_all <= right:
         start = _caps(sketch, start, "F9", "F9")
         sketch.put(start + 1, Piece(all_words, "strong"))
     return sketch.line()

@@ -21,7 +21,7 @@ def wrap(pieces: Pieces, width: int) -> list[Pieces]:
     for word in _words(pieces):
         size = sum(cells(piece.text) for piece in word)
         is_blank = word[0].text.isspace()
-        if size > room and not (is_blank and not rows[-1]):
+        if size > room and rows[-1]:
             rows.append([])
             room = width
             if is_blank:

@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+import pytest
+
+from scenes import CAST, NOW, blend, health, view
+from watchfloor_console.board import Counts, Link, Words, plain
+from watchfloor_console.board.sentences import (
+    acting_for,
+    badge,
+    for_whom,
+    held_words,
+    identity_sentence,
+    kill_words,
+    proofs,
+    proofs_short,
+    short_card,
+)
+
+WORDS = Words()
+BOT = CAST[12]
+
+
+def sentence(**update: object) -> str:
+    return plain(identity_sentence(view(BOT, **update), health(), NOW, WORDS))
+
+
+def test_who_acts_for_whom_where_and_until_when() -> None:
+    assert sentence() == (
+        "refund-bot, run 7F3K, acting for Alice Ng, in prod, may do what policy allows for another 4m12s."
+    )
+
+
+def test_an_autonomous_agent_names_who_answers_for_it() -> None:
+    run = view(CAST[4])
+    assert "acting for itself, answerable to Data team" in plain(identity_sentence(run, health(), NOW, WORDS))
+    assert acting_for(run.identity, WORDS) == "itself, for Data team"
+    assert for_whom(run.identity, WORDS) == "Data team"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("STOPPING", "may do nothing: killed 3m32s ago by you, locked until a person re-arms it."),
+        ("PAUSED", "may do nothing now: made to stand still by you."),
+        ("LOST", "its lease is over, and nobody saw it stop."),
+        ("ENDED", "ended 3m32s ago."),
+    ],
+)
+def test_a_run_that_stands_still_may_do_nothing(state: str, words: str) -> None:
+    assert sentence(state=state, by="mara").endswith(words)
+
+
+def test_cut_off_it_says_until_when_and_never_for_how_long() -> None:
+    links = health(link=Link(lost_at=NOW))
+    assert "until 03:16:56Z" in plain(identity_sentence(view(BOT), links, NOW, WORDS))
+
+
+def test_an_expired_identity_allows_nothing() -> None:
+    run = view(BOT, identity=blend("refund-bot", "Alice Ng", left_s=-1))
+    assert "its identity has expired" in plain(identity_sentence(run, health(), NOW, WORDS))
+
+
+def test_a_hostile_name_is_shown_and_not_obeyed() -> None:
+    run = view(BOT, identity=blend("refund-bot", "Eve\u202e\x1b[2J"))
+    assert "Eve⟦U+202E⟧⟦U+001B⟧[2J" in plain(identity_sentence(run, health(), NOW, WORDS))
+
+
+def test_what_is_not_attested_is_danger_but_quiet_in_dev() -> None:
+    dev = blend("refund-bot", "Alice Ng", "dev")
+    assert {piece.hue for piece in badge(dev, "prod", WORDS)} == {"danger"}
+    assert {piece.hue for piece in badge(dev, "dev", WORDS)} == {"quiet"}
+    assert plain(proofs_short(view(BOT, identity=dev), health())) == "! not attested"
+
+
+def test_proofs_say_what_is_known_of_each_leg() -> None:
+    shown = plain(proofs(view(BOT), health(), NOW, WORDS))
+    assert "agent ✓ svid, key proven" in shown
+    assert "human ✓ Alice Ng, signed in 12m00s ago" in shown
+    assert plain(proofs(view(BOT, state="UNCONFIRMED"), health(), NOW, WORDS)).startswith("! not proven stopped")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("RUNNING", "KILL refund-bot run 7F3K, E-4K7Q goes with it"),
+        ("UNCONFIRMED", "KILL AGAIN refund-bot run 7F3K (order is out)"),
+        ("STOPPED", "refund-bot run 7F3K is STOPPED"),
+        ("ENDED", "refund-bot run 7F3K has ended"),
+    ],
+)
+def test_the_kill_line_names_what_the_key_would_hit(state: str, words: str) -> None:
+    assert plain(kill_words(view(BOT, state=state), Counts(), ("E-4K7Q",), health(), WORDS)) == words
+
+
+def test_with_nothing_selected_the_kill_line_says_so() -> None:
+    assert plain(kill_words(None, Counts(), (), health(), WORDS)) == "nothing selected"
+
+
+def test_a_pending_kill_counts_down() -> None:
+    due_at = (NOW + timedelta(seconds=2.4)).isoformat()
+    shown = plain(held_words(view(BOT, state="HELD", due_at=due_at), NOW, 4.2, WORDS))
+    assert shown == "STANDS STILL refund-bot run 7F3K, held in 4 ms, KILLED IN 2.4s"
+
+
+def test_a_cards_id_is_short_on_screens() -> None:
+    assert (short_card("E-4K7Q01234567"), short_card("ABCDEF")) == ("E-4K7Q", "ABCD")

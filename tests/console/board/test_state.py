@@ -1,0 +1,35 @@
+from scenes import CAST, refund_card, run_id, view
+from watchfloor_console.board import Board, CardEnd
+from watchfloor_console.board import state as states
+
+
+def test_a_card_that_ended_never_comes_back() -> None:
+    board, card = Board(), refund_card()
+    board.show(card)
+    board.close(CardEnd(card.escalation, "denied", ("ines",), "no", "2026-11-24T03:12:44.000Z"))
+    board.show(card)
+    assert card.escalation not in board.cards
+    assert board.ends[card.escalation].end == "denied"
+
+
+def test_fresh_views_bring_leases_and_never_a_state() -> None:
+    board = Board()
+    board.take_runs([view(CAST[0])])
+    board.refresh([view(CAST[0], lease_until_at="2026-11-24T03:13:00.000Z", state="STOPPED")])
+    assert board.runs[run_id("3VTA")].state == "RUNNING"
+    board.refresh([view(CAST[0], lease_until_at="2026-11-24T03:13:00.000Z")])
+    assert board.runs[run_id("3VTA")].lease_until_at == "2026-11-24T03:13:00.000Z"
+
+
+def test_a_stage_of_an_order_that_nobody_gave_is_no_news() -> None:
+    board = Board()
+    board.take_stage("O", "R", "given", 1.0)
+    assert board.orders == {}
+
+
+def test_ends_are_bounded() -> None:
+    board = Board()
+    for place in range(states.ENDS + 5):
+        board.close(CardEnd(f"E-{place}", "expired", (), "", ""))
+    assert len(board.ends) == states.ENDS
+    assert "E-0" not in board.ends

@@ -1,0 +1,60 @@
+from drawn import bands, picture, text
+from scenes import CAST, Telling, floor, run_id, view
+from stage import kill_scene
+from watchfloor.records.bodies import Evidence
+from watchfloor_console.render.killpanel import kill_rows, shown_order
+
+
+def test_one_row_a_run_with_its_stages_and_one_line_of_evidence() -> None:
+    made = picture(on=kill_scene().floor, cursor="2C9D")
+    rows = [row.rstrip() for row in text(kill_rows(made, 20))]
+    assert rows[0].startswith(" KILL K093 ─")
+    assert rows[0].endswith("by you at 03:12:43.900Z • 2 runs • epoch 41 to 42")
+    assert rows[2].split() == [
+        *("planner", "2C9D", "not", "yet", "✓", "2.1", "ms", "!", "not", "yet", "not", "yet", "!", "not", "yet"),
+        *("!", "STOP", "UNCONFIRMED", "1.0s"),
+    ]
+    assert "not proven yet  http.post to hooks.acme.example has not ended" in rows[3]
+    assert rows[4].endswith("▮ STOPPED word")
+    assert "~ signed by the run's key, nothing in flight" in rows[5]
+
+
+def test_only_what_is_not_proven_is_alarming() -> None:
+    rows = kill_rows(picture(on=kill_scene().floor), 20)
+    assert [bands(row, "alarm") for row in rows] == [False, False, True, True, False, False]
+
+
+def test_a_small_panel_has_fewer_columns() -> None:
+    rows = text(kill_rows(picture(80, 24, on=kill_scene().floor, cursor="2C9D"), 6))
+    assert rows[1].split() == ["run", "held", "acked", "tree", "gone", "state"]
+    assert "! STOP UNCONFIRMED 1.0s" in rows[2]
+
+
+def killed(kind: str, seconds_ago: int) -> list[str]:
+    run = run_id("7F3K")
+    on = floor(runs=[view(CAST[12])], open_cards=[])
+    tell = Telling(9_000_000)
+    scope = {"kind": "run", "value": run}
+    order = {"order": "K093", "cmd": 1, "kind": "kill", "scope": scope, "by": "ines", "reason": ""}
+    at = f"03:12:{44 - seconds_ago:02}.000"
+    on.take(tell.body("run.stopping", at, run, "refund-bot", **order, fence=42))
+    gone = (Evidence.model_validate({"kind": kind, "at": at, "detail": ""}),)
+    fields = {"order": "K093", "evidence": gone, "confirmed": kind == "tree"}
+    on.take(tell.body("run.stopped", at, run, "refund-bot", **fields))
+    return [row.rstrip() for row in text(kill_rows(picture(on=on), 10))]
+
+
+def test_once_all_is_proven_it_folds_to_one_line_and_then_goes() -> None:
+    assert "▮ STOPPED confirmed" in killed("tree", 1)[2]
+    assert killed("tree", 10) == [killed("tree", 10)[0]]
+    assert killed("tree", 10)[0].endswith("1 of 1 STOPPED within 0.0 ms, confirmed")
+    assert killed("tree", 30) == []
+
+
+def test_a_stop_by_lease_says_what_may_have_landed() -> None:
+    assert "one action in flight may have landed" in killed("lease", 1)[3]
+
+
+def test_without_a_kill_there_is_no_panel() -> None:
+    assert shown_order(picture()) is None
+    assert kill_rows(picture(), 10) == ()

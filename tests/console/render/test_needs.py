@@ -1,0 +1,54 @@
+from drawn import bands, picture, text
+from scenes import CAST, card, cards, floor, refund_card, run_id, view
+from watchfloor_console.board import Words
+from watchfloor_console.render.needs import left, needs_pane, needs_rows, summary, why_not
+
+WORDS = Words()
+
+
+def test_cards_stand_by_deadline_with_the_first_banded() -> None:
+    rows = needs_pane(picture())
+    shown = [row.rstrip() for row in text(rows)]
+    assert shown[2:6] == [
+        " ?  1m58s refund-bot 7F3K for Alice Ng",
+        "          refund.issue 312.40 EUR +5 on stri»",
+        "          R12 refund above 100 EUR",
+        "          0 of 2 approved • jonas has it",
+    ]
+    assert [place for place, row in enumerate(rows) if bands(row, "waiting")] == [2, 3, 4, 5]
+
+
+def test_what_is_not_proven_comes_above() -> None:
+    on = floor(runs=[view(CAST[10], state="UNCONFIRMED"), view(CAST[4], state="LOST")], open_cards=[])
+    shown = [row.rstrip() for row in text(needs_pane(picture(on=on)))]
+    assert shown[0].startswith("NOT PROVEN ─")
+    assert shown[3] == "          STOP UNCONFIRMED"
+    assert "lease over, nobody saw it stop" in shown[8]
+    below = text(needs_rows(picture(80, 24, on=on)))
+    assert below[1].startswith(" !  3m33s  STOP UNCONFIRMED  planner 2C9D  no evidence yet")
+
+
+def test_a_small_screen_has_one_line_a_card() -> None:
+    rows = [row.rstrip() for row in text(needs_rows(picture(80, 24)))]
+    assert rows[1] == " ?  1m58s  refund-bot 7F3K    refund.issue 312.40 EUR +5 on stripe       0 of 2"
+
+
+def test_a_summary_shows_only_values_that_can_pretend_nothing() -> None:
+    hostile = refund_card().model_copy(
+        update={"args": {"a": "0.01 EUR on test", "b": "40.00", "c": "\u202e", "d": {"x": 1}}}
+    )
+    assert summary(hostile, WORDS) == "refund.issue 40.00 +3 on stripe"
+
+
+def test_a_card_of_a_run_that_stands_still_is_frozen() -> None:
+    on = floor(runs=[view(CAST[12], state="HELD")])
+    assert left(cards()[0], picture(on=on)) == "frozen"
+
+
+def test_who_may_not_answer_hears_why() -> None:
+    one = card("E-1", CAST[0], "t", "", "R", "r", 60)
+    assert why_not(one, "mara", WORDS) == ""
+    assert why_not(one, "alice", WORDS) == "the run acts for them"
+    assert why_not(one, "jo", WORDS) == "you are no approver of it"
+    on = floor(open_cards=[one.model_copy(update={"run": run_id("3VTA"), "may": ("jo",)})])
+    assert "not yours" in text(needs_pane(picture(on=on)))[5]

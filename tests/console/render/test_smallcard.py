@@ -1,0 +1,34 @@
+from drawn import picture, text
+from scenes import refund_card
+from watchfloor_console.render.deciding import Deciding
+from watchfloor_console.render.reading import Progress
+from watchfloor_console.render.smallcard import shows_words, small_reading, small_rows, small_share
+
+
+def shown(deciding: Deciding) -> list[str]:
+    return [row.rstrip() for row in text(small_rows(picture(80, 24), deciding, 18))]
+
+
+def test_all_of_a_small_card_fits_into_24_rows() -> None:
+    rows = shown(Deciding(refund_card(), Progress()))
+    assert len(rows) == 18
+    assert rows[2].startswith(' amount       "312.40"')
+    assert rows[2].endswith("tool orders.get")
+    assert rows[14].startswith(" READ 0 of ")
+
+
+def test_the_words_come_once_the_arguments_were_read() -> None:
+    deciding = Deciding(refund_card(), Progress())
+    reading = small_reading(deciding, picture(80, 24))
+    window = small_share(reading, 18).facts
+    deciding.progress.saw(range(len(reading.facts)), range(0))
+    deciding.progress.read_on(reading, window, window)
+    assert shows_words(deciding, reading)
+    assert any(row.startswith(" ~ ") for row in shown(deciding))
+
+
+def test_the_steps_take_the_rows_of_what_was_read() -> None:
+    approve = shown(Deciding(refund_card(), Progress(), step="approve", code="7mkw", signs="7", good_s=9))
+    assert "code   7   m   k   w   type it   7   _   _   _" in approve[16].replace("w    t", "w   t")
+    deny = shown(Deciding(refund_card(), Progress(), step="deny", reason="no"))
+    assert deny[16] == " > no_"
