@@ -11,7 +11,9 @@ from watchfloor.oversight import RecordLine, Watch, connect
 from watchfloor_demo import colleague
 from watchfloor_demo.floor import Floor, open_floor
 
-WATCHED_S = 60.0
+WATCHED_S = 120.0
+
+pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,9 @@ from watchfloor_server.gateway.kills import KillSession
 from watchfloor_server.gateway.orders import Reach
 from watchfloor_server.gateway.peer import Peer
 
-SILENT_S: Final = 6.5
-"""A peer that sent nothing, not even two pongs, for so long is gone: pings go out every 3 s."""
+SILENT_S: Final = 20.0
+"""A peer that sent nothing, not even six pongs, for so long is gone: pings go out every 3 s. A program that does
+not read for a while cannot pong either, and leases end by themselves, so there is no hurry."""
 
 HELD_S: Final = 60.0
 """The same for a peer that is not read at the moment, whose pongs cannot be seen."""
@@ -120,7 +121,7 @@ class Crowd:
         """Ping everybody; give up who has been silent."""
         for peer in list(self.peers.values()):
             if now_s - peer.heard_s > (HELD_S if peer.is_held else SILENT_S):
-                peer.transport.abort()
+                peer.leave(CloseCode.TOO_SLOW, f"nothing came for {now_s - peer.heard_s:.0f} s, not even a pong")
             else:
                 peer.beat()
 
