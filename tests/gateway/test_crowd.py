@@ -30,7 +30,7 @@ async def test_who_is_silent_is_given_up(tmp_path: Path, monkeypatch: pytest.Mon
     async with peers.serving(tmp_path) as floor:
         bot = await peers.agent(floor)
         monkeypatch.setattr(crowd, "SILENT_S", -1.0)
-        assert (await bot.closed())[0] == 1006
+        assert (await bot.closed())[0] == CloseCode.TOO_SLOW
 
 
 async def test_a_stage_is_told_on_the_kill_connection_too(tmp_path: Path) -> None:
