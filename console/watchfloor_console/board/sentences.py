@@ -30,6 +30,11 @@ def for_whom(blend: Blend, words: Words, limit: int = 40) -> str:
     return words.name(blend.human.name if blend.human is not None else blend.agent.sponsor or "itself", limit)
 
 
+def runs_word(count: int) -> str:
+    """`14 runs`, `1 run`."""
+    return f"{count} run{'' if count == 1 else 's'}"
+
+
 def short_card(escalation: str) -> str:
     """A card's id as screens show it: `E-4K7Q`."""
     prefix, dash, rest = escalation.partition("-")

@@ -4,6 +4,7 @@ Never draws red while nothing is wrong.
 """
 
 from watchfloor_console.board import Piece, Pieces, needs_chip, worst_chip
+from watchfloor_console.board.sentences import runs_word
 from watchfloor_console.board.standing import Chip, is_dev
 from watchfloor_console.board.times import age_s, clock, countdown, millis, moment, number, span
 from watchfloor_console.render.line import Line, Sketch
@@ -68,7 +69,7 @@ def _environment(picture: Picture) -> Pieces:
 def _counts(picture: Picture) -> Pieces:
     counts, seen_at = picture.counts, picture.health.link.lost_at
     as_of = f" as of {clock(seen_at)}" if seen_at is not None else ""
-    pieces = [Piece(f"{counts.total} runs{as_of}: ", "quiet")]
+    pieces = [Piece(f"{runs_word(counts.total)}{as_of}: ", "quiet")]
     parts = [
         Piece(f"{counts.running} running"),
         Piece(f"{counts.paused} paused"),
@@ -121,7 +122,7 @@ def _small_lamps(sketch: Sketch, picture: Picture, right: int) -> None:
     end = sketch.put(end + 2, *_rate(picture), end=right)
     shown = picture.layout.fleet - 1
     above = first_row(picture, shown)
-    runs = f"{len(picture.runs)} runs" + (f", {above} above" if above else "")
+    runs = runs_word(len(picture.runs)) + (f", {above} above" if above else "")
     if end + 2 + len(runs) < right:
         sketch.put(end + 2, Piece(runs, "quiet"), end=right)
 

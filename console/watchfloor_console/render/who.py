@@ -12,6 +12,7 @@ from watchfloor_console.board.sentences import (
     kill_words,
     proofs,
     proofs_short,
+    runs_word,
     short_card,
 )
 from watchfloor_console.board.times import clock, number, tenths
@@ -50,9 +51,12 @@ def _roomy(picture: Picture, sentence: Pieces) -> tuple[Line, ...]:
     width = picture.layout.width
     first, second = Sketch(width, "band"), Sketch(width, "band")
     first.put(1, Piece("WHO", "quiet"))
-    first.put(6, *sentence, end=width - 1)
+    shown = wrap(sentence, width - 7)
+    first.put(6, *shown[0], end=width - 1)
     run, lost_at = picture.selected, picture.health.link.lost_at
-    if lost_at is not None:
+    if len(shown) > 1 and run is not None:  # the sentence never folds: what is proven of it gives way
+        second.put(6, *shown[1], Piece("  "), *proofs_short(run, picture.health), end=width - 1)
+    elif lost_at is not None:
         second.put(6, Piece(f"! as of {clock(lost_at)}", "danger-strong"), Piece("   nothing newer is known", "quiet"))
     elif run is not None:
         second.put(6, *proofs(run, picture.health, picture.now, picture.words), end=width - 1)
@@ -107,7 +111,7 @@ def _aim(picture: Picture) -> Line:
 def _all_words(picture: Picture) -> str:
     counts = picture.counts
     is_some = counts.stopped or counts.stopping or counts.unconfirmed
-    return f"STOP ALL {counts.left} left" if is_some else f"STOP ALL {counts.left} runs"
+    return f"STOP ALL {counts.left} left" if is_some else f"STOP ALL {runs_word(counts.left)}"
 
 
 def _going(picture: Picture) -> tuple[str, ...]:
@@ -149,7 +153,7 @@ def _armed(picture: Picture) -> Line:
         Piece(" again within ", "danger-strong"),
         Piece(f"{armed.left_s:.1f}s", "strong"),
         Piece(" to STOP ", "danger-strong"),
-        Piece(f"ALL {picture.counts.left} runs", "strong"),
+        Piece(f"ALL {runs_word(picture.counts.left)}", "strong"),
         end=width - 1,
     )
     full = round(BAR_CELLS * max(0.0, armed.left_s) / armed.of_s)

@@ -25,6 +25,14 @@ def test_small_screens_wrap_it_and_never_cut_it() -> None:
         assert "for another 4m12s." in shown
 
 
+def test_a_long_sentence_takes_the_second_row_and_is_not_cut() -> None:
+    long = CAST[12]._replace(agent="a" * 39, human="H" * 39)
+    on = floor(runs=[view(long, state="STOPPED", by="m" * 39, since_at="2026-11-24T03:12:44.000Z")])
+    rows = text(who_rows(picture(on=on)))
+    assert "locked until a person re-arms it." in " ".join(row.strip() for row in rows)
+    assert "»" not in "".join(rows)
+
+
 def test_the_kill_line_names_the_run_in_words() -> None:
     shown = text([kill_row(picture())])[0]
     assert shown.startswith("  ^K   F8   KILL refund-bot run 7F3K, E-4K7Q goes with it    F9   F9   STOP ALL 14 runs")
