@@ -26,7 +26,7 @@ class Level(NamedTuple):
     ack: Delays
     console: Delays
     control: Delays
-    noise: float
+    noise: Figure
     missing: int
 
 
@@ -94,7 +94,7 @@ def _level(place: int, share: float, rounds: list[_Round]) -> Level:
         _medians(acks),
         _medians([each.ours[place][1] for each in rounds]),
         _medians([_delays(each.control[place]) for each in rounds]),
-        figure([each.p99_ms for each in acks]).spread,
+        figure([each.p99_ms for each in acks]),
         int(sum(each.ours[place][0]["missing"] for each in rounds)),
     )
 

@@ -21,5 +21,5 @@ class Plan(NamedTuple):
     kills: int
 
 
-FULL: Final = Plan(3, 120_000, 600_000, 4_000, 5.0, 6.0, 120)
-QUICK: Final = Plan(1, 40_000, 200_000, 1_000, 2.0, 2.0, 60)
+FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80)
+QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40)

@@ -5,6 +5,7 @@ It must never judge: goals stand beside the figures, and a reader compares.
 
 from collections.abc import Iterator
 
+from figures import Figure
 from measure_cost import Cost
 from measure_delay import Delay, Level
 from measure_kill import Kill
@@ -21,7 +22,7 @@ def rows(cost: Cost, delay: Delay, kill: Kill) -> Iterator[tuple[str, ...]]:
         f"{delay.largest.value:,.0f}/s",
         "",
         "",
-        f"±{delay.largest.spread / 2:.0%}",
+        f"{_noise(delay.largest)}",
     )
     for level in delay.levels:
         yield from _level(level)
@@ -43,35 +44,35 @@ def _cost(cost: Cost) -> Iterator[tuple[str, ...]]:
         name,
         f"{ours.value:.1f} us",
         f"bare websockets {bare.value:.2f} us",
-        f"{ours.value / bare.value:.0f} x",
-        f"±{ours.spread / 2:.0%}; goal <= 30 us",
+        _ratio(ours.value, bare.value),
+        f"{_noise(ours)}; goal <= 30 us",
     )
     yield (
         name,
         f"{ours.value:.1f} us",
         f"FastAPI + SQLModel {fastapi.value:.0f} us",
-        f"1/{fastapi.value / ours.value:.0f}",
-        f"±{fastapi.spread / 2:.0%}; goal 1/40",
+        _ratio(ours.value, fastapi.value),
+        f"{_noise(fastapi)}; goal 1/40",
     )
     yield (
         f"{name}, a console following",
         f"{watched.value:.1f} us",
         f"without it {ours.value:.1f} us",
-        f"{watched.value / ours.value:.2f} x",
-        f"±{watched.spread / 2:.0%}",
+        _ratio(watched.value, ours.value),
+        f"{_noise(watched)}",
     )
 
 
 def _level(level: Level) -> Iterator[tuple[str, ...]]:
     at = f"at {level.share:.0%} load ({level.rate:,.0f}/s)"
     answer = f"bare answer {level.control.p50_ms:.2f}/{level.control.p99_ms:.2f} ms"
-    noise = f"p99 ±{level.noise / 2:.0%}" + (f"; {level.missing} acks missing" if level.missing else "")
+    noise = f"p99 {_noise(level.noise)}" + (f"; {level.missing} acks missing" if level.missing else "")
     for name, found in (("ack", level.ack), ("console", level.console)):
         yield (
             f"{name} p50/p99, {at}",
             f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms",
             answer,
-            f"{found.p50_ms / level.control.p50_ms:.1f}/{found.p99_ms / level.control.p99_ms:.1f} x",
+            f"{_ratio(found.p50_ms, level.control.p50_ms)}, {_ratio(found.p99_ms, level.control.p99_ms)}",
             noise,
         )
 
@@ -87,13 +88,22 @@ def _kill(kill: Kill) -> Iterator[tuple[str, ...]]:
             f"kill to order p50/p99, {name}, {found.size} kills",
             f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms",
             f"one queue {control.p50_ms:.1f}/{control.p99_ms:.1f} ms",
-            f"1/{control.p50_ms / found.p50_ms:.0f} 1/{control.p99_ms / found.p99_ms:.0f}",
-            f"p99 ±{noise.spread / 2:.0%}{goal}",
+            f"{_ratio(found.p50_ms, control.p50_ms)}, {_ratio(found.p99_ms, control.p99_ms)}",
+            f"p99 {_noise(noise)}{goal}",
         )
     yield (
         "kill to order p99, flood to idle",
-        f"{ours.flood.p99_ms / ours.idle.p99_ms:.1f} x",
-        f"one queue {obvious.flood.p99_ms / obvious.idle.p99_ms:.0f} x",
+        _ratio(ours.flood.p99_ms, ours.idle.p99_ms),
+        f"one queue {_ratio(obvious.flood.p99_ms, obvious.idle.p99_ms)}",
         "",
         f"at {ours.events_per_s.value:,.0f}/s and {obvious.events_per_s.value:,.0f}/s",
     )
+
+
+def _ratio(ours: float, control: float) -> str:
+    return f"{ours / control:.1f} x" if ours >= control else f"1/{control / ours:.0f}"
+
+
+def _noise(found: Figure) -> str:
+    """Half of the spread; a single run has none that is known."""
+    return f"±{found.spread / 2:.0%}" if len(found.all) > 1 else "one run"
