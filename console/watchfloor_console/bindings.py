@@ -79,7 +79,7 @@ KEYS: Final[tuple[Key, ...]] = (
         does="next that needs you",
         action="next",
         group="ANSWER",
-        screens=("watch", "decide"),
+        screens=("watch",),
         strip="next for me",
     ),
     Key(
@@ -118,6 +118,7 @@ KEYS: Final[tuple[Key, ...]] = (
         screens=("watch", "decide"),
         strip="deny",
     ),
+    Key(key="n", shown="n", does="next that needs you", action="next", group="ANSWER", screens=("decide",)),
     Key(
         key="escape",
         shown="Esc",
