@@ -110,3 +110,9 @@ def test_a_lock_that_was_lifted_stays_lifted_though_the_journal_still_names_its_
     floor.orders("mara", "rearm", {"run": bot.run}, reason="mended")
     crashed(floor, len(floor.records), entries)
     assert floor.desk.locks() == ()
+
+
+def test_a_pause_that_the_ledger_knows_too_is_not_carried_out_twice() -> None:
+    floor, bot, entries, _ = ordered("pause")
+    assert crashed(floor, len(floor.records), entries) == ["write server.started", "OperatorsChanged"]
+    assert floor.state(bot) == "PAUSING"
