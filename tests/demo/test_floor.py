@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ async def watch(floor: Floor, wanted: dict[str, set[str]]) -> dict[str, set[str]
     async with asyncio.timeout(WATCHED_S), connect(floor.you, device="test") as desk:
         async for line in desk.watch(Watch(after=0)):
             if isinstance(line, RecordLine):
-                answer = next((word for word in ("allow", "deny", "wait") if f'"answer":"{word}"' in line.raw), "")
+                answer = json.loads(line.raw).get("answer", "") if line.kind == "action.decided" else ""
                 seen[line.agent or ""].add(f"{line.kind} {answer}".strip())
                 if all(facts <= seen[agent] for agent, facts in wanted.items()):
                     break

@@ -238,7 +238,7 @@ def latched(state: State, given: Latched, now: Now) -> Iterator[Effect]:
     """The order is in the journal: from here on no crash forgets it."""
     for run in state.runs.values():
         of_run = run.stop.order if run.stop is not None else None if run.hold is None else run.hold.order
-        if of_run == given.order and run.state != "STOPPED":
+        if of_run == given.order:
             yield from stage(run, given.order, "accepted", now)
 
 
