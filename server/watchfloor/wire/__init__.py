@@ -9,6 +9,7 @@ from watchfloor.wire.agents import (
     AgentNote,
     Ended,
     Input,
+    LaneLine,
     Outcome,
     Paused,
     Reasoning,
@@ -35,7 +36,7 @@ from watchfloor.wire.consoles import (
     Seen,
     Watch,
 )
-from watchfloor.wire.decisions import Ack, Decision, ErrorLine, Lease, Note, Order, ToAgent
+from watchfloor.wire.decisions import Ack, Decision, ErrorLine, Lease, Note, Order, ToAgent, ToLane
 from watchfloor.wire.feed import (
     GapLine,
     Pong,
@@ -57,6 +58,8 @@ from watchfloor.wire.handshake import (
     EnrolHello,
     EnrolWelcome,
     Head,
+    LaneHello,
+    LaneWelcome,
     LeaseTerms,
     Limits,
     OperatorView,
@@ -78,8 +81,12 @@ from watchfloor.wire.readers import (
     ENROL_HELLO,
     ENROL_WELCOMES,
     KILL_LINES,
+    LANE_HELLO,
+    LANE_LINES,
+    LANE_WELCOMES,
     TO_AGENT,
     TO_CONSOLE,
+    TO_LANE,
 )
 from watchfloor.wire.salvage import salvage_seq
 from watchfloor.wire.signing import hello_message, operator_message, said_message, stopped_message
@@ -95,9 +102,13 @@ __all__ = [
     "ENROL_HELLO",
     "ENROL_WELCOMES",
     "KILL_LINES",
+    "LANE_HELLO",
+    "LANE_LINES",
+    "LANE_WELCOMES",
     "SUBPROTOCOL",
     "TO_AGENT",
     "TO_CONSOLE",
+    "TO_LANE",
     "Ack",
     "Action",
     "Admin",
@@ -123,6 +134,9 @@ __all__ = [
     "Input",
     "Jwk",
     "KillLine",
+    "LaneHello",
+    "LaneLine",
+    "LaneWelcome",
     "Lease",
     "LeaseTerms",
     "LeaveScope",
@@ -163,6 +177,7 @@ __all__ = [
     "Tick",
     "ToAgent",
     "ToConsole",
+    "ToLane",
     "ToolTerms",
     "TreeReport",
     "Watch",

@@ -146,3 +146,6 @@ Said = Reasoning | Action | Outcome | AgentNote | Ended
 """Lines with a `seq`: each is stored exactly once."""
 
 AgentLine = Said | Renew | Refresh | Paused | Resumed | StoppedLine
+
+LaneLine = Renew | Paused | Resumed | StoppedLine
+"""What a run says on its kill lane, and nothing else."""

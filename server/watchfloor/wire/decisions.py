@@ -83,3 +83,6 @@ class ErrorLine(Line):
 
 
 ToAgent = Ack | Decision | Lease | Order | Note | ErrorLine
+
+ToLane = Lease | Order | ErrorLine
+"""What a run hears on its kill lane."""

@@ -61,6 +61,14 @@ class ConsoleHello(Line):
     view: Title = ""
 
 
+class LaneHello(Line):
+    """A run opens its second connection, at the kill lane: its credential is the token, this is the proof."""
+
+    t: Literal["hello"] = "hello"
+    key: Jwk
+    proof: Signature
+
+
 class EnrolHello(Line):
     """A new operator brings a public key, by a single-use code."""
 
@@ -105,6 +113,14 @@ class AgentWelcome(Line):
     kill_keys: Many[Jwk]
     lane: str | None = None
     limits: Limits
+
+
+class LaneWelcome(Line):
+    """The run's lane is open; `epoch` is the run's."""
+
+    t: Literal["welcome"] = "welcome"
+    run: Id
+    epoch: Count
 
 
 class Head(Line):

@@ -21,6 +21,7 @@ def _by_server(*types: type[_L]) -> Reader[_L]:
 AGENT_HELLO: Final = Reader(handshake.AgentHello)
 CONSOLE_HELLO: Final = Reader(handshake.ConsoleHello)
 ENROL_HELLO: Final = Reader(handshake.EnrolHello)
+LANE_HELLO: Final = Reader(handshake.LaneHello)
 
 AGENT_LINES: Final[Reader[agents.AgentLine]] = Reader(
     agents.Reasoning,
@@ -44,6 +45,7 @@ CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(
     consoles.Seen,
     consoles.Ping,
 )
+LANE_LINES: Final[Reader[agents.LaneLine]] = Reader(agents.Renew, agents.Paused, agents.Resumed, agents.StoppedLine)
 KILL_LINES: Final[Reader[consoles.KillLine]] = Reader(consoles.OperatorOrder, consoles.Ping)
 
 CHALLENGES: Final = _by_server(handshake.Challenge)
@@ -56,6 +58,10 @@ CONSOLE_WELCOMES: Final[Reader[handshake.ConsoleWelcome | handshake.RefusedLine]
 ENROL_WELCOMES: Final[Reader[handshake.EnrolWelcome | handshake.RefusedLine]] = _by_server(
     handshake.EnrolWelcome, handshake.RefusedLine
 )
+LANE_WELCOMES: Final[Reader[handshake.LaneWelcome | handshake.RefusedLine]] = _by_server(
+    handshake.LaneWelcome, handshake.RefusedLine
+)
+TO_LANE: Final[Reader[decisions.ToLane]] = _by_server(decisions.Lease, decisions.Order, decisions.ErrorLine)
 TO_AGENT: Final[Reader[decisions.ToAgent]] = _by_server(
     decisions.Ack, decisions.Decision, decisions.Lease, decisions.Order, decisions.Note, decisions.ErrorLine
 )
