@@ -23,16 +23,22 @@ READERS: dict[str, Reader[typing.Any]] = {
     "enrol_hello": wire.ENROL_HELLO,
     "enrol_welcome": wire.ENROL_WELCOMES,
     "kill_lines": wire.KILL_LINES,
+    "lane_hello": wire.LANE_HELLO,
+    "lane_lines": wire.LANE_LINES,
+    "lane_welcome": wire.LANE_WELCOMES,
     "to_agent": wire.TO_AGENT,
     "to_console": wire.TO_CONSOLE,
+    "to_lane": wire.TO_LANE,
 }
 
 UNIONS: dict[str, object] = {
     "agent_lines": wire.AgentLine,
     "console_lines": wire.ConsoleLine,
     "kill_lines": wire.KillLine,
+    "lane_lines": wire.LaneLine,
     "to_agent": wire.ToAgent,
     "to_console": wire.ToConsole,
+    "to_lane": wire.ToLane,
 }
 
 
