@@ -2,6 +2,7 @@ import pytest
 
 from playbook import Agent, Floor, How
 from watchfloor_server.core import effects as out
+from watchfloor_server.core import inputs
 
 
 def journal(floor: Floor) -> list[bytes]:
@@ -116,3 +117,74 @@ def test_a_pause_that_the_ledger_knows_too_is_not_carried_out_twice() -> None:
     floor, bot, entries, _ = ordered("pause")
     assert crashed(floor, len(floor.records), entries) == ["write server.started", "OperatorsChanged"]
     assert floor.state(bot) == "PAUSING"
+
+
+def pair() -> tuple[Floor, Floor, Agent]:
+    """Two desks that know one run: ours, and the other process's, whose numbers are wide apart."""
+    ours, theirs = Floor(), Floor()
+    theirs.desk.state.stride = 1000
+    bot = ours.agent()
+    assert theirs.agent().run == bot.run
+    return ours, theirs, bot
+
+
+def carried(ours: Floor, theirs: Floor, ordered_s: float = 999.0) -> list[str]:
+    """What the other desk journalled is carried out by ours."""
+    return [word for entry in journal(theirs) for word in ours.give(inputs.Carried(entry, ordered_s))]
+
+
+def test_a_kill_that_the_other_process_gave_is_given_here_too_under_its_numbers() -> None:
+    ours, theirs, bot = pair()
+    ours.agent("deploy-bot", None)
+    theirs.orders("mara", "kill", {"run": bot.run}, order="k1")
+    assert carried(ours, theirs) == ["order: kill", "write run.stopping", "write lock.set"]
+    run, other = ours.desk.state.runs[bot.run], theirs.desk.state.runs[bot.run]
+    assert run.stop is not None
+    assert (run.cmd, run.stop.line, ours.desk.state.epoch) == (1000, other.stop and other.stop.line, 1001)
+    assert (run.ordered_s, run.stop.ordered_s) == (999.0, 999.0)
+    assert carried(ours, theirs) == []
+
+
+def test_a_pause_and_its_end_are_carried_over_with_the_moment_they_were_given() -> None:
+    ours, theirs, bot = pair()
+    theirs.orders("mara", "pause", {"run": bot.run})
+    assert carried(ours, theirs) == ["order: pause", "write run.held"]
+    assert ours.desk.state.runs[bot.run].ordered_s == 999.0
+    theirs.orders("mara", "resume", {"run": bot.run})
+    assert carried(ours, theirs) == ["write run.resumed", "order: resume"]
+
+
+def test_a_pending_kill_is_left_to_the_process_that_took_it_for_a_while() -> None:
+    ours, theirs, bot = pair()
+    theirs.orders("mara", "kill", {"run": bot.run}, order="k1", after_s=3.0)
+    assert carried(ours, theirs) == ["order: kill later", "write run.held"]
+    assert ours.wait_s(3.2) == []
+    theirs.wait_s(3.2)
+    assert carried(ours, theirs) == ["order: kill", "write run.stopping", "write lock.set"]
+    assert "order: kill" not in ours.wait_s(0.5)
+
+
+def test_a_pending_kill_whose_process_is_silent_comes_due_here() -> None:
+    ours, theirs, bot = pair()
+    theirs.orders("mara", "kill", {"run": bot.run}, after_s=3.0)
+    carried(ours, theirs)
+    assert "write run.stopping" in ours.wait_s(3.5)
+
+
+def test_who_kills_again_what_a_kill_is_out_for_is_written_down_and_raises_no_fence() -> None:
+    ours, theirs, bot = pair()
+    theirs.orders("mara", "kill", {"run": bot.run})
+    carried(ours, theirs)
+    epoch = ours.desk.state.epoch
+    theirs.orders("ines", "kill", {"run": bot.run})
+    assert carried(ours, theirs) == ["write run.stage"]
+    assert ours.body("run.stage")["detail"] == "again by ines"
+    assert ours.desk.state.epoch == epoch
+
+
+def test_a_pause_of_many_reaches_the_run_that_the_other_process_did_not_know_yet() -> None:
+    ours, theirs, bot = pair()
+    late = ours.agent("deploy-bot", None)
+    theirs.orders("mara", "pause", {"all": True})
+    carried(ours, theirs)
+    assert (ours.state(bot), ours.state(late)) == ("PAUSING", "PAUSING")

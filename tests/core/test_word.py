@@ -7,7 +7,7 @@ WORD = Word("k1", "kill", Scope(kind="run", value="R"), "mara", "it loops", "{}"
 
 
 def test_a_word_is_the_same_in_the_journal_in_a_record_and_on_the_wire() -> None:
-    entry = Entry.model_validate_json(WORD.entry(7, ["R"], Now(START, 0.0), 3.0))
+    entry = Entry.model_validate_json(WORD.entry(7, {"R": 3}, Now(START, 0.0), 3.0))
     assert word_in(entry) == WORD
     assert (entry.epoch, entry.runs, entry.after_s) == (7, ("R",), 3.0)
     assert word_of_body(WORD.body(4, "kill", fence=7)) == WORD

@@ -16,6 +16,7 @@ from watchfloor_server.core import (
     asking,
     cards,
     joining,
+    lanes,
     operators,
     ordering,
     speech,
@@ -25,7 +26,7 @@ from watchfloor_server.core import (
 from watchfloor_server.core import inputs as i
 from watchfloor_server.core.effects import Effect, OperatorsChanged
 from watchfloor_server.core.facts import Mint, Now, Operator
-from watchfloor_server.core.relatching import relatch
+from watchfloor_server.core.relatching import carry, relatch
 from watchfloor_server.core.restoring import restore
 from watchfloor_server.core.state import State
 from watchfloor_server.core.writing import note
@@ -50,12 +51,8 @@ class Desk:
 
     def _route(self, given: i.Input, now: Now) -> Iterator[Effect]:
         """Orders first: nothing stands before a kill, not even a test of a type."""
-        if isinstance(given, i.OrderGiven):
-            return ordering.order(self.state, given, now)
-        if isinstance(given, i.OrderWritten):
-            return ordering.written(self.state, given, now)
-        if isinstance(given, i.Latched):
-            return ordering.latched(self.state, given, now)
+        if isinstance(given, i.ORDER):
+            return self._order(given, now)
         if isinstance(given, i.AgentSaid):
             return speech.say(self.state, given, now)
         if isinstance(given, i.Judged):
@@ -65,6 +62,15 @@ class Desk:
         if isinstance(given, i.CONSOLE):
             return self._console(given, now)
         return self._server(given, now)
+
+    def _order(self, given: i.OrderInput, now: Now) -> Iterator[Effect]:
+        if isinstance(given, i.OrderGiven):
+            return ordering.order(self.state, given, now)
+        if isinstance(given, i.Carried):
+            return carry(self.state, given, now)
+        if isinstance(given, i.OrderWritten):
+            return ordering.written(self.state, given, now)
+        return ordering.latched(self.state, given, now)
 
     def _agent(self, given: i.AgentInput, now: Now) -> Iterator[Effect]:
         state = self.state
@@ -83,6 +89,10 @@ class Desk:
                 return stopping.stopped(state, given, now)
             case i.AgentLeft():
                 return joining.leave(state, given)
+            case i.LaneLinked():
+                return lanes.link(state, given)
+            case i.LaneLeft():
+                return lanes.leave(state, given)
             case _:
                 assert_never(given)
 
@@ -108,7 +118,7 @@ class Desk:
         state = self.state
         match given:
             case i.Ticked():
-                return self._tick(now)
+                return _tick(state, now)
             case i.IdentityRefused():
                 return joining.refused_at_door(state, given, now)
             case i.GrantWithheld():
@@ -120,27 +130,13 @@ class Desk:
                 state.writable = True
                 return iter(())
             case i.PolicyLoaded():
-                return self._policy(given, now)
+                return _policy(state, given, now)
             case i.Started():
                 return self._start(given, now)
             case i.Closing():
                 return iter([note(state, now, "server.stopped", ServerStopped(reason=given.reason))])
             case _:
                 assert_never(given)
-
-    def _tick(self, now: Now) -> Iterator[Effect]:
-        yield from ordering.due(self.state, now)
-        yield from stopping.watch(self.state, now)
-        yield from cards.overdue(self.state, now)
-        yield from joining.expire(self.state, now)
-
-    def _policy(self, given: i.PolicyLoaded, now: Now) -> Iterator[Effect]:
-        state = self.state
-        state.policy, state.tools, state.people = given.policy, given.tools, given.people
-        if given.files is not None:
-            files = dict(given.files)
-            body = PolicyBody(policy=given.policy, files=files, reason=given.reason, by=given.by)
-            yield note(state, now, "policy.loaded", body)
 
     def _start(self, given: i.Started, now: Now) -> Iterator[Effect]:
         state = self.state
@@ -174,3 +170,18 @@ class Desk:
     def operators(self) -> tuple[Operator, ...]:
         """Every enrolled operator."""
         return tuple(self.state.operators.values())
+
+
+def _tick(state: State, now: Now) -> Iterator[Effect]:
+    yield from ordering.due(state, now)
+    yield from stopping.watch(state, now)
+    yield from cards.overdue(state, now)
+    yield from joining.expire(state, now)
+
+
+def _policy(state: State, given: i.PolicyLoaded, now: Now) -> Iterator[Effect]:
+    state.policy, state.tools, state.people = given.policy, given.tools, given.people
+    if given.files is not None:
+        files = dict(given.files)
+        body = PolicyBody(policy=given.policy, files=files, reason=given.reason, by=given.by)
+        yield note(state, now, "policy.loaded", body)

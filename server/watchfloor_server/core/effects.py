@@ -73,7 +73,8 @@ class Give(NamedTuple):
 class GiveOrder(NamedTuple):
     """Put an order on an agent's socket now, before anything else, and drop what is queued for that agent.
 
-    The app answers with the input `OrderWritten` once the bytes were handed to the socket.
+    It goes over every connection of the run; `conn` is one of them. The app answers with the input `OrderWritten`
+    once the bytes were handed to the first socket.
     """
 
     conn: int

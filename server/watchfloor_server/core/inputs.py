@@ -89,6 +89,19 @@ class AgentLeft(NamedTuple):
     conn: int
 
 
+class LaneLinked(NamedTuple):
+    """A run opened its second connection, at the kill lane."""
+
+    conn: int
+    run: str
+
+
+class LaneLeft(NamedTuple):
+    """A run's second connection is gone."""
+
+    conn: int
+
+
 class IdentityRefused(NamedTuple):
     """A door refused somebody: `door` is its path."""
 
@@ -135,6 +148,13 @@ class OrderGiven(NamedTuple):
     operator: Operator
     read: Read[OperatorOrder]
     fault: str
+
+
+class Carried(NamedTuple):
+    """The other process took an order and gave it: its journal's entry. `ordered_s` is boot time."""
+
+    entry: bytes
+    ordered_s: float
 
 
 class OrderWritten(NamedTuple):
@@ -222,10 +242,32 @@ class Closing(NamedTuple):
     reason: str
 
 
-AgentInput = AgentJoined | AgentLineRefused | AgentRenewed | AgentRefreshed | AgentAnswered | AgentStopped | AgentLeft
+OrderInput = OrderGiven | Carried | OrderWritten | Latched
+AgentInput = (
+    AgentJoined
+    | AgentLineRefused
+    | AgentRenewed
+    | AgentRefreshed
+    | AgentAnswered
+    | AgentStopped
+    | AgentLeft
+    | LaneLinked
+    | LaneLeft
+)
 ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
 ServerInput = Ticked | IdentityRefused | GrantWithheld | WriteFailed | WriteRecovered | PolicyLoaded | Started | Closing
-Input = AgentSaid | Judged | OrderGiven | OrderWritten | Latched | AgentInput | ConsoleInput | ServerInput
+Input = AgentSaid | Judged | OrderInput | AgentInput | ConsoleInput | ServerInput
 
-AGENT = (AgentJoined, AgentLineRefused, AgentRenewed, AgentRefreshed, AgentAnswered, AgentStopped, AgentLeft)
+ORDER = (OrderGiven, Carried, OrderWritten, Latched)
+AGENT = (
+    AgentJoined,
+    AgentLineRefused,
+    AgentRenewed,
+    AgentRefreshed,
+    AgentAnswered,
+    AgentStopped,
+    AgentLeft,
+    LaneLinked,
+    LaneLeft,
+)
 CONSOLE = (OperatorJoined, OperatorLeft, OperatorEnrolling, VerdictGiven, NoteGiven, AdminGiven)

@@ -78,23 +78,21 @@ def _kill_now(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Ite
     fresh = [run for run in runs if run.state in OPEN]
     dying = [run for run in runs if run.state in DYING]
     if fresh or word.scope.kind != "run":
-        state.epoch += 1
+        state.epoch += state.stride
     state.orders.add(word.order)
     for run in fresh:
         yield from strike(state, run, word, now)
     for run in dying:
         yield from again(run)
     reply = Reply(id=word.order, ok=True, order=word.order, runs=len(fresh))
-    yield Latch(word.order, word.entry(state.epoch, _names(fresh), now), (ToConsole(given.conn, reply),))
+    yield Latch(word.order, word.entry(state.epoch, _cmds(fresh), now), (ToConsole(given.conn, reply),))
     yield from book(state, word, fresh, now)
-    for run in dying:
-        detail = f"again by {word.by}"
-        yield about(run, now, "run.stage", RunStage(order=word.order, stage="accepted", at_ms=0.0, detail=detail))
+    yield from book_again(word, dying, now)
 
 
 def strike(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     """Raise the fence over a run (the caller has counted the epoch) and give the kill."""
-    run.cmd += 1
+    run.cmd += state.stride
     run.state, run.since_at, run.hold = "STOPPING", stamp(now.at), None
     line = word.line(run.cmd, "kill", state.epoch)
     run.stop = Stop(word.order, word.by, word.reason, now.boot_s, line=line)
@@ -108,6 +106,13 @@ def book(state: State, word: Word, runs: list[Run], now: Now) -> Iterator[Effect
         yield from void(run, f"killed by {word.by}", now)
         yield from withdraw(state, run, "the run was killed", now)
     yield from leave_lock(state, word, runs, now)
+
+
+def book_again(word: Word, dying: list[Run], now: Now) -> Iterator[Effect]:
+    """Write down who else killed what a kill is out for already: no fence is raised by it."""
+    for run in dying:
+        detail = f"again by {word.by}"
+        yield about(run, now, "run.stage", RunStage(order=word.order, stage="accepted", at_ms=0.0, detail=detail))
 
 
 def leave_lock(state: State, word: Word, runs: list[Run], now: Now) -> Iterator[Effect]:
@@ -126,17 +131,17 @@ def _hold(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Iterato
     held = [run for run in runs if run.state in HOLDABLE]
     state.orders.add(word.order)
     for run in held:
-        yield from stand_still(run, word, after_s, now)
+        yield from stand_still(state, run, word, after_s, now)
     reply = Reply(id=word.order, ok=True, order=word.order, runs=len(held))
-    yield Latch(word.order, word.entry(state.epoch, _names(held), now, after_s), (ToConsole(given.conn, reply),))
+    yield Latch(word.order, word.entry(state.epoch, _cmds(held), now, after_s), (ToConsole(given.conn, reply),))
     for run in held:
         kind = "pause" if after_s is None else "kill"
         yield about(run, now, "run.held", word.body(run.cmd, kind, after_s=after_s))
 
 
-def stand_still(run: Run, word: Word, after_s: float | None, now: Now) -> Iterator[Effect]:
+def stand_still(state: State, run: Run, word: Word, after_s: float | None, now: Now) -> Iterator[Effect]:
     """Give no leave from now on; with `after_s` the run is killed then, unless it is taken back."""
-    run.cmd += 1
+    run.cmd += state.stride
     if run.hold is None:
         run.held_s = now.boot_s
     if after_s is not None:
@@ -162,7 +167,7 @@ def _resume(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
     for run in still:
         yield from go_on(state, run, word, now)
     reply = Reply(id=word.order, ok=True, order=word.order, runs=len(still))
-    yield Latch(word.order, word.entry(state.epoch, _names(still), now), (ToConsole(given.conn, reply),))
+    yield Latch(word.order, word.entry(state.epoch, _cmds(still), now), (ToConsole(given.conn, reply),))
 
 
 def stands_still(run: Run) -> bool:
@@ -172,7 +177,7 @@ def stands_still(run: Run) -> bool:
 
 def go_on(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     """Let a run that stands still go on: its cards thaw, and what it proposed meanwhile is asked now."""
-    run.cmd += 1
+    run.cmd += state.stride
     run.hold, run.stop = None, None
     if run.state != "LOST":
         run.state, run.since_at = "RUNNING", stamp(now.at)
@@ -194,10 +199,10 @@ def due(state: State, now: Now) -> Iterator[Effect]:
         if word is not None and due_s <= now.boot_s:
             ripe.setdefault(word, []).append(run)
     for word, runs in ripe.items():
-        state.epoch += 1
+        state.epoch += state.stride
         for run in runs:
             yield from strike(state, run, word, now)
-        yield Latch(word.order, word.entry(state.epoch, _names(runs), now), ())
+        yield Latch(word.order, word.entry(state.epoch, _cmds(runs), now), ())
         yield from book(state, word, runs, now)
 
 
@@ -214,7 +219,7 @@ def hold_newcomer(state: State, newcomer: Run, now: Now) -> Iterator[Effect]:
         word, due_s = pending(run)
         if word is not None and word.scope.kind != "run" and newcomer in reached(state, word.scope):
             left_s = max(0.0, due_s - now.boot_s)
-            yield from stand_still(newcomer, word, left_s, now)
+            yield from stand_still(state, newcomer, word, left_s, now)
             yield about(newcomer, now, "run.held", word.body(newcomer.cmd, "kill", after_s=left_s))
             return
 
@@ -222,8 +227,8 @@ def hold_newcomer(state: State, newcomer: Run, now: Now) -> Iterator[Effect]:
 def again(run: Run) -> Iterator[Effect]:
     """Give the last order again: after a resume, or at a second press."""
     line = run.hold if run.stop is None or run.stop.line is None else run.stop.line
-    if line is not None and run.conn is not None:
-        yield GiveOrder(run.conn, run.run, line)
+    if line is not None:
+        yield from _to_agent(run, line)
 
 
 def written(state: State, given: OrderWritten, now: Now) -> Iterator[Effect]:
@@ -265,13 +270,18 @@ def stage(run: Run, order_id: str, name: Stage, now: Now, detail: str = "") -> I
 
 def _give(run: Run, line: Order, now: Now) -> Iterator[Effect]:
     run.ordered_s = now.boot_s
-    if run.conn is not None:
-        yield GiveOrder(run.conn, run.run, line)
+    yield from _to_agent(run, line)
+
+
+def _to_agent(run: Run, line: Order) -> Iterator[Effect]:
+    conn = run.lane if run.conn is None else run.conn
+    if conn is not None:
+        yield GiveOrder(conn, run.run, line)
 
 
 def _no(given: OrderGiven, code: str, error: str) -> Effect:
     return ToConsole(given.conn, Reply(id=given.read.body.id, ok=False, code=code, error=error))
 
 
-def _names(runs: list[Run]) -> list[str]:
-    return [run.run for run in runs]
+def _cmds(runs: list[Run]) -> dict[str, int]:
+    return {run.run: run.cmd for run in runs}

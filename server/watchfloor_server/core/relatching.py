@@ -1,31 +1,57 @@
-"""Orders that the journal holds and the ledger does not: a server died between giving and writing them.
+"""Orders that somebody else wrote into a journal: a server that died before its ledger had them, or the lane.
 
-Each is carried out again, as far as it still reaches a run. Never knows the journal's form on disk.
+Each is carried out as far as it still reaches a run, and once: an order that is known is not given anew.
+Never knows the journal's form on disk, nor how the entry came here.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from pydantic import ValidationError
 
 from watchfloor_server.core.cards import withdraw
 from watchfloor_server.core.effects import Effect
 from watchfloor_server.core.facts import Now
+from watchfloor_server.core.inputs import Carried
 from watchfloor_server.core.locks import reached
-from watchfloor_server.core.ordering import book, go_on, leave_lock, stand_still, stands_still, strike
-from watchfloor_server.core.state import HOLDABLE, OPEN, Run, State
+from watchfloor_server.core.ordering import (
+    book,
+    book_again,
+    go_on,
+    leave_lock,
+    stand_still,
+    stands_still,
+    strike,
+)
+from watchfloor_server.core.state import DYING, HOLDABLE, OPEN, Run, State
 from watchfloor_server.core.word import Entry, Word, word_in
 from watchfloor_server.core.writing import about
 
+GRACE_S: Final = 0.5
+"""How long a pending kill of the other process is left to that process before it is carried out here."""
+
+
+def carry(state: State, given: Carried, now: Now) -> Iterator[Effect]:
+    """Take over what the other process ordered; times count from when it did."""
+    yield from relatch(state, given.entry, now)
+    order = _read(given.entry).order
+    for run in state.runs.values():
+        stop = run.stop
+        if stop is not None and stop.order == order:
+            stop.ordered_s = run.ordered_s = given.ordered_s
+            if stop.due_s is not None:
+                stop.due_s += GRACE_S
+        elif run.hold is not None and run.hold.order == order:
+            run.ordered_s = given.ordered_s
+
 
 def relatch(state: State, raw: bytes, now: Now) -> Iterator[Effect]:
-    """Carry out one entry that no record tells of; raises ValueError if it cannot be read."""
-    try:
-        entry = Entry.model_validate_json(raw)
-    except ValidationError as error:
-        raise ValueError(
-            f"the kill journal holds an entry that is not one of ours: {error.errors()[0]['msg']}"
-        ) from error
+    """Carry out one entry; raises ValueError if it cannot be read."""
+    entry = _read(raw)
     state.epoch = max(state.epoch, entry.epoch)
+    for name, cmd in zip(entry.runs, entry.cmds, strict=False):
+        if name in state.runs:
+            state.runs[name].cmd = max(state.runs[name].cmd, cmd - state.stride)
     word = word_in(entry)
     named = [state.runs[name] for name in entry.runs if name in state.runs]
     if entry.order in state.orders:
@@ -33,15 +59,26 @@ def relatch(state: State, raw: bytes, now: Now) -> Iterator[Effect]:
             yield from _finish(state, entry, named, now)
         return
     state.orders.add(entry.order)
+    everybody = list({run.run: run for run in [*named, *reached(state, word.scope)]}.values())
     if word.kind == "resume":
         yield from _let_go(state, word, named, now)
     elif word.kind == "pause" or _is_hold(entry):
-        yield from _hold(entry, word, named, now)
+        yield from _hold(state, entry, word, everybody, now)
     else:
-        runs = {run.run: run for run in [*named, *reached(state, word.scope)] if run.state in OPEN}
-        for run in runs.values():
+        runs, dying = [run for run in everybody if run.state in OPEN], [run for run in everybody if run.state in DYING]
+        for run in runs:
             yield from strike(state, run, word, now)
-        yield from book(state, word, list(runs.values()), now)
+        yield from book(state, word, runs, now)
+        yield from book_again(word, dying, now)
+
+
+def _read(raw: bytes) -> Entry:
+    try:
+        return Entry.model_validate_json(raw)
+    except ValidationError as error:
+        raise ValueError(
+            f"the kill journal holds an entry that is not one of ours: {error.errors()[0]['msg']}"
+        ) from error
 
 
 def _let_go(state: State, word: Word, named: list[Run], now: Now) -> Iterator[Effect]:
@@ -50,12 +87,12 @@ def _let_go(state: State, word: Word, named: list[Run], now: Now) -> Iterator[Ef
             yield from go_on(state, run, word, now)
 
 
-def _hold(entry: Entry, word: Word, named: list[Run], now: Now) -> Iterator[Effect]:
+def _hold(state: State, entry: Entry, word: Word, runs: list[Run], now: Now) -> Iterator[Effect]:
     after_s = entry.after_s if word.kind == "kill" and not _is_unproven(entry) else None
     kind = "pause" if after_s is None else "kill"
-    for run in named:
+    for run in runs:
         if run.state in HOLDABLE:
-            yield from stand_still(run, word, after_s, now)
+            yield from stand_still(state, run, word, after_s, now)
             yield about(run, now, "run.held", word.body(run.cmd, kind, after_s=after_s))
 
 

@@ -92,6 +92,7 @@ class Run:
     started_s: float
     lease_from_s: float
     conn: int | None = None
+    lane: int | None = None
     state: RunState = "RUNNING"
     since_at: str = ""
     next: int = 1
@@ -179,11 +180,12 @@ class Habits:
 
 @dataclass(slots=True)
 class State:
-    """Everything, in one place."""
+    """Everything, in one place. `stride` is how far each new number (epoch, `cmd`) lies above the last one."""
 
     server: str
     lease_ttl_s: float
     lease_renew_s: float
+    stride: int = 1
     epoch: int = 1
     writable: bool = True
     policy: str = ""

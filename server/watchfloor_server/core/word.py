@@ -4,7 +4,7 @@ The same word becomes the line to the agent, the record, the lock, and the journ
 knows which runs it reaches.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from watchfloor.chain import jcs
@@ -18,7 +18,7 @@ Kind = Literal["pause", "resume", "kill"]
 
 
 class Entry(Fact):
-    """What the journal keeps of an order: enough to carry it out again after a crash."""
+    """What the journal keeps of an order: enough to carry it out again. `cmds` are its numbers at the `runs`."""
 
     order: str
     kind: Kind
@@ -30,6 +30,7 @@ class Entry(Fact):
     epoch: int
     at: str
     runs: tuple[str, ...]
+    cmds: tuple[int, ...] = ()
     after_s: float | None = None
 
 
@@ -85,8 +86,8 @@ class Word(NamedTuple):
             signed=self.signed,
         )
 
-    def entry(self, epoch: int, runs: Sequence[str], now: Now, after_s: float | None = None) -> bytes:
-        """The journal's entry, JCS."""
+    def entry(self, epoch: int, cmds: Mapping[str, int], now: Now, after_s: float | None = None) -> bytes:
+        """The journal's entry, JCS; `cmds` are the numbers that the order has at each run."""
         entry = Entry(
             order=self.order,
             kind=self.kind,
@@ -97,7 +98,8 @@ class Word(NamedTuple):
             raised=self.raised,
             epoch=epoch,
             at=stamp(now.at),
-            runs=tuple(runs),
+            runs=tuple(cmds),
+            cmds=tuple(cmds.values()),
             after_s=after_s,
         )
         return jcs(entry.model_dump(mode="json", exclude_none=True))
