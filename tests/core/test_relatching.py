@@ -188,3 +188,11 @@ def test_a_pause_of_many_reaches_the_run_that_the_other_process_did_not_know_yet
     theirs.orders("mara", "pause", {"all": True})
     carried(ours, theirs)
     assert (ours.state(bot), ours.state(late)) == ("PAUSING", "PAUSING")
+
+
+def test_a_run_that_is_forgotten_here_is_passed_over() -> None:
+    ours, theirs, bot = pair()
+    theirs.agent("deploy-bot", None)
+    theirs.orders("mara", "kill", {"all": True})
+    assert carried(ours, theirs) == ["order: kill", "write run.stopping", "write lock.set"]
+    assert ours.state(bot) == "STOPPING"
