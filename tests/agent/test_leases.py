@@ -54,3 +54,11 @@ def test_renewals_without_answer_do_not_pile_up() -> None:
 def test_the_servers_clock_goes_on_by_our_boot_clock() -> None:
     clock = ServerClock(datetime(2026, 1, 31, 9, 30, tzinfo=UTC), 100)
     assert clock.now(160) == datetime(2026, 1, 31, 9, 31, tzinfo=UTC)
+
+
+def test_a_lease_is_as_old_as_its_newest_renewal() -> None:
+    clock = LeaseClock()
+    assert clock.age_s(5) == float("inf")
+    clock.grant(10, 10)
+    clock.answer(clock.ask(13), 10)
+    assert clock.age_s(15) == 2

@@ -71,6 +71,31 @@ def test_nothing_follows_a_kill() -> None:
     assert orders.is_killed
 
 
+def test_the_same_order_under_two_numbers_counts_once_and_keeps_its_first() -> None:
+    orders = Orders()
+    assert orders.take(order(5, "pause", "P")) == "new"
+    assert orders.take(order(1_000_005, "pause", "P")) == "again"
+    assert orders.take(order(6, "resume", "R")) == "new"
+    assert orders.take(order(2_000_005, "resume", "R")) == "again"
+    assert not orders.is_held
+
+
+def test_numbers_may_jump() -> None:
+    orders = Orders()
+    assert orders.take(order(3_000_000, "pause")) == "new"
+    assert orders.take(order(7_000_000, "resume")) == "new"
+    assert orders.take(order(3_000_001, "pause")) == "old"
+    assert not orders.is_held
+
+
+def test_a_kill_is_obeyed_whatever_its_number() -> None:
+    orders = Orders()
+    orders.take(order(1_000_000, "pause", "P"))
+    assert orders.take(order(2, "kill", "K", after_s=3)) == "old"
+    assert orders.take(order(2, "kill", "K")) == "new"
+    assert orders.is_killed
+
+
 def signed(key: SigningKey = KEY, server: str = "SRV", name: str = "O1") -> str:
     line = OperatorOrder(id=name, kind="kill", scope=OrderScope(run="RUN1"), server=server, at=AT)
     sig = key.sign(operator_message("order", server, json.loads(encode(line))))

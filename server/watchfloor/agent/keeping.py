@@ -1,13 +1,15 @@
-"""A run's connection, kept: dialled again when it is lost, given up when nothing can come of it.
+"""A run's connections, kept: dialled again when they are lost, given up when nothing can come of it.
 
-Never knows what is said over it.
+Never knows what is said over them.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from watchfloor.agent.body import Body
 from watchfloor.agent.calling import Caller
+from watchfloor.agent.lane import Lane
 from watchfloor.agent.session import Session
 from watchfloor.agent.sources import Evidence
 from watchfloor.agent.talking import talk
@@ -24,6 +26,9 @@ LAST_PATIENCE_S: Final = 15.0
 
 LOOK_S: Final = 1.0
 """How often the lease is looked at, at the latest: a machine that slept is past it at once."""
+
+BESIDE_S: Final = 1.0
+"""How long a killed run that brought its last word over one connection waits for it to be out on the other."""
 
 _FINAL: Final = {
     CloseCode.REFUSED: "the server let the run go",
@@ -43,13 +48,25 @@ class Keeper:
         session.body = body
 
     async def keep(self, link: Link[AgentWelcome], evidence: Evidence) -> None:
-        """Keep the connection; returns when the run is over and its last word was said, or cannot be."""
+        """Keep the connections; returns when the run is over and its last word was said, or cannot be."""
+        lane = Lane(self._session, self._body, self._caller)
         async with asyncio.TaskGroup() as group:
             watch = group.create_task(self._watch_lease())
+            ways = [group.create_task(self._keep(link, evidence)), group.create_task(lane.keep())]
             try:
-                await self._keep(link, evidence)
+                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                await self._told()
             finally:
-                watch.cancel()
+                for task in (watch, *ways):
+                    task.cancel()
+
+    async def _told(self) -> None:
+        """Wait until a killed run's last word is out on every connection that holds."""
+        session = self._session
+        if session.orders.is_killed:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BESIDE_S):
+                    await session.pulse.until(lambda: session.up <= session.told)
 
     async def _keep(self, link: Link[AgentWelcome], evidence: Evidence) -> None:
         found: tuple[Link[AgentWelcome], Evidence] | None = (link, evidence)

@@ -18,12 +18,14 @@ class LeaseClock:
     """The lease of one run; all times are seconds of the boot clock."""
 
     def __init__(self) -> None:
+        self._from_s = float("-inf")
         self._until_s = float("-inf")
         self._n = 0
         self._asked: OrderedDict[int, float] = OrderedDict()
 
     def grant(self, from_s: float, ttl_s: float) -> None:
         """Count a lease from when it was asked for; it never shortens one that is there."""
+        self._from_s = max(self._from_s, from_s)
         self._until_s = max(self._until_s, from_s + OWN_SHARE * ttl_s)
 
     def ask(self, now_s: float) -> int:
@@ -39,6 +41,10 @@ class LeaseClock:
         from_s = self._asked.pop(n, None)
         if from_s is not None:
             self.grant(from_s, ttl_s)
+
+    def age_s(self, now_s: float) -> float:
+        """Seconds since the newest lease was asked for."""
+        return now_s - self._from_s
 
     def left_s(self, now_s: float) -> float:
         """Seconds until the run must stand still; negative afterwards."""

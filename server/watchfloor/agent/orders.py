@@ -1,4 +1,4 @@
-"""Which order is in force: commands only rise, and a kill is the last one.
+"""Which order is in force: commands only rise, and a kill is the last one, whatever its number.
 
 Never knows what standing still or stopping means for whoever is ordered.
 """
@@ -19,13 +19,16 @@ class Orders:
         self.last: Order | None = None
 
     def take(self, order: Order) -> Taken:
-        """Take an order: `new` is to be obeyed, `again` was obeyed and may be acknowledged once more."""
+        """Take an order: `new` is to be obeyed, `again` was obeyed and may be acknowledged once more.
+
+        The same order may come over two connections, under two numbers: the first that came counts, so that what its
+        giver says next is not older. A kill is final and never stale: it is obeyed whatever its number.
+        """
         last = self.last
         if last is not None:
             if (order.order, order.kind, order.after_s is None) == (last.order, last.kind, last.after_s is None):
                 return "again"
-            # An order of the same number is new only where it turns a pending kill into the kill.
-            if self.is_killed or order.cmd < last.cmd or (order.cmd == last.cmd and not _kills(order)):
+            if self.is_killed or (order.cmd <= last.cmd and not _kills(order)):
                 return "old"
         self.last = order
         return "new"

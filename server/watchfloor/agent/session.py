@@ -6,7 +6,7 @@ It lives on through lost connections. Never knows a socket, nor what acting mean
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from watchfloor.agent.body import Body
 from watchfloor.agent.gate import Gate
@@ -40,6 +40,10 @@ ERROR_CHARS: Final = 4000
 """How much of an error's text is told."""
 
 
+Way = Literal["main", "lane"]
+"""The connections of a run: at its server, and at the kill lane."""
+
+
 class Facts(NamedTuple):
     """What stays the same as long as the run lives."""
 
@@ -49,7 +53,10 @@ class Facts(NamedTuple):
 
 
 class Session:
-    """The run's state. `body` is what orders are carried out on; it is set before the first line comes in."""
+    """The run's state. `body` is what orders are carried out on; it is set before the first line comes in.
+
+    `up` are the connections that hold, `told` those on which the last word is out.
+    """
 
     def __init__(self, link: Link[AgentWelcome], key: SigningKey, surroundings: Surroundings) -> None:
         welcome = link.welcome
@@ -66,6 +73,8 @@ class Session:
         self.notes: deque[Note] = deque(maxlen=NOTES)
         self.orders_count = 0
         self.links_count = 0
+        self.up: set[Way] = set()
+        self.told: set[Way] = set()
         self.has_said_stopped = False
         self.pulse = Pulse()
         self.take_up(link)
@@ -82,6 +91,22 @@ class Session:
         self.clock = ServerClock(moment(link.greeting.server_at), link.greeting.challenge_at_s)
         self.lease.grant(link.greeting.hello_at_s, welcome.lease.ttl_s)
         self.look_at_lease()
+        self.pulse.beat()
+
+    def opened(self, way: Way) -> None:
+        """A connection holds; the last word is not out on it yet."""
+        self.up.add(way)
+        self.told.discard(way)
+        self.pulse.beat()
+
+    def closed(self, way: Way) -> None:
+        """A connection is gone."""
+        self.up.discard(way)
+        self.pulse.beat()
+
+    def has_told(self, way: Way) -> None:
+        """The last word is out on a connection."""
+        self.told.add(way)
         self.pulse.beat()
 
     def look_at_lease(self) -> None:
