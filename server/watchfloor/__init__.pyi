@@ -1,4 +1,6 @@
+from watchfloor.agent import BlockingRun as BlockingRun
 from watchfloor.agent import Run as Run
+from watchfloor.agent import carry as carry
 from watchfloor.agent import current_grant as current_grant
 from watchfloor.agent import current_run as current_run
 from watchfloor.agent import seen as seen

@@ -90,7 +90,7 @@ async def test_a_thread_that_is_not_waited_for_tells_its_outcome_when_it_returns
 
 
 async def test_a_thread_that_outlives_its_run_has_an_unknown_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("watchfloor.agent.supervising.REST_S", 0.05)
+    monkeypatch.setattr("watchfloor.agent.life.REST_S", 0.05)
     may_end = threading.Event()
 
     def slow() -> None:

@@ -44,15 +44,15 @@ async def test_a_connection_counts_as_up_while_it_is_spoken_on() -> None:
     seen: list[set[str]] = []
 
     async def look() -> None:
-        seen.append(set(session.up))
-        session.has_told("lane")
+        seen.append(set(session.connections.up))
+        session.connections.tell("lane")
 
     await converse(session, cast(AnyLink, Flood(3)), "lane", TO_AGENT, (look(),))
     assert seen == [{"lane"}]
-    assert session.up == set()
-    assert session.told == {"lane"}
-    session.opened("lane")
-    assert session.told == set()
+    assert session.connections.up == set()
+    assert session.connections.told == {"lane"}
+    session.connections.opened("lane")
+    assert session.connections.told == set()
 
 
 async def test_a_line_that_is_not_understood_is_passed_over() -> None:

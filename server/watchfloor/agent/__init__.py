@@ -3,18 +3,21 @@
 Never knows who watches, nor how leave is decided.
 """
 
+from watchfloor.agent.blocking import BlockingRun
 from watchfloor.agent.influences import Seen, seen
 from watchfloor.agent.run import Run
 from watchfloor.agent.sources import TokenSource
 from watchfloor.agent.supervising import Supervised, supervised
-from watchfloor.agent.tools import Tool, current_grant, current_run, tool
+from watchfloor.agent.tools import Tool, carry, current_grant, current_run, tool
 
 __all__ = [
+    "BlockingRun",
     "Run",
     "Seen",
     "Supervised",
     "TokenSource",
     "Tool",
+    "carry",
     "current_grant",
     "current_run",
     "seen",

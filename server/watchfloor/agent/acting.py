@@ -35,28 +35,67 @@ class Proposal(NamedTuple):
     foreign: tuple[str, ...]
 
 
-async def perform(session: Session, hands: Hands, seal_key: bytes, proposal: Proposal) -> object:
+class Leave(NamedTuple):
+    """An action that may be done: the errand, and until when (the server's clock) by which rules."""
+
+    errand: Errand
+    expires_at: str | None
+    rules: tuple[str, ...]
+
+
+class ByHand(NamedTuple):
+    """A person did it: their result counts."""
+
+    result: JsonValue
+
+
+async def perform(session: Session, hands: Hands, proposal: Proposal) -> object:
     """Ask for leave, wait for it, act; returns the tool's result.
 
     Raises ValueError for what cannot be sent, `Denied`, `Stopped`, or what the tool raised.
     """
-    terms = session.welcome.tools.get(proposal.tool, ToolTerms())
-    sealed = seal(exact(proposal.args, f"the arguments of {proposal.tool!r}"), terms.secret, seal_key)
     task = hands.enter()
     try:
-        await session.room()
-        await session.may_act()
-        decision = await _ask(session, proposal, sealed)
-        if decision.answer != "allow":
-            raise Denied(decision.reason, decision.rules, decision.feedback)
-        if "result" in decision.model_fields_set:
-            session.say_outcome(decision.action, value=decision.result)
-            return decision.result
-        args = proposal.args if decision.args is None else _changed(decision.args, sealed)
-        await _leave_holds(session, decision)
-        return await hands.do(Errand(decision.action, proposal.function, args, decision.grant))
+        leave = await obtain(session, proposal)
+        return leave.result if isinstance(leave, ByHand) else await hands.do(leave.errand)
     finally:
         hands.leave(task)
+
+
+async def obtain(session: Session, proposal: Proposal) -> Leave | ByHand:
+    """Ask for leave and wait for it; with it the run may act now, as long as nothing is awaited in between.
+
+    Raises as `perform` does, and then has said that nothing was done.
+    """
+    terms = session.welcome.tools.get(proposal.tool, ToolTerms())
+    sealed = seal(exact(proposal.args, f"the arguments of {proposal.tool!r}"), terms.secret, session.seal_key)
+    await session.room()
+    await session.may_act()
+    decision = await _ask(session, proposal, sealed)
+    if decision.answer != "allow":
+        raise Denied(decision.reason, decision.rules, decision.feedback)
+    if "result" in decision.model_fields_set:
+        session.say_outcome(decision.action, value=decision.result)
+        return ByHand(decision.result)
+    args = proposal.args if decision.args is None else _changed(decision.args, sealed)
+    errand = Errand(decision.action, proposal.function, args, decision.grant)
+    leave = Leave(errand, decision.expires_at, decision.rules)
+    try:
+        await hold(session, leave)
+    except Denied:
+        session.say_outcome(decision.action, error="the leave was over before it could be used; nothing was done")
+        raise
+    except BaseException:
+        session.say_outcome(decision.action, error="the run was stopped before it began; nothing was done")
+        raise
+    return leave
+
+
+async def hold(session: Session, leave: Leave) -> None:
+    """Wait until the run may act; raises `Stopped`, and `Denied` if the leave is over by then."""
+    await session.may_act()
+    if leave.expires_at is not None and session.is_over(leave.expires_at):
+        raise Denied(f"the leave expired at {leave.expires_at}, before it could be used", leave.rules)
 
 
 def _changed(args: Mapping[str, JsonValue], sealed: Sealed) -> dict[str, object]:
@@ -118,15 +157,3 @@ def _circumstances(session: Session, waiting: Waiting) -> tuple[object, ...]:
 
 def _has_changed(session: Session, waiting: Waiting, before: tuple[object, ...]) -> bool:
     return _circumstances(session, waiting) != before
-
-
-async def _leave_holds(session: Session, decision: Decision) -> None:
-    """Wait until the run may act; raises `Denied` if the leave is over by then, and says that nothing was done."""
-    try:
-        await session.may_act()
-    except BaseException:
-        session.say_outcome(decision.action, error="the run was stopped before it began; nothing was done")
-        raise
-    if decision.expires_at is not None and session.is_over(decision.expires_at):
-        session.say_outcome(decision.action, error="the leave was over before it could be used; nothing was done")
-        raise Denied(f"the leave expired at {decision.expires_at}, before it could be used", decision.rules)

@@ -90,27 +90,37 @@ class Hands:
         if task is not None:
             self._tasks.discard(task)
 
+    def begin(self, action: str) -> None:
+        """An action is under way from now on: the run is not stopped before it has ended."""
+        self._running.add(action)
+
     async def do(self, errand: Errand) -> object:
         """Execute an errand now, and say its outcome; raises what the tool raised."""
-        self._running.add(errand.action)
+        self.begin(errand.action)
         token = grant_of_this_action.set(errand.grant)
         try:
-            if _is_async(errand.function):
+            if is_async(errand.function):
                 return await self._await(errand)
             return await self._in_thread(errand)
         finally:
             grant_of_this_action.reset(token)
 
+    def dropped(self, action: str, error: BaseException) -> None:
+        """An action that counted as under way was not begun after all."""
+        self._running.discard(action)
+        self._session.say_outcome(action, error=f"{type(error).__name__} before it began; nothing was done")
+        self._pulse.beat()
+
     async def _await(self, errand: Errand) -> object:
         try:
             value = await cast("Callable[..., asyncio.Future[object]]", errand.function)(**errand.args)
         except Exception as error:
-            self._ended(errand.action, error=error)
+            self.ended(errand.action, error=error)
             raise
         except BaseException:
-            self._ended(errand.action, is_unknown=True)
+            self.ended(errand.action, is_unknown=True)
             raise
-        self._ended(errand.action, value)
+        self.ended(errand.action, value)
         return value
 
     async def _in_thread(self, errand: Errand) -> object:
@@ -119,7 +129,7 @@ class Hands:
         done: asyncio.Future[object] = loop.create_future()
 
         def finish(value: object, error: BaseException | None) -> None:
-            self._ended(errand.action, value, error=error)
+            self.ended(errand.action, value, error=error)
             if done.done():
                 return
             if error is None:
@@ -131,7 +141,7 @@ class Hands:
             value: object = None
             fault: BaseException | None = None
             try:
-                value = _plain_result(errand.function, errand.function(**errand.args))
+                value = plain_result(errand.function, errand.function(**errand.args))
             except BaseException as error:  # noqa: BLE001 - it crosses to the loop, where it is said and raised
                 fault = error
             with suppress(RuntimeError):  # the loop is closed: the server learns nothing, and calls it unknown
@@ -141,9 +151,10 @@ class Hands:
         threading.Thread(target=partial(copy_context().run, work), name=name, daemon=True).start()
         return await done
 
-    def _ended(
+    def ended(
         self, action: str, value: object = None, *, error: BaseException | None = None, is_unknown: bool = False
     ) -> None:
+        """An action has ended: its outcome is said, once."""
         if action not in self._running:
             return  # it was given up before
         self._running.discard(action)
@@ -157,11 +168,13 @@ class Hands:
         self._pulse.beat()
 
 
-def _is_async(function: Callable[..., object]) -> bool:
+def is_async(function: Callable[..., object]) -> bool:
+    """True if calling it begins a coroutine."""
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
 
 
-def _plain_result(function: Callable[..., object], value: object) -> object:
+def plain_result(function: Callable[..., object], value: object) -> object:
+    """Let through what a plain function returned; raises TypeError for a coroutine: nothing of it was done."""
     if inspect.isawaitable(value):
         if inspect.iscoroutine(value):
             value.close()

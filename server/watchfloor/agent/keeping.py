@@ -66,7 +66,7 @@ class Keeper:
         if session.orders.is_killed:
             with suppress(TimeoutError):
                 async with asyncio.timeout(BESIDE_S):
-                    await session.pulse.until(lambda: session.up <= session.told)
+                    await session.pulse.until(lambda: session.connections.are_told)
 
     async def _keep(self, link: Link[AgentWelcome], evidence: Evidence) -> None:
         found: tuple[Link[AgentWelcome], Evidence] | None = (link, evidence)
@@ -85,7 +85,7 @@ class Keeper:
             session.end(Stopped(f"{_FINAL[CloseCode(code)]}{f': {said}' if said else ''}"))
         if session.gate.over is None:
             return False
-        return code in _FINAL or session.has_said_stopped or not session.orders.is_killed
+        return code in _FINAL or session.connections.is_brought or not session.orders.is_killed
 
     async def _dial_again(self) -> tuple[Link[AgentWelcome], Evidence] | None:
         session, here = self._session, self._caller.surroundings

@@ -38,7 +38,7 @@ class Lane:
         """Keep the connection; returns when the run's last word was brought, over whichever connection."""
         session, here = self._session, self._caller.surroundings
         backoff = Backoff(here.chance)
-        while not session.has_said_stopped:
+        while not session.connections.is_brought:
             await session.pulse.until(lambda: session.welcome.lane is not None)
             try:
                 link = await self._dial(session.welcome.lane or "")
@@ -49,7 +49,7 @@ class Lane:
                 await self._talk(link)
                 if here.boot_s() - opened_s > HELD_S:
                     backoff.reset()
-            if not session.has_said_stopped:
+            if not session.connections.is_brought:
                 await asyncio.sleep(backoff.next_s())
 
     async def _dial(self, url: str) -> Link[LaneWelcome]:
@@ -69,8 +69,8 @@ class Lane:
         async with link:
             await converse(session, link, "lane", TO_LANE, parts)
         self._is_told = False
-        if link.close_code == CloseCode.REFUSED and "lane" in session.told:
-            session.has_said_stopped = True  # it was taken, and the lane let the run go
+        if link.close_code == CloseCode.REFUSED and "lane" in session.connections.told:
+            session.connections.is_brought = True  # it was taken, and the lane let the run go
 
     def _lament(self, fault: str) -> None:
         """Say once that the lane is away: the run goes on without it."""

@@ -6,10 +6,12 @@ It lives on through lost connections. Never knows a socket, nor what acting mean
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from watchfloor.agent.body import Body
+from watchfloor.agent.connections import Connections
 from watchfloor.agent.gate import Gate
+from watchfloor.agent.home import Home
 from watchfloor.agent.leases import LeaseClock, ServerClock
 from watchfloor.agent.orders import Orders
 from watchfloor.agent.plain import clean, told
@@ -40,8 +42,8 @@ ERROR_CHARS: Final = 4000
 """How much of an error's text is told."""
 
 
-Way = Literal["main", "lane"]
-"""The connections of a run: at its server, and at the kill lane."""
+SEAL_KEY_BYTES: Final = 32
+"""A key of HMAC-SHA256 as long as its output (RFC 2104 3)."""
 
 
 class Facts(NamedTuple):
@@ -53,15 +55,14 @@ class Facts(NamedTuple):
 
 
 class Session:
-    """The run's state. `body` is what orders are carried out on; it is set before the first line comes in.
-
-    `up` are the connections that hold, `told` those on which the last word is out.
-    """
+    """The run's state. `body` is what orders are carried out on; it is set before the first line comes in."""
 
     def __init__(self, link: Link[AgentWelcome], key: SigningKey, surroundings: Surroundings) -> None:
         welcome = link.welcome
         self.facts = Facts(link.server, welcome.run, key)
         self.surroundings = surroundings
+        self.seal_key = surroundings.entropy(SEAL_KEY_BYTES)
+        self.home = Home.here()
         self.welcome = welcome
         self.credential = welcome.credential
         self.body: Body | None = None
@@ -73,10 +74,8 @@ class Session:
         self.notes: deque[Note] = deque(maxlen=NOTES)
         self.orders_count = 0
         self.links_count = 0
-        self.up: set[Way] = set()
-        self.told: set[Way] = set()
-        self.has_said_stopped = False
         self.pulse = Pulse()
+        self.connections = Connections(self.pulse)
         self.take_up(link)
 
     def take_up(self, link: Link[AgentWelcome]) -> None:
@@ -93,28 +92,16 @@ class Session:
         self.look_at_lease()
         self.pulse.beat()
 
-    def opened(self, way: Way) -> None:
-        """A connection holds; the last word is not out on it yet."""
-        self.up.add(way)
-        self.told.discard(way)
-        self.pulse.beat()
-
-    def closed(self, way: Way) -> None:
-        """A connection is gone."""
-        self.up.discard(way)
-        self.pulse.beat()
-
-    def has_told(self, way: Way) -> None:
-        """The last word is out on a connection."""
-        self.told.add(way)
-        self.pulse.beat()
-
     def look_at_lease(self) -> None:
         """Close or open the gate by the lease as it is now."""
         if self.lease.is_live(self.surroundings.boot_s()):
             self.gate.open("lease")
         else:
             self.gate.close("lease")
+
+    def may_begin(self) -> bool:
+        """True if the run may act at this moment; may be asked from any thread."""
+        return self.gate.is_open and self.lease.is_live(self.surroundings.boot_s())
 
     async def may_act(self) -> None:
         """Wait until the run may act, and hold no await between this and the act; raises `Stopped`."""
@@ -178,6 +165,11 @@ class Session:
             if self.body is not None:
                 self.body.stop(why)
             self.pulse.beat()
+
+    def finish(self) -> None:
+        """The run ended in good order: whoever still waits in it, or comes later, hears so."""
+        self.gate.end(Stopped("the run has ended"))
+        self.pulse.beat()
 
     def drop_leave(self, waiting: Waiting) -> None:
         """Leave that nobody uses is answered with an outcome, so that nothing stays open."""

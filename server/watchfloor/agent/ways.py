@@ -13,8 +13,9 @@ from typing import Final, TypeVar, cast
 from pydantic import JsonValue
 
 from watchfloor.agent.body import Body, Ending
+from watchfloor.agent.connections import Way
 from watchfloor.agent.hearing import hear
-from watchfloor.agent.session import Session, Way
+from watchfloor.agent.session import Session
 from watchfloor.errors import ProtocolError, Unreachable
 from watchfloor.link import Link
 from watchfloor.visible import visible
@@ -54,7 +55,7 @@ async def converse(
     session: Session, link: AnyLink, way: Way, reader: Reader[T], parts: Iterable[Coroutine[None, None, None]]
 ) -> None:
     """Hear each line, and do `parts` beside it, until the connection ends, for whatever reason."""
-    session.opened(way)
+    session.connections.opened(way)
     try:
         async with asyncio.TaskGroup() as group:
             helpers = [group.create_task(_while_open(link, part)) for part in parts]
@@ -64,7 +65,7 @@ async def converse(
             for helper in helpers:
                 helper.cancel()
     finally:
-        session.closed(way)
+        session.connections.closed(way)
 
 
 def _take(session: Session, raw: bytes, reader: Reader[T]) -> None:
@@ -90,7 +91,7 @@ async def renew(session: Session, link: AnyLink, way: Way) -> None:
         await asyncio.sleep(every_s)  # its hello brought a lease
     while session.gate.over is None:
         now_s = session.surroundings.boot_s()
-        if way == "lane" or "lane" not in session.up or session.lease.age_s(now_s) > LATE * every_s:
+        if way == "lane" or "lane" not in session.connections.up or session.lease.age_s(now_s) > LATE * every_s:
             await link.send_lines([encode(Renew(n=session.lease.ask(now_s)))])
         await asyncio.sleep(every_s)
 
@@ -126,9 +127,9 @@ async def _last_word(session: Session, body: Body, link: AnyLink, way: Way) -> N
     order = session.orders.last
     if order is not None:
         await link.send_lines([_stopped(session, order, ending)])
-        session.has_told(way)
+        session.connections.tell(way)
         await asyncio.sleep(GOODBYE_S)  # a connection that breaks meanwhile may not have brought it: it is said again
-    session.has_said_stopped = True
+    session.connections.is_brought = True
     await link.close()
 
 
@@ -136,7 +137,7 @@ def _is_flushed(session: Session, way: Way) -> bool:
     """True if what was said before the last word is ahead of it; the lane overtakes what is not yet durable."""
     if way == "main":
         return session.spool.unsent_count == 0
-    return "main" not in session.up or session.spool.unconfirmed_count == 0
+    return "main" not in session.connections.up or session.spool.unconfirmed_count == 0
 
 
 def _stopped(session: Session, order: Order, ending: Ending) -> bytes:

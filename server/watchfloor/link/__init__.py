@@ -7,6 +7,7 @@ from watchfloor.link.address import Address, read_address
 from watchfloor.link.backoff import Backoff
 from watchfloor.link.connection import Link
 from watchfloor.link.dialing import Door, HelloOf, dial
+from watchfloor.link.forking import replace
 from watchfloor.link.surroundings import Surroundings, real_surroundings
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "dial",
     "read_address",
     "real_surroundings",
+    "replace",
 ]

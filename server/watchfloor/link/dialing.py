@@ -19,6 +19,7 @@ from watchfloor.errors import ProtocolError, Refused, Unreachable
 from watchfloor.link.address import Address, read_address
 from watchfloor.link.answers import explain
 from watchfloor.link.connection import Greeting, Link
+from watchfloor.link.forking import keep_from_children
 from watchfloor.visible import visible
 from watchfloor.wire import (
     CHALLENGES,
@@ -93,6 +94,7 @@ async def dial(
         async with asyncio.timeout(DIAL_S):
             socket = await _connect(address, door, token)
             opened.append(socket)
+            keep_from_children(socket)
             challenge = await _challenge(socket, address, door.server)
             challenge_at_s = boot_s()
             hello = _Proof(door.path, token, key, hello_of).hello(challenge)
