@@ -1,12 +1,15 @@
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import plainly
 from doubles import FakeServer
 from sessions import run_at
-from watchfloor.agent import tool
+from watchfloor.agent import carry, current_run, tool
 from watchfloor.errors import Denied
-from watchfloor.wire import Action, Decision
+from watchfloor.wire import Action, Decision, Outcome
 
 
 @tool("crm.read")
@@ -69,3 +72,60 @@ def test_a_parameter_without_a_name_to_send_is_refused_where_it_is_written() -> 
         tool("x")(by_place)
     with pytest.raises(TypeError, match="'all_of_them' has no name to send"):
         tool("x")(many)
+
+
+def deny(action: Action) -> list[Decision]:
+    return [Decision(action=action.action, answer="deny", reason="no", rules=())]
+
+
+def test_in_plain_code_a_plain_tool_is_called_as_before_with_and_without_a_run() -> None:
+    assert count(a="1", b="2") == 2
+    with plainly.serving() as server:
+        with server.run():
+            assert count(city="Kiel") == 1
+            server.server.decide = deny
+            with pytest.raises(Denied, match="no"):
+                count()
+        actions = server.said(Action, 2)
+        assert [(line.tool, line.args) for line in actions] == [("crm.count", {"city": "Kiel"}), ("crm.count", {})]
+
+
+def test_a_thread_acts_in_the_run_that_was_carried_into_it() -> None:
+    def work(number: int) -> int:
+        assert current_run() is not None
+        return number + count(city="Kiel")
+
+    with plainly.serving() as server:
+        with server.run(), ThreadPoolExecutor(4) as pool:
+            assert sorted(pool.map(carry(work), range(8))) == list(range(1, 9))
+        assert len(server.said(Outcome, 8)) == 8
+    assert carry(work).__name__ == "work"
+
+
+def test_a_thread_without_the_run_has_none() -> None:
+    found: list[object] = []
+    with plainly.serving() as server, server.run():
+        thread = threading.Thread(target=lambda: found.append(current_run()))
+        thread.start()
+        thread.join()
+    assert found == [None]
+
+
+async def test_a_thread_of_an_async_run_is_gated_too() -> None:
+    async with FakeServer().listening() as server, run_at(server) as run:
+
+        def work() -> int:
+            return count(a="1") + count(b="2")
+
+        assert await asyncio.to_thread(work) == 2
+        assert await run.act("outer", work) == 2
+        assert sum(isinstance(line, Action) for line in await server.said(Action, 5)) == 5
+
+
+def test_an_async_tool_has_no_place_in_a_run_of_plain_code() -> None:
+    with (
+        plainly.serving() as server,
+        server.run(),
+        pytest.raises(TypeError, match="was begun without; `async with` it"),
+    ):
+        asyncio.run(read_customer("7"))  # pyright: ignore[reportArgumentType]
