@@ -133,7 +133,7 @@ def test_leave_that_reaches_its_thread_when_the_lease_is_over_waits_for_the_next
         asked.append(1)
         return len(asked) > 3
 
-    monkeypatch.setattr("watchfloor.agent.session.Session.may_begin", may_begin)
+    monkeypatch.setattr("watchfloor.agent.stance.Stance.may_begin", may_begin)
     with plainly.serving() as server, server.run() as run:
         assert run.act("x", double, {"x": 1}) == 2
         assert len(asked) == 4

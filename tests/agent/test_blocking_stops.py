@@ -123,7 +123,7 @@ def test_leave_that_reaches_its_thread_after_a_kill_is_not_used(monkeypatch: pyt
             kills(server)
             return False
 
-        monkeypatch.setattr("watchfloor.agent.session.Session.may_begin", may_begin)
+        monkeypatch.setattr("watchfloor.agent.stance.Stance.may_begin", may_begin)
         with server.run() as run:
             run.act("x", calls.append, {"object": "done"})
 

@@ -2,7 +2,7 @@ import pytest
 
 from sessions import Clock, note, order, session_and_body
 from watchfloor.agent.hearing import hear
-from watchfloor.agent.session import NOTES
+from watchfloor.agent.stance import NOTES
 from watchfloor.errors import Stopped
 from watchfloor.wire import Ack, Action, Decision, ErrorLine, Lease, Note
 

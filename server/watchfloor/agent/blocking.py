@@ -11,7 +11,7 @@ from watchfloor.agent.acting import ByHand, Leave, Proposal, hold, obtain
 from watchfloor.agent.bridge import Bridge
 from watchfloor.agent.hands import Errand, Hands, grant_of_this_action, is_async, plain_result
 from watchfloor.agent.influences import Seen, seen
-from watchfloor.agent.session import Session
+from watchfloor.agent.stance import Stance
 from watchfloor.wire import Note
 
 T = TypeVar("T")
@@ -31,37 +31,37 @@ class BlockingRun:
     It may be called from any thread, but not from a process that was forked meanwhile.
     """
 
-    def __init__(self, session: Session, hands: Hands, bridge: Bridge) -> None:
-        self._session = session
+    def __init__(self, stance: Stance, hands: Hands, bridge: Bridge) -> None:
+        self._stance = stance
         self._hands = hands
         self._bridge = bridge
 
     @property
     def id(self) -> str:
         """The run's id."""
-        return self._session.facts.run
+        return self._stance.facts.run
 
     @property
     def server(self) -> str:
         """The server's id."""
-        return self._session.facts.server
+        return self._stance.facts.server
 
     @property
     def credential(self) -> str:
         """The blended identity of agent and person, a JWS for services that ask who is calling."""
-        self._session.home.check_process()
-        return self._session.credential
+        self._stance.home.check_process()
+        return self._stance.credential
 
     @property
     def is_held(self) -> bool:
         """True if the run stands still now: paused, or without a live lease."""
-        self._session.home.check_process()
-        return not self._session.gate.is_open
+        self._stance.home.check_process()
+        return not self._stance.gate.is_open
 
     def reason(self, text: str, *, inputs: Sequence[Seen] = ()) -> None:
         """Say what the agent thinks, and what influenced it (see `seen`). A long text becomes several lines."""
-        self._session.home.check_process()
-        self._bridge.call(speaking.reason, self._session, text, tuple(seen(each) for each in inputs))
+        self._stance.home.check_process()
+        self._bridge.call(speaking.reason, self._stance, text, tuple(seen(each) for each in inputs))
 
     def act(
         self,
@@ -81,7 +81,7 @@ class BlockingRun:
         names arguments (`"/iban"`) that a tool's output brought in. Raises `Denied`, `Stopped` (also if the run was
         killed while `function` ran), ValueError for arguments that are no JSON, and whatever `function` raises.
         """
-        self._session.home.check_process()
+        self._stance.home.check_process()
         if is_async(function):
             raise TypeError(f"{function!r} is `async`, and this run is for plain code; begin one with `async with`")
         given = speaking.light(tuple(seen(each) for each in inputs))
@@ -92,20 +92,20 @@ class BlockingRun:
         except BaseException as error:
             self._bridge.post(self._failed, slip, error)
             if slip.has_begun and isinstance(error, Exception):  # an interrupt stays one
-                self._session.gate.check()
+                self._stance.gate.check()
             raise
-        self._session.gate.check()
+        self._stance.gate.check()
         return cast(T, result)
 
     def note(self, text: str) -> None:
         """Tell the operators something, or answer one."""
-        self._session.home.check_process()
-        self._bridge.call(speaking.note, self._session, text)
+        self._stance.home.check_process()
+        self._bridge.call(speaking.note, self._stance, text)
 
     def notes(self) -> Iterator[Note]:
         """Yield what operators write to this run, as it comes; ends with the run."""
-        self._session.home.check_process()
-        while (note := self._bridge.call(speaking.next_note, self._session)) is not None:
+        self._stance.home.check_process()
+        while (note := self._bridge.call(speaking.next_note, self._stance)) is not None:
             yield note
 
     def _do(self, proposal: Proposal, slip: _Slip) -> object:
@@ -113,8 +113,8 @@ class BlockingRun:
         leave = slip.leave
         if leave is None:
             return result
-        while not self._session.may_begin():  # it was paused, or lost its lease, on the way to this thread
-            self._bridge.call(hold, self._session, leave)
+        while not self._stance.may_begin():  # it was paused, or lost its lease, on the way to this thread
+            self._bridge.call(hold, self._stance, leave)
         slip.has_begun = True
         value = _execute(leave.errand)
         self._bridge.post(self._hands.ended, leave.errand.action, value)
@@ -123,7 +123,7 @@ class BlockingRun:
 
     async def _obtain(self, proposal: Proposal, slip: _Slip) -> object:
         """On the loop: from the moment that leave is there, the action counts as under way."""
-        found = await obtain(self._session, proposal)
+        found = await obtain(self._stance, proposal)
         if isinstance(found, ByHand):
             return found.result
         slip.leave = found

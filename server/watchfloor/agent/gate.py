@@ -20,6 +20,7 @@ class Gate:
         self._causes: set[Cause] = set()
         self._open = asyncio.Event()
         self._open.set()
+        self.changes_count = 0
         self.over: Stopped | None = None
 
     @property
@@ -32,6 +33,7 @@ class Gate:
         if self.over is None and cause not in self._causes:
             self._causes.add(cause)
             if len(self._causes) == 1:
+                self.changes_count += 1
                 self._open.clear()
                 self._changed(True)
 
@@ -40,6 +42,7 @@ class Gate:
         if self.over is None and cause in self._causes:
             self._causes.discard(cause)
             if not self._causes:
+                self.changes_count += 1
                 self._open.set()
                 self._changed(False)
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, TypeVar, cast
 from watchfloor.agent.body import Ending
 from watchfloor.agent.pulse import Pulse
 from watchfloor.agent.scope import Scope
-from watchfloor.agent.session import Session
+from watchfloor.agent.stance import Stance
 from watchfloor.errors import Stopped
 
 T = TypeVar("T")
@@ -36,8 +36,8 @@ class Errand(NamedTuple):
 class Hands:
     """The tools of one run, and the body that orders are carried out on: `scope` holds the agent's own task."""
 
-    def __init__(self, session: Session, scope: Scope) -> None:
-        self._session = session
+    def __init__(self, stance: Stance, scope: Scope) -> None:
+        self._stance = stance
         self._scope = scope
         self._running: set[str] = set()
         self._unknown: list[str] = []
@@ -74,7 +74,7 @@ class Hands:
         """The run ended: of what still runs the outcome is unknown."""
         for action in sorted(self._running):
             self._unknown.append(action)
-            self._session.say_outcome(action, error="it was still running when the run ended", unknown=True)
+            self._stance.say_outcome(action, error="it was still running when the run ended", unknown=True)
         self._running.clear()
 
     def enter(self) -> asyncio.Task[object] | None:
@@ -108,7 +108,7 @@ class Hands:
     def dropped(self, action: str, error: BaseException) -> None:
         """An action that counted as under way was not begun after all."""
         self._running.discard(action)
-        self._session.say_outcome(action, error=f"{type(error).__name__} before it began; nothing was done")
+        self._stance.say_outcome(action, error=f"{type(error).__name__} before it began; nothing was done")
         self._pulse.beat()
 
     async def _await(self, errand: Errand) -> object:
@@ -160,11 +160,11 @@ class Hands:
         self._running.discard(action)
         if is_unknown:
             self._unknown.append(action)
-            self._session.say_outcome(action, error="cancelled while it ran", unknown=True)
+            self._stance.say_outcome(action, error="cancelled while it ran", unknown=True)
         elif error is not None:
-            self._session.say_outcome(action, error=f"{type(error).__name__}: {error}")
+            self._stance.say_outcome(action, error=f"{type(error).__name__}: {error}")
         else:
-            self._session.say_outcome(action, value=value)
+            self._stance.say_outcome(action, value=value)
         self._pulse.beat()
 
 

@@ -57,7 +57,7 @@ class Lane:
         facts = session.facts
         door = Door(url, PATH, facts.server, self._caller.tls)
         boot_s = session.surroundings.boot_s
-        link = await dial(door, session.credential, facts.key, LaneHello, LANE_WELCOMES, boot_s=boot_s)
+        link = await dial(door, session.credential, session.key, LaneHello, LANE_WELCOMES, boot_s=boot_s)
         if link.welcome.run != facts.run:
             await link.close()
             raise Unreachable("the kill lane answered for another run")

@@ -12,7 +12,7 @@ from watchfloor.agent.blocking import BlockingRun
 from watchfloor.agent.bridge import Bridge
 from watchfloor.agent.hands import Hands
 from watchfloor.agent.influences import Seen, seen
-from watchfloor.agent.session import Session
+from watchfloor.agent.stance import Stance
 from watchfloor.wire import Note
 
 T = TypeVar("T")
@@ -21,38 +21,38 @@ T = TypeVar("T")
 class Run:
     """One run of one agent. Every method raises `Stopped` once the run was killed or lost, or has ended."""
 
-    def __init__(self, session: Session, hands: Hands) -> None:
-        self._session = session
+    def __init__(self, stance: Stance, hands: Hands) -> None:
+        self._stance = stance
         self._hands = hands
-        self.blocking = BlockingRun(session, hands, Bridge(session.home.loop))
+        self.blocking = BlockingRun(stance, hands, Bridge(stance.home.loop))
         """The same run for plain code in other threads: its calls block."""
 
     @property
     def id(self) -> str:
         """The run's id."""
-        return self._session.facts.run
+        return self._stance.facts.run
 
     @property
     def server(self) -> str:
         """The server's id."""
-        return self._session.facts.server
+        return self._stance.facts.server
 
     @property
     def credential(self) -> str:
         """The blended identity of agent and person, a JWS for services that ask who is calling."""
-        self._session.home.check_process()
-        return self._session.credential
+        self._stance.home.check_process()
+        return self._stance.credential
 
     @property
     def is_held(self) -> bool:
         """True if the run stands still now: paused, or without a live lease."""
-        self._session.home.check_process()
-        return not self._session.gate.is_open
+        self._stance.home.check_process()
+        return not self._stance.gate.is_open
 
     async def reason(self, text: str, *, inputs: Sequence[Seen] = ()) -> None:
         """Say what the agent thinks, and what influenced it (see `seen`). A long text becomes several lines."""
-        self._session.home.check_loop()
-        await speaking.reason(self._session, text, tuple(seen(each) for each in inputs))
+        self._stance.home.check_loop()
+        await speaking.reason(self._stance, text, tuple(seen(each) for each in inputs))
 
     @overload
     async def act(
@@ -96,18 +96,18 @@ class Run:
         is the leave to show to a service. `foreign` names arguments (`"/iban"`) that a tool's output brought in.
         Raises `Denied`, `Stopped`, ValueError for arguments that are no JSON, and whatever `function` raises.
         """
-        self._session.home.check_loop()
+        self._stance.home.check_loop()
         given = speaking.light(tuple(seen(each) for each in inputs))
         proposal = Proposal(tool, function, dict(args or {}), intent, given, tuple(foreign))
-        return await perform(self._session, self._hands, proposal)
+        return await perform(self._stance, self._hands, proposal)
 
     async def note(self, text: str) -> None:
         """Tell the operators something, or answer one."""
-        self._session.home.check_loop()
-        await speaking.note(self._session, text)
+        self._stance.home.check_loop()
+        await speaking.note(self._stance, text)
 
     async def notes(self) -> AsyncIterator[Note]:
         """Yield what operators write to this run, as it comes; ends with the run."""
-        self._session.home.check_loop()
-        while (note := await speaking.next_note(self._session)) is not None:
+        self._stance.home.check_loop()
+        while (note := await speaking.next_note(self._stance)) is not None:
             yield note

@@ -7,7 +7,7 @@ import json
 from typing import Final
 
 from watchfloor.agent.plain import pieces
-from watchfloor.agent.session import Session
+from watchfloor.agent.stance import Stance
 from watchfloor.wire import AgentNote, Input, Note, Reasoning, encode
 
 INPUTS_BYTES: Final = 56 * 1024
@@ -17,35 +17,35 @@ ACTION_INPUTS_BYTES: Final = 16 * 1024
 """What the influences of an action may take beside its arguments."""
 
 
-async def reason(session: Session, text: str, inputs: tuple[Input, ...]) -> None:
+async def reason(stance: Stance, text: str, inputs: tuple[Input, ...]) -> None:
     """Say what the agent thinks; what does not fit one line becomes several. Raises `Stopped`."""
     first, *rest = pieces(text)
     with_first, *others = _spread(inputs, first)
     lines = [(first, with_first), *(("", each) for each in others), *((piece, ()) for piece in rest)]
     for piece, part in lines:
-        await session.room()
-        _think(session, piece, part)
+        await stance.room()
+        _think(stance, piece, part)
 
 
-def _think(session: Session, text: str, inputs: tuple[Input, ...]) -> None:
-    session.say(lambda seq, at: Reasoning(seq=seq, at=at, text=text, inputs=inputs))
+def _think(stance: Stance, text: str, inputs: tuple[Input, ...]) -> None:
+    stance.say(lambda seq, at: Reasoning(seq=seq, at=at, text=text, inputs=inputs))
 
 
-async def note(session: Session, text: str) -> None:
+async def note(stance: Stance, text: str) -> None:
     """Tell the operators something. Raises `Stopped`."""
     for piece in pieces(text):
-        await session.room()
-        _note(session, piece)
+        await stance.room()
+        _note(stance, piece)
 
 
-def _note(session: Session, text: str) -> None:
-    session.say(lambda seq, at: AgentNote(seq=seq, at=at, text=text))
+def _note(stance: Stance, text: str) -> None:
+    stance.say(lambda seq, at: AgentNote(seq=seq, at=at, text=text))
 
 
-async def next_note(session: Session) -> Note | None:
+async def next_note(stance: Stance) -> Note | None:
     """Wait for an operator's next note; None when the run is over and all were read."""
-    await session.pulse.until(lambda: bool(session.notes) or session.gate.over is not None)
-    return session.notes.popleft() if session.notes else None
+    await stance.pulse.until(lambda: bool(stance.notes) or stance.gate.over is not None)
+    return stance.notes.popleft() if stance.notes else None
 
 
 def light(inputs: tuple[Input, ...]) -> tuple[Input, ...]:

@@ -144,5 +144,5 @@ def _stopped(session: Session, order: Order, ending: Ending) -> bytes:
     facts = session.facts
     line = StoppedLine(order=order.order, epoch=order.epoch, in_flight=ending.in_flight, tree=ending.tree, sig=_NO_SIG)
     fields = cast(dict[str, JsonValue], json.loads(encode(line)))
-    sig = facts.key.sign(stopped_message(facts.server, facts.run, fields))
+    sig = session.key.sign(stopped_message(facts.server, facts.run, fields))
     return encode(line.model_copy(update={"sig": sig}))
