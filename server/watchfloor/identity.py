@@ -26,8 +26,20 @@ class Fact(BaseModel):
     )
 
 
+class Build(Fact):
+    """What an agent is made of, as far as it is known; hashes are b64url."""
+
+    model: str | None = Field(default=None, max_length=200)
+    prompt_sha256: str | None = Field(default=None, max_length=64)
+    tools_sha256: str | None = Field(default=None, max_length=64)
+    image: str | None = Field(default=None, max_length=300)
+
+
 class Attestation(Fact):
-    """What vouches for the agent: provider, issuer, class, since and until when (RFC 3339)."""
+    """What vouches for the agent: provider, issuer, class, since and until when (RFC 3339).
+
+    `posture` is what the issuer says of the agent's place, `build` what it says the agent is made of.
+    """
 
     provider: str
     issuer: str
@@ -36,6 +48,8 @@ class Attestation(Fact):
     verified_at: str
     expires_at: str
     key: str = Field(description="RFC 7638 thumbprint of the key whose possession was proven")
+    posture: str | None = None
+    build: Build | None = None
 
 
 class AgentLeg(Fact):
@@ -50,7 +64,10 @@ class AgentLeg(Fact):
 
 
 class HumanLeg(Fact):
-    """The person an agent acts for; `id` is opaque, the name lives here and in no record's head."""
+    """The person an agent acts for; `id` is opaque, the name lives here and in no record's head.
+
+    `mfa`: whether the issuer says that they signed in with factors of two kinds (RFC 8176); None if it does not say.
+    """
 
     id: str
     name: str
@@ -60,6 +77,7 @@ class HumanLeg(Fact):
     verified_at: str
     auth_at: str | None = None
     expires_at: str
+    mfa: bool | None = None
 
 
 class Blend(Fact):
@@ -73,12 +91,3 @@ class Blend(Fact):
         """When the weaker leg expires (RFC 3339 UTC with milliseconds: text sorts as time does)."""
         leg = self.agent.attestation.expires_at
         return leg if self.human is None else min(leg, self.human.expires_at)
-
-
-class Build(Fact):
-    """What an agent is made of, as far as it is known; hashes are b64url."""
-
-    model: str | None = Field(default=None, max_length=200)
-    prompt_sha256: str | None = Field(default=None, max_length=64)
-    tools_sha256: str | None = Field(default=None, max_length=64)
-    image: str | None = Field(default=None, max_length=300)

@@ -1,11 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import peers
 from watchfloor.chain import jcs
-from watchfloor.identity import AgentLeg, Attestation, Blend, HumanLeg
+from watchfloor.identity import AgentLeg, Attestation, Blend, Build, HumanLeg
 from watchfloor.records import Record
 from watchfloor.records.bodies import PolicyLoaded
 from watchfloor_server.app import StartError
@@ -114,6 +114,21 @@ def test_who_is_asked_are_the_operators_who_hold_the_role_now(police: Police) ->
     assert any(leg.answer == "escalate" for leg in judgement.legs)
     again = police.decide(question("file.write", blend(), tuple(group.name for group in judgement.groups)))
     assert again.answer == "allow"
+
+
+def test_every_fact_is_recorded_with_its_source_and_its_age(police: Police) -> None:
+    asked = question("file.read", blend())._replace(at=AT + timedelta(seconds=9), build=Build(model="m-1"))
+    judgement = police.decide(asked)
+    by_fact = {path: (group.source, group.age_s) for group in judgement.facts for path in group.facts}
+    assert (by_fact["posture"], by_fact["human.mfa"], by_fact["build.known"]) == (
+        ("attested", 9),
+        ("attested", 9),
+        ("said", 0),
+    )
+    context = judgement.legs[0].request["context"]
+    assert isinstance(context, dict)
+    assert (context["build"], context["posture"]) == ({"known": True, "accepted": False}, "unknown")
+    assert context["human"] == {"mfa": False}
 
 
 def test_an_agent_or_person_who_is_not_in_the_directory_is_denied(police: Police) -> None:

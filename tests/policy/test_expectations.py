@@ -35,7 +35,7 @@ def test_a_folder_without_tests_is_loaded() -> None:
         (BIG + 'rules = ["run.attested"]\n', 1, "must be bound by run.attested and is bound otherwise (run.amount"),
         (BIG + 'groups = ["finance"]\n', 1, "must ask finance and asks oncall"),
         (SMALL.replace('"allow"', '"escalate"'), 7, "does not fit"),
-        (SMALL + "posture = 1\n", 8, "has an unknown key 'posture'"),
+        (SMALL + "stance = 1\n", 8, "has an unknown key 'stance'"),
         (SMALL + "at = 2026-01-07T03:00:00\n", 8, "has no zone"),
         (SMALL.replace('tool = "refund.issue"\n', ""), 1, "lacks 'tool'"),
         ("test = 3\n", 1, "does not fit"),

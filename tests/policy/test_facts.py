@@ -21,13 +21,14 @@ def leaves(value: JsonValue, path: str = "") -> set[str]:
 
 
 def test_every_fact_of_the_table_is_in_the_record_and_no_other() -> None:
-    record = facts(ATTESTED._replace(human_auth_age_s=3))
+    record = facts(ATTESTED._replace(human_auth_age_s=3, in_mandate=False))
     args = {"args.order", "args.amount.__extn.fn", "args.amount.__extn.arg", "args.currency"}
     assert leaves(record) == {fact.path for fact in FACTS} | {"approved"} | args
 
 
 def test_every_fact_says_its_source_and_meaning() -> None:
-    assert {fact.source for fact in FACTS} == {"declared", "observed", "attested"}
+    assert {fact.source for fact in FACTS} == {"declared", "observed", "attested", "said"}
+    assert [fact.path for fact in FACTS if fact.source == "said"] == ["build.known", "build.accepted"]
     assert all(fact.meaning for fact in FACTS)
 
 
@@ -42,8 +43,17 @@ def test_an_autonomous_agent_has_no_person_in_its_context() -> None:
 
 
 def test_a_person_whose_token_does_not_say_when_they_signed_in_has_no_age() -> None:
-    assert facts()["human"] == {}
-    assert facts(ATTESTED._replace(human_auth_age_s=7))["human"] == {"auth_age_s": 7}
+    assert facts()["human"] == {"mfa": False}
+    assert facts(ATTESTED._replace(human_auth_age_s=7))["human"] == {"mfa": False, "auth_age_s": 7}
+
+
+def test_a_person_who_gave_no_mandate_is_neither_inside_nor_outside_of_it() -> None:
+    assert facts(ATTESTED._replace(in_mandate=False))["human"] == {"mfa": False, "in_mandate": False}
+
+
+def test_what_nobody_mapped_is_an_unknown_posture() -> None:
+    assert facts()["posture"] == "unknown"
+    assert facts(ATTESTED._replace(posture="managed"))["posture"] == "managed"
 
 
 def test_approvals_are_a_set() -> None:

@@ -1,7 +1,8 @@
 import pytest
 
 from policy.shop import RULES, refusal, shop
-from watchfloor_server.policy.rules import TTL_S, Offer
+from watchfloor_server.policy import Offer
+from watchfloor_server.policy.rules import TTL_S
 
 OK = '@id("ok") permit (principal, action, resource);\n'
 
@@ -14,18 +15,18 @@ def test_a_rule_knows_its_place_and_its_annotations() -> None:
     found = shop().rules["run.amount"]
     assert (found.file, found.line, found.effect) == ("rules.cedar", 13, "forbid")
     assert (found.reason, found.escalate) == ("refund above 100 EUR", "oncall")
-    assert (found.quorum, found.ttl_s, found.offer) == (1, 600, Offer("times", 3))
+    assert (found.quorum, found.ttl_s, found.offers) == (1, 600, (Offer("times", 3),))
     assert found.reads == {"args", "approved"}
 
 
 def test_what_a_rule_does_not_say_is_one_person_in_a_quarter_of_an_hour() -> None:
     found = shop(rules=rule('@id("x") @escalate("oncall")')).rules["x"]
-    assert (found.quorum, found.ttl_s, found.offer) == (1, TTL_S, None)
+    assert (found.quorum, found.ttl_s, found.offers) == (1, TTL_S, ())
 
 
 def test_an_offer_may_be_a_time() -> None:
     found = shop(rules=rule('@id("x") @escalate("oncall") @offer("for_s=600")')).rules["x"]
-    assert found.offer == Offer("for_s", 600)
+    assert found.offers == (Offer("for_s", 600),)
 
 
 def test_a_group_of_all_who_hold_a_role_can_be_asked() -> None:
@@ -55,6 +56,7 @@ def test_a_group_of_all_who_hold_a_role_can_be_asked() -> None:
         (rule('@id("x") @escalate("oncall") @ttl_s("-1")'), 3, "@ttl_s of 'x' is '-1'"),
         (rule('@id("x") @escalate("oncall") @ttl_s("9999999")'), 3, "@ttl_s of 'x' is '9999999'"),
         (rule('@id("x") @escalate("oncall") @offer("always")'), 3, "@offer of 'x' is 'always'"),
+        (rule('@id("x") @escalate("oncall") @offer("times=3 sum<=9")'), 3, "@offer of 'x' names 'sum', an argument of"),
         (rule('@id("x")', scope='principal, action == Action::"refnd"', rest=""), 3, "this rule is not Cedar"),
         (
             rule('@id("x")', scope='principal, action == Action::"no.tool", resource'),
@@ -68,7 +70,7 @@ def test_a_group_of_all_who_hold_a_role_can_be_asked() -> None:
         (rule('@id("x")', scope='principal, action, resource == Target::"t"'), 3, "names Target"),
         (rule('@id("x")', rest='unless { principal == Human::"t" }'), 3, "names Human"),
         (rule('@id("x")', rest="when { context.args.amount == 1 }"), 3, "'x' does not fit the schema"),
-        (rule('@id("x")', rest="when { context.posture }"), 3, "'x' does not fit the schema: attribute `posture`"),
+        (rule('@id("x")', rest="when { context.stance }"), 3, "'x' does not fit the schema: attribute `stance`"),
         (rule('@id("x")', scope='principal == Castle::"x", action, resource'), 3, "'x' does not fit the schema"),
         (rule('@id("x")', scope="principal == ?principal, action, resource"), 3, "without ?principal and ?resource"),
     ],

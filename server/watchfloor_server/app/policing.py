@@ -4,6 +4,7 @@ Never decides anything by itself, and denies what it cannot ask.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from pydantic import JsonValue, TypeAdapter
@@ -14,7 +15,21 @@ from watchfloor.wire import ToolTerms, moment
 from watchfloor_server.app.faults import StartError
 from watchfloor_server.app.log import log
 from watchfloor_server.core import facts as core
-from watchfloor_server.policy import Agent, Context, Human, Judgement, Policy, PolicyError, Request, builtin, load
+from watchfloor_server.policy import (
+    UNKNOWN_POSTURE,
+    Agent,
+    Context,
+    Human,
+    Judgement,
+    Policy,
+    PolicyError,
+    Request,
+    builtin,
+    is_accepted,
+    is_known,
+    load,
+    merged,
+)
 from watchfloor_server.policy import load_files as load_texts
 from watchfloor_server.settings import Settings
 
@@ -97,15 +112,21 @@ class Police:
 
     def _context(self, question: core.Question, blend: Blend) -> Context:
         attestation, person = blend.agent.attestation, blend.human
+        build, agent = merged(question.build, attestation.build), self.policy.directory.agents.get(blend.agent.name)
         tool = self.policy.tools.get(question.tool)
         target = None if tool is None else tool.target_of(question.args)
-        auth_at = None if person is None or person.auth_at is None else moment(person.auth_at)
         return Context(
             at=question.at,
             attestation_class=attestation.class_,
             attested=attestation.verified,
-            attestation_age_s=max(0, int((question.at - moment(attestation.verified_at)).total_seconds())),
-            human_auth_age_s=None if auth_at is None else max(0, int((question.at - auth_at).total_seconds())),
+            attestation_age_s=_age_s(question.at, attestation.verified_at) or 0,
+            human_auth_age_s=None if person is None else _age_s(question.at, person.auth_at),
+            human_age_s=0 if person is None else _age_s(question.at, person.verified_at) or 0,
+            mfa=person is not None and person.mfa is True,
+            posture=attestation.posture or UNKNOWN_POSTURE,
+            build_known=is_known(build),
+            build_accepted=agent is not None and is_accepted(build, agent.builds),
+            build_attested=attestation.build is not None,
             clock_ok=self._is_clock_ok(),
             address=self._address(question.run),
             rate_1m=question.rate_1m,
@@ -141,6 +162,7 @@ class Police:
             groups=tuple(self._group(name) for name in found.groups),
             quorum=found.quorum,
             ttl_s=float(found.ttl_s),
+            facts=tuple(bodies.Sourced.model_validate(each._asdict()) for each in found.facts),
         )
 
     def _group(self, name: str) -> core.Group:
@@ -150,3 +172,8 @@ class Police:
         if group.role is None:
             return core.Group(name, group.operators)
         return core.Group(name, tuple(each.name for each in self._operators() if group.role in each.roles))
+
+
+def _age_s(at: datetime, since: str | None) -> int | None:
+    """Whole seconds from a stamp until now; None without one, and never less than nothing."""
+    return None if since is None else max(0, int((at - moment(since)).total_seconds()))

@@ -38,6 +38,7 @@ def ask(state: State, run: Run, act: Act, now: Now, card: Escalation | None = No
             explained=act.explained,
             foreign=act.foreign,
             approved=() if card is None else card.card.groups,
+            build=run.build,
         )
     )
 

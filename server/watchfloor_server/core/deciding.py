@@ -184,6 +184,7 @@ def _decided(
         rules=decision.rules,
         legs=() if judgement is None else judgement.legs,
         policy="" if judgement is None else judgement.policy,
+        facts=() if judgement is None else judgement.facts,
         by=by,
         escalation=decision.escalation,
         grant=grant,

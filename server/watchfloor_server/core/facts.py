@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import JsonValue
 
-from watchfloor.identity import Blend, Role
-from watchfloor.records.bodies import Answer, Leg
+from watchfloor.identity import Blend, Build, Role
+from watchfloor.records.bodies import Answer, Leg, Sourced
 
 Risk = Literal["low", "medium", "high", "critical"]
 
@@ -73,6 +73,7 @@ class Question(NamedTuple):
     explained: bool
     foreign: bool
     approved: tuple[str, ...] = ()
+    build: Build = Build()
 
 
 class Group(NamedTuple):
@@ -83,7 +84,10 @@ class Group(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """Policy's answer. With `wait`: which groups, how many people, how long a card stays open."""
+    """Policy's answer. With `wait`: which groups, how many people, how long a card stays open.
+
+    `facts`: of what source and age the facts were that it was found by.
+    """
 
     answer: Answer
     reason: str
@@ -96,6 +100,7 @@ class Judgement(NamedTuple):
     groups: tuple[Group, ...] = ()
     quorum: int = 1
     ttl_s: float = 900.0
+    facts: tuple[Sourced, ...] = ()
 
 
 class Leave(NamedTuple):

@@ -4,19 +4,23 @@ Never knows the wire, the ledger, tokens or the desk: what is asked comes in as 
 answers goes out as a `Judgement`.
 """
 
+from watchfloor_server.policy.builds import is_accepted, is_known, merged
 from watchfloor_server.policy.directory import Agent, ApproverGroup, Directory, Env, Human, Issuer, Target
-from watchfloor_server.policy.facts import FACTS, Context, Fact
+from watchfloor_server.policy.facts import FACTS, UNKNOWN_POSTURE, Context, Fact
 from watchfloor_server.policy.faults import PolicyError
 from watchfloor_server.policy.folder import builtin, load, load_files
 from watchfloor_server.policy.judgement import CEILING, OUT_OF_ENVS, Judgement, Leg, Request
+from watchfloor_server.policy.offers import Offer, Scope, scopes_of
 from watchfloor_server.policy.policy import Policy
-from watchfloor_server.policy.rules import Offer, Rule
+from watchfloor_server.policy.rules import Rule
+from watchfloor_server.policy.sources import Sourced
 from watchfloor_server.policy.tools import Tool
 
 __all__ = [
     "CEILING",
     "FACTS",
     "OUT_OF_ENVS",
+    "UNKNOWN_POSTURE",
     "Agent",
     "ApproverGroup",
     "Context",
@@ -32,9 +36,15 @@ __all__ = [
     "PolicyError",
     "Request",
     "Rule",
+    "Scope",
+    "Sourced",
     "Target",
     "Tool",
     "builtin",
+    "is_accepted",
+    "is_known",
     "load",
     "load_files",
+    "merged",
+    "scopes_of",
 ]

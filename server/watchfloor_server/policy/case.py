@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from watchfloor_server.policy.directory import Agent, Human, Target
 from watchfloor_server.policy.engine import Entity
+from watchfloor_server.policy.facts import circumstances
 from watchfloor_server.policy.judgement import CEILING, OUT_OF_ENVS, Leg, Request
 from watchfloor_server.policy.slices import LegName
 from watchfloor_server.policy.tools import Tool
@@ -47,6 +48,22 @@ class Case(NamedTuple):
             "resource": Entity("Target", self.target.name).to_json(),
             "context": self.context,
         }
+
+
+def unasked(request: Request) -> dict[str, JsonValue]:
+    """What can be told of a request whose names are not all found: it was never put to Cedar."""
+    human: dict[str, JsonValue] = {}
+    if request.human is not None:
+        human = {"human": {"uid": Entity("Human", request.human.name).to_json()}}
+    return {
+        "principals": {
+            "agent": {"uid": Entity("Agent", request.agent.name).to_json()},
+            **human,
+            "run": {"uid": Entity("Run", request.run).to_json()},
+        },
+        "action": Entity("Action", request.tool).to_json(),
+        "context": circumstances(request.context, with_human=request.human is not None),
+    }
 
 
 def above_the_rules(case: Case) -> Leg | None:

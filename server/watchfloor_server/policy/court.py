@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from pydantic import JsonValue
 
 from watchfloor_server.policy import facts
-from watchfloor_server.policy.case import Case, above_the_rules
+from watchfloor_server.policy.case import Case, above_the_rules, unasked
 from watchfloor_server.policy.directory import Agent, Directory, Human
 from watchfloor_server.policy.engine import Entities, Entity, Question, Schema, ask, with_entities
 from watchfloor_server.policy.judgement import Judgement, Leg, Request, no_permit
@@ -17,6 +17,7 @@ from watchfloor_server.policy.reading import ALL, narrowed
 from watchfloor_server.policy.rules import TTL_S, Rule
 from watchfloor_server.policy.schema import agent_entity, human_entity
 from watchfloor_server.policy.slices import LegName, Slices
+from watchfloor_server.policy.sources import sources_of
 from watchfloor_server.policy.tools import Tool
 
 GUESTS_KEPT: Final = 256
@@ -64,22 +65,22 @@ class Court:
         agent, human = self._agent(request.agent), self._human(request.human)
         name = request.agent.name
         if agent is None:
-            return _refused(("agent",), f"agent {name!r} is not in directory.toml")
+            return _refused(request, ("agent",), f"agent {name!r} is not in directory.toml")
         if request.human is not None and human is None:
-            return _refused(("human",), f"person {request.human.name!r} is not in directory.toml")
+            return _refused(request, ("human",), f"person {request.human.name!r} is not in directory.toml")
         if human is None and agent.mode != "autonomous":
-            return _refused(("human",), f"agent {name!r} acts for people, and its run names none")
+            return _refused(request, ("human",), f"agent {name!r} acts for people, and its run names none")
         tool = self._tools.get(request.tool)
         if tool is None:
-            return _refused(_legs(request), f"tool {request.tool[:128]!r} is not in tools.toml")
+            return _refused(request, _legs(request), f"tool {request.tool[:128]!r} is not in tools.toml")
         misfit = tool.check(request.args)
         if misfit is not None:
-            return _refused(_legs(request), misfit, tool)
+            return _refused(request, _legs(request), misfit, tool)
         target = self._directory.targets.get(tool.target_of(request.args) or "")
         if target is None:
             reason = f"the arguments of {tool.name} name no target that is in directory.toml"
-            return _refused(_legs(request), reason, tool)
-        zone = self._directory.zone(target.env, request.context.address)
+            return _refused(request, _legs(request), reason, tool)
+        zone = request.context.zone or self._directory.zone(target.env, request.context.address)
         context = facts.record(
             request.context, tool, request.args, env=target.env, zone=zone, with_human=human is not None
         )
@@ -165,12 +166,14 @@ def _legs(request: Request) -> tuple[LegName, ...]:
     return ("agent", "run") if request.human is None else ("agent", "human", "run")
 
 
-def _refused(legs: Iterable[LegName], reason: str, tool: Tool | None = None) -> Judgement:
+def _refused(request: Request, legs: Iterable[LegName], reason: str, tool: Tool | None = None) -> Judgement:
     """Deny what cannot even be asked: Cedar would know no such thing, and permit nothing."""
-    rules = tuple(no_permit(leg) for leg in legs)
-    if tool is None:
-        return Judgement("deny", reason, rules)
-    return Judgement("deny", reason, rules, risk=tool.risk, signed=tool.signed)
+    denied = tuple(Leg(leg, "deny", (no_permit(leg),), reason) for leg in legs)
+    rules = tuple(rule for leg in denied for rule in leg.rules)
+    with_human = request.human is not None
+    found = Judgement("deny", reason, rules, legs=denied, request=unasked(request))
+    found = found._replace(facts=sources_of(request.context, with_human=with_human))
+    return found if tool is None else found._replace(risk=tool.risk, signed=tool.signed)
 
 
 def _conclude(case: Case, findings: tuple[Finding, ...]) -> Judgement:
@@ -179,7 +182,7 @@ def _conclude(case: Case, findings: tuple[Finding, ...]) -> Judgement:
     answer = "deny" if "deny" in answers else "wait" if "wait" in answers else "allow"
     telling = [finding.leg for finding in findings if finding.leg.answer != "allow"] or [f.leg for f in findings]
     asking = _escalating(findings) if answer == "wait" else ()
-    offers = {rule.offer for rule in asking}
+    offers = {rule.offers for rule in asking}
     return Judgement(
         answer,
         "; ".join(dict.fromkeys(leg.reason for leg in telling)),
@@ -192,8 +195,9 @@ def _conclude(case: Case, findings: tuple[Finding, ...]) -> Judgement:
         target=case.target.name,
         env=case.target.env,
         legs=tuple(finding.leg for finding in findings),
-        offers=tuple(offer for offer in offers if offer is not None) if len(offers) == 1 else (),
+        offers=next(iter(offers)) if len(offers) == 1 else (),
         request=case.asked(),
+        facts=sources_of(case.request.context, with_human=case.human is not None),
     )
 
 

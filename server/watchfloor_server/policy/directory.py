@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
-from watchfloor.identity import AttestationClass, Mode, Role
+from watchfloor.identity import AttestationClass, Build, Mode, Role
 
 DEV_CLASS: Final = "dev"
 """The class of an agent that nobody listed."""
@@ -56,7 +56,10 @@ class Human:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent. `envs` None: no narrower than the rules; `issuer` None: any agents' issuer may vouch."""
+    """An agent. `envs` None: no narrower than the rules; `issuer` None: any agents' issuer may vouch.
+
+    `builds` are those that somebody accepted.
+    """
 
     name: str
     subject: str | None = None
@@ -68,6 +71,7 @@ class Agent:
     max_run_s: int | None = None
     issuer: str | None = None
     dev: bool = False
+    builds: tuple[Build, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

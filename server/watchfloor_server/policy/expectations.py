@@ -1,7 +1,7 @@
 """The folder's own tests: requests, and the answers that its rules must give.
 
 Never knows a real run; what a test does not say is quiet: attested a moment ago as `workload`, in
-a working week, nothing foreign, nothing denied.
+a working week, an accepted build, two factors, nothing foreign, nothing denied.
 """
 
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from watchfloor.identity import AttestationClass
 from watchfloor_server.policy.court import Court
 from watchfloor_server.policy.directory import Agent, Directory, Human
 from watchfloor_server.policy.entries import Entry, Items, Path, Source, Table
-from watchfloor_server.policy.facts import Context
+from watchfloor_server.policy.facts import UNKNOWN_POSTURE, Context
 from watchfloor_server.policy.judgement import Answer, Judgement, Request
 
 FILE: Final = "tests.toml"
@@ -45,6 +45,14 @@ class _Test(Entry):
     seen_before: bool = True
     explained: bool = True
     foreign: bool = False
+    build_known: bool = True
+    build_accepted: bool = True
+    build_attested: bool = False
+    posture: str = UNKNOWN_POSTURE
+    mfa: bool = True
+    in_mandate: bool | None = None
+    human_age_s: int = 0
+    zone: str | None = None
 
 
 class _Tests(Entry):

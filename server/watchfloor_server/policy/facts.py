@@ -2,7 +2,8 @@
 
 Three sources. `declared`: the policy folder says so. `observed`: the server saw or counted it.
 `attested`: it follows from a token that was verified. What an agent only says of itself is no
-fact, and cannot be written in a rule. Never knows how a fact was found out.
+fact, and cannot be written in a rule, with one exception that says so: `said`, its own build where
+no token tells it, which is compared with what somebody accepted. Never knows how a fact was found out.
 """
 
 import json
@@ -16,7 +17,7 @@ from watchfloor.identity import AttestationClass
 from watchfloor_server.policy.arguments import cedar_type, cedar_value
 from watchfloor_server.policy.tools import Tool
 
-FactSource = Literal["declared", "observed", "attested"]
+FactSource = Literal["declared", "observed", "attested", "said"]
 
 
 class Fact(NamedTuple):
@@ -37,7 +38,14 @@ FACTS: Final = (
     Fact("attestation.verified", "Boolean", "attested", "whether the agent's proof was verified"),
     Fact("attestation.class", "String", "attested", "none, key, dev, peer, workload or hardware"),
     Fact("attestation.age_s", "Long", "observed", "seconds since the agent's proof was verified"),
+    Fact("build.known", "Boolean", "said", "whether anything is known of what the agent is made of"),
+    Fact("build.accepted", "Boolean", "said", "whether the agent's entry lists this build"),
+    Fact("posture", "String", "attested", "a claim of the attestation that the issuer's entry maps, else unknown"),
     Fact("human.auth_age_s", "Long", "attested", "seconds since the person signed in, where their token says", True),
+    Fact("human.mfa", "Boolean", "attested", "whether their token says that they signed in with two factors"),
+    Fact(
+        "human.in_mandate", "Boolean", "attested", "whether it is inside the mandate they gave, if they gave one", True
+    ),
     Fact("net.zone", "String", "observed", "the peer's zone by the environment's networks, or unknown"),
     Fact("chain", "Long", "observed", "hops of delegation before this run"),
     Fact("rate_1m", "Long", "observed", "this agent-and-person's actions in the last minute, over all runs"),
@@ -52,10 +60,15 @@ OPTIONAL_GROUPS: Final = frozenset({"human"})
 """Records of `context` that may be absent as a whole: an autonomous agent has no person."""
 
 
+UNKNOWN_POSTURE: Final = "unknown"
+"""The posture of an agent whose issuer's entry maps no claim to it, or whose token lacks that claim."""
+
+
 class Context(NamedTuple):
     """The circumstances of one action, handed in. `at` is aware; `address` is the peer's IP or None.
 
-    `human_auth_age_s` is None where the person's token does not say when they signed in.
+    `human_auth_age_s` is None where the person's token does not say when they signed in, `in_mandate` where they
+    gave none; `human_age_s` is since their proof was verified. `zone` stands instead of an address, in a record's.
     """
 
     at: datetime
@@ -72,21 +85,35 @@ class Context(NamedTuple):
     explained: bool = False
     foreign: bool = False
     approved: tuple[str, ...] = ()
+    build_known: bool = False
+    build_accepted: bool = False
+    build_attested: bool = False
+    posture: str = UNKNOWN_POSTURE
+    mfa: bool = False
+    in_mandate: bool | None = None
+    human_age_s: int = 0
+    zone: str | None = None
 
 
 def record(
     context: Context, tool: Tool, args: Mapping[str, JsonValue], *, env: str, zone: str, with_human: bool
 ) -> dict[str, JsonValue]:
     """Build the `context` of a request, in Cedar's JSON; `args` must fit the tool."""
-    at = context.at.astimezone(UTC)
-    human: dict[str, JsonValue] = {}
-    if context.human_auth_age_s is not None:
-        human["auth_age_s"] = context.human_auth_age_s
     kinds = tool.args or {}
     typed = {name: cedar_value(kinds[name].kind, value) for name, value in args.items() if _is_readable(tool, name)}
+    return {"env": env, **circumstances(context, with_human=with_human), "net": {"zone": zone}, "args": typed}
+
+
+def circumstances(context: Context, *, with_human: bool) -> dict[str, JsonValue]:
+    """What is true of an action whatever its tool and target."""
+    at = context.at.astimezone(UTC)
+    human: dict[str, JsonValue] = {"mfa": context.mfa}
+    if context.human_auth_age_s is not None:
+        human["auth_age_s"] = context.human_auth_age_s
+    if context.in_mandate is not None:
+        human["in_mandate"] = context.in_mandate
     approved: list[JsonValue] = [*sorted(set(context.approved))]
     return {
-        "env": env,
         "hour": at.hour,
         "weekday": at.isoweekday(),
         "clock_ok": context.clock_ok,
@@ -95,8 +122,9 @@ def record(
             "class": context.attestation_class,
             "age_s": context.attestation_age_s,
         },
+        "build": {"known": context.build_known, "accepted": context.build_accepted},
+        "posture": context.posture,
         **({"human": human} if with_human else {}),
-        "net": {"zone": zone},
         "chain": context.chain,
         "rate_1m": context.rate_1m,
         "denied_1m": context.denied_1m,
@@ -104,7 +132,6 @@ def record(
         "explained": context.explained,
         "provenance": {"foreign": context.foreign},
         "approved": approved,
-        "args": typed,
     }
 
 

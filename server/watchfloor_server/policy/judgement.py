@@ -10,8 +10,10 @@ from pydantic import JsonValue
 
 from watchfloor_server.policy.directory import Agent, Human
 from watchfloor_server.policy.facts import Context
-from watchfloor_server.policy.rules import TTL_S, Offer
+from watchfloor_server.policy.offers import Offer
+from watchfloor_server.policy.rules import TTL_S
 from watchfloor_server.policy.slices import LegName
+from watchfloor_server.policy.sources import Sourced
 from watchfloor_server.policy.tools import Risk
 
 Answer = Literal["allow", "deny", "wait"]
@@ -48,8 +50,8 @@ class Judgement(NamedTuple):
 
     `rules`: the `@id`s that determined it, or `<leg>:no-permit`, or one of the ceilings. `groups`:
     the approver groups to ask, all of them, each with `quorum` people within `ttl_s`. `request`:
-    what Cedar was asked, as JSON; `{}` where it was not asked at all. `target` and `env` are None
-    where none could be told.
+    what Cedar was asked, as JSON, or as much of it as could be told where it was not asked at all;
+    `facts` are the sources and ages of its context. `target` and `env` are None where none could be told.
     """
 
     answer: Answer
@@ -65,6 +67,7 @@ class Judgement(NamedTuple):
     legs: tuple[Leg, ...] = ()
     offers: tuple[Offer, ...] = ()
     request: Mapping[str, JsonValue] = {}
+    facts: tuple[Sourced, ...] = ()
 
 
 def no_permit(leg: LegName) -> str:

@@ -10,7 +10,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from watchfloor.identity import AttestationClass, Mode
+from watchfloor.identity import AttestationClass, Build, Mode
+from watchfloor_server.policy.builds import is_known
 from watchfloor_server.policy.directory import (
     NAME,
     ROLE_GROUPS,
@@ -58,6 +59,7 @@ class _Agent(Entry):
     tags: Items[str]
     max_run_s: Annotated[int, Field(ge=1)] | None = None
     issuer: str | None = None
+    builds: Items[Build]
 
 
 class _Approvers(Entry):
@@ -103,7 +105,7 @@ def read_directory(files: Mapping[str, str]) -> Directory:
         targets=MappingProxyType({n: Target(n, entry.env, tuple(entry.tags)) for n, entry in entries.target.items()}),
         teams=frozenset(entries.team),
         humans=MappingProxyType({name: _human(name, entry) for name, entry in entries.human.items()}),
-        agents=MappingProxyType({name: _agent(name, entry) for name, entry in entries.agent.items()}),
+        agents=MappingProxyType({name: _agent(source, name, entry) for name, entry in entries.agent.items()}),
         approvers=MappingProxyType({name: _group(name, entry) for name, entry in entries.approvers.items()}),
         issuers=tuple(_issuer(source, index, entry, files) for index, entry in enumerate(entries.issuer)),
     )
@@ -113,10 +115,13 @@ def _human(name: str, entry: _Human) -> Human:
     return Human(name, entry.subject, tuple(entry.teams), entry.operator)
 
 
-def _agent(name: str, entry: _Agent) -> Agent:
+def _agent(source: Source, name: str, entry: _Agent) -> Agent:
+    if not all(is_known(build) for build in entry.builds):
+        reason = f"an accepted build of {name!r} says nothing, so every build would be like it"
+        raise source.fault(("agent", name, "builds"), reason, 'name what it is made of, like { model = "m-1" }')
     envs = None if entry.envs is None else tuple(entry.envs)
     known = (entry.mode, entry.sponsor, envs, tuple(entry.tags), entry.max_run_s, entry.issuer)
-    return Agent(name, entry.subject, entry.class_, *known)
+    return Agent(name, entry.subject, entry.class_, *known, builds=tuple(entry.builds))
 
 
 def _group(name: str, entry: _Approvers) -> ApproverGroup:

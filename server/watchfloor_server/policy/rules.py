@@ -6,13 +6,15 @@ Never knows a request.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, cast
 
 from pydantic import JsonValue
 
+from watchfloor_server.policy import offers
 from watchfloor_server.policy.directory import DEV_CLASS, Directory
 from watchfloor_server.policy.engine import Entity, Schema, invalid, parsed
 from watchfloor_server.policy.faults import PolicyError
+from watchfloor_server.policy.offers import Offer
 from watchfloor_server.policy.reading import parts_read
 from watchfloor_server.policy.schema import GROUPS
 from watchfloor_server.policy.statements import Statement, dots, nesting, split
@@ -40,15 +42,7 @@ REASON_LENGTH: Final = 300
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}")
 _COUNT: Final = re.compile(r"[1-9][0-9]{0,8}")
-_OFFER: Final = re.compile(r"(times|for_s)=([1-9][0-9]{0,8})")
 _KNOWN: Final = ("id", "reason", "escalate", "quorum", "ttl_s", "offer")
-
-
-class Offer(NamedTuple):
-    """A wider scope that an approver may choose: so many times, or for so many seconds, the same arguments."""
-
-    unit: Literal["times", "for_s"]
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ class Rule:
     escalate: str | None = None
     quorum: int = 1
     ttl_s: int = TTL_S
-    offer: Offer | None = None
+    offers: tuple[Offer, ...] = ()
 
 
 def read_rules(
@@ -114,6 +108,7 @@ def _understood(
     effect: Effect = "permit" if policy["effect"] == "permit" else "forbid"
     rule = _annotated(statement, {name: value or "" for name, value in notes.items()}, effect, policy, directory)
     _check_mentions(rule, policy, tools, directory)
+    _check_offers(rule, tools)
     return rule
 
 
@@ -157,9 +152,9 @@ def _escalating(rule: Rule, notes: Mapping[str, str], directory: Directory) -> R
         reason = f"{rule.id!r} needs {quorum} of the {len(set(known.operators))} operators in {group!r}"
         raise _fault(rule, reason, "lower the @quorum, or add operators to the group")
     ttl_s = _count(rule, "ttl_s", notes.get("ttl_s", str(TTL_S)), TTL_MAX_S)
-    offer = _offer(rule, notes["offer"]) if "offer" in notes else None
+    offered = _offers(rule, notes["offer"]) if "offer" in notes else ()
     place = (rule.id, rule.file, rule.line, rule.text, rule.effect, rule.scope, rule.reads, rule.reason)
-    return Rule(*place, group, quorum, ttl_s, offer)
+    return Rule(*place, group, quorum, ttl_s, offered)
 
 
 def _count(rule: Rule, name: str, text: str, most: int) -> int:
@@ -168,11 +163,19 @@ def _count(rule: Rule, name: str, text: str, most: int) -> int:
     return int(text)
 
 
-def _offer(rule: Rule, text: str) -> Offer:
-    found = _OFFER.fullmatch(text)
+def _offers(rule: Rule, text: str) -> tuple[Offer, ...]:
+    found = offers.parse(text)
     if found is None:
-        raise _fault(rule, f"@offer of {rule.id!r} is {text!r}", 'write "times=3" or "for_s=600"')
-    return Offer("times" if found[1] == "times" else "for_s", int(found[2]))
+        remedy = f'write up to {offers.OFFERS} like "times=3" or "for_s=600 order=* amount<=150.00", with ; between'
+        raise _fault(rule, f"@offer of {rule.id!r} is {text!r}", remedy)
+    return found
+
+
+def _check_offers(rule: Rule, tools: Mapping[str, Tool]) -> None:
+    known = {name for tool in tools.values() for name in tool.args or {}}
+    for bound in (bound for offer in rule.offers for bound in offer.bounds):
+        if bound.arg not in known:
+            raise _fault(rule, f"@offer of {rule.id!r} names {bound.arg!r}, an argument of no tool", "mend its name")
 
 
 def _check_mentions(

@@ -6,7 +6,15 @@ came about.
 
 from typing import Final
 
-from watchfloor.records.bodies.actions import ActionDecided, ActionUnknown, Answer, GrantIssued, GrantVoid, Leg
+from watchfloor.records.bodies.actions import (
+    ActionDecided,
+    ActionUnknown,
+    Answer,
+    GrantIssued,
+    GrantVoid,
+    Leg,
+    Sourced,
+)
 from watchfloor.records.bodies.escalations import (
     EscalationClaimed,
     EscalationClosed,
@@ -79,6 +87,7 @@ __all__ = [
     "ScopeKind",
     "ServerStarted",
     "ServerStopped",
+    "Sourced",
     "Stage",
 ]
 

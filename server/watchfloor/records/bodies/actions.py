@@ -22,6 +22,14 @@ class Leg(Fact):
     request: dict[str, JsonValue]
 
 
+class Sourced(Fact):
+    """Facts of one source and one age: seconds since a token that tells them was verified, 0 for what was seen then."""
+
+    source: Literal["declared", "observed", "attested", "said"]
+    age_s: int
+    facts: Many[str]
+
+
 class ActionDecided(Fact):
     """What was answered to an action, by policy (`by` empty) or by people."""
 
@@ -35,6 +43,7 @@ class ActionDecided(Fact):
     rules: Many[str]
     legs: Many[Leg] = ()
     policy: str = ""
+    facts: Many[Sourced] = ()
     by: Many[str] = ()
     escalation: str | None = None
     grant: str | None = None
