@@ -10,7 +10,9 @@ USAGE: Final = 2
 FAILED: Final = 1
 INTERRUPTED: Final = 130
 
-_CALM: Final = frozenset({"Refused", "Unreachable", "Fork", "Failure", "SettingsError", "StartError", "ProtocolError"})
+_CALM: Final = frozenset(
+    {"Refused", "Unreachable", "Fork", "Failure", "SettingsError", "StartError", "PolicyError", "ProtocolError"}
+)
 """Our own exceptions, told by name so that none of their modules is loaded to tell them; each message is a sentence."""
 
 

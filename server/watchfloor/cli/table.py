@@ -34,6 +34,7 @@ VERBS: Final[dict[str, Verb]] = {
     "lock": Verb("orders", "lock", "no new starts in a scope"),
     "unlock": Verb("orders", "unlock", "lift an administrator's lock"),
     "rearm": Verb("orders", "rearm", "lift the lock that a kill left"),
+    "policy": Verb("policies", "policy", "check, test, load, explain or simulate a policy folder"),
     "verify": Verb("proving", "verify", "check an export of the ledger, offline"),
     "console": Verb("starting", "console", "the operator's console"),
     "demo": Verb("starting", "demo", "agents at work under supervision, in this terminal"),

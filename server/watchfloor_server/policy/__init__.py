@@ -6,32 +6,40 @@ answers goes out as a `Judgement`.
 
 from watchfloor_server.policy.builds import is_accepted, is_known, merged
 from watchfloor_server.policy.directory import Agent, ApproverGroup, Directory, Env, Human, Issuer, Target
+from watchfloor_server.policy.explaining import Explanation, explain
 from watchfloor_server.policy.facts import FACTS, UNKNOWN_POSTURE, Context, Fact
 from watchfloor_server.policy.faults import PolicyError
-from watchfloor_server.policy.folder import builtin, load, load_files
+from watchfloor_server.policy.folder import FOLDER_BYTES, builtin, hash_of, load, load_files
 from watchfloor_server.policy.judgement import CEILING, OUT_OF_ENVS, Judgement, Leg, Request
 from watchfloor_server.policy.offers import Offer, Scope, scopes_of
 from watchfloor_server.policy.policy import Policy
+from watchfloor_server.policy.replaying import Kept, request_of
 from watchfloor_server.policy.rules import Rule
+from watchfloor_server.policy.simulating import Difference, Past, differs
 from watchfloor_server.policy.sources import Sourced
 from watchfloor_server.policy.tools import Tool
 
 __all__ = [
     "CEILING",
     "FACTS",
+    "FOLDER_BYTES",
     "OUT_OF_ENVS",
     "UNKNOWN_POSTURE",
     "Agent",
     "ApproverGroup",
     "Context",
+    "Difference",
     "Directory",
     "Env",
+    "Explanation",
     "Fact",
     "Human",
     "Issuer",
     "Judgement",
+    "Kept",
     "Leg",
     "Offer",
+    "Past",
     "Policy",
     "PolicyError",
     "Request",
@@ -41,10 +49,14 @@ __all__ = [
     "Target",
     "Tool",
     "builtin",
+    "differs",
+    "explain",
+    "hash_of",
     "is_accepted",
     "is_known",
     "load",
     "load_files",
     "merged",
+    "request_of",
     "scopes_of",
 ]

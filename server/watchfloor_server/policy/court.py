@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from watchfloor_server.policy import facts
 from watchfloor_server.policy.case import Case, above_the_rules, unasked
-from watchfloor_server.policy.directory import Agent, Directory, Human
+from watchfloor_server.policy.directory import Agent, Directory, Human, Target
 from watchfloor_server.policy.engine import Entities, Entity, Question, Schema, ask, with_entities
 from watchfloor_server.policy.judgement import Judgement, Leg, Request, no_permit
 from watchfloor_server.policy.reading import ALL, narrowed
@@ -59,6 +59,11 @@ class Court:
         if "wait" in answers and "deny" not in answers:
             return self._escalate(case, findings)
         return _conclude(case, findings)
+
+    def rules_for(self, tool: Tool, target: Target) -> tuple[Rule, ...]:
+        """Every rule that may bind any leg of an action of this tool on this target."""
+        legs: tuple[LegName, ...] = ("agent", "human", "run")
+        return tuple({rule.id: rule for leg in legs for rule in self._slices.of(leg, tool, target).rules}.values())
 
     def _open(self, request: Request) -> Case | Judgement:
         """Find every name of a request, and put it under the ceilings."""

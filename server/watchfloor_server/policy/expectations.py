@@ -4,8 +4,9 @@ Never knows a real run; what a test does not say is quiet: attested a moment ago
 a working week, an accepted build, two factors, nothing foreign, nothing denied.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import Field, JsonValue
 
@@ -14,6 +15,7 @@ from watchfloor_server.policy.court import Court
 from watchfloor_server.policy.directory import Agent, Directory, Human
 from watchfloor_server.policy.entries import Entry, Items, Path, Source, Table
 from watchfloor_server.policy.facts import UNKNOWN_POSTURE, Context
+from watchfloor_server.policy.faults import PolicyError
 from watchfloor_server.policy.judgement import Answer, Judgement, Request
 
 FILE: Final = "tests.toml"
@@ -59,16 +61,32 @@ class _Tests(Entry):
     test: Items[_Test]
 
 
+class Tried(NamedTuple):
+    """One test that was run: `fault` says where it got another answer, None if it did not."""
+
+    name: str
+    answer: Answer
+    rules: tuple[str, ...]
+    fault: PolicyError | None
+
+
 def check(text: str, court: Court, directory: Directory) -> None:
     """Run every test of `tests.toml`; raises `PolicyError` with the first that gets another answer."""
+    for tried in tries(text, court, directory):
+        if tried.fault is not None:
+            raise tried.fault
+
+
+def tries(text: str, court: Court, directory: Directory) -> Iterator[Tried]:
+    """Run one test after the other; raises `PolicyError` for one that cannot be read."""
     source = Source(FILE, text)
     for index, test in enumerate(source.read(_Tests).test):
         path: Path = ("test", index)
-        request = _request(source, path, test, directory)
-        judgement = court.judge(request)
-        wrong = _wrong(test, judgement)
+        judgement = court.judge(_request(source, path, test, directory))
+        wrong, fault = _wrong(test, judgement), None
         if wrong is not None:
-            raise source.fault(path, f"the test {test.name!r} {wrong}", "mend the rules, or what the test expects")
+            fault = source.fault(path, f"the test {test.name!r} {wrong}", "mend the rules, or what the test expects")
+        yield Tried(test.name, judgement.answer, judgement.rules, fault)
 
 
 def _wrong(test: _Test, judgement: Judgement) -> str | None:

@@ -30,6 +30,11 @@ _NEEDED: Final = (tools.FILE, listing.FILE)
 
 def load(folder: Path) -> Policy:
     """Load a policy folder; raises `PolicyError` naming file, line and reason, and what to do."""
+    return load_files(read_files(folder))
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """Read the texts of a folder that are part of a policy; raises `PolicyError` for one that cannot be read."""
     if not folder.is_dir():
         raise PolicyError(str(folder), "this is no folder", "name a folder with tools.toml, directory.toml and rules")
     names = [name for name in (*_NEEDED, expectations.FILE) if (folder / name).is_file()]
@@ -38,11 +43,11 @@ def load(folder: Path) -> Policy:
     for name in key_files(found.get(listing.FILE, "")):
         if (folder / name).is_file() and (folder / name).resolve().is_relative_to(folder.resolve()):
             found[name] = _text(folder, name)
-    return load_files(found)
+    return found
 
 
-def load_files(files: Mapping[str, str]) -> Policy:
-    """Load a policy from its texts by name, such as a record `policy.loaded` holds."""
+def load_files(files: Mapping[str, str], *, tested: bool = True) -> Policy:
+    """Load a policy from its texts by name, such as a record `policy.loaded` holds; its own tests must pass."""
     for name in _NEEDED:
         if name not in files:
             raise PolicyError(name, "this file is missing", "a policy folder needs it")
@@ -51,7 +56,10 @@ def load_files(files: Mapping[str, str]) -> Policy:
     size = sum(len(text.encode()) for text in files.values())
     if size > FOLDER_BYTES:
         raise PolicyError("the folder", f"its files have {size} bytes, {FOLDER_BYTES} are allowed", "shorten them")
-    return _load(MappingProxyType(dict(files)))
+    policy = _load(MappingProxyType(dict(files)))
+    if tested and expectations.FILE in files:
+        expectations.check(files[expectations.FILE], policy.court, policy.directory)
+    return policy
 
 
 def builtin() -> Policy:
@@ -71,13 +79,12 @@ def _load(files: Mapping[str, str]) -> Policy:
     parsed = schema_of(schema.document(known.values()))
     rules = read_rules(files, known, directory, parsed)
     court = Court(known, directory, rules, parsed, entities_of(schema.entities(directory), parsed))
-    if expectations.FILE in files:
-        expectations.check(files[expectations.FILE], court, directory)
     by_id = MappingProxyType({rule.id: rule for rule in rules})
-    return Policy(files, _hash(files), known, directory, by_id, court)
+    return Policy(files, hash_of(files), known, directory, by_id, court)
 
 
-def _hash(files: Mapping[str, str]) -> str:
+def hash_of(files: Mapping[str, str]) -> str:
+    """Name a policy by its texts: SHA-256 (b64url) over their JCS."""
     digest = sha256(rfc8785.dumps(dict(files))).digest()
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
