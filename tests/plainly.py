@@ -210,6 +210,30 @@ def pool(url: str) -> None:
         tell(len(list(threads.map(watchfloor.carry(work), range(20)))))
 
 
+def hang(url: str) -> None:
+    """It asks for leave under its own name, and never comes back from what it does."""
+    with run_at(url) as run:
+        tell(run.id, os.getpid())
+        run.act("x", sys.stdin.read)
+
+
+def greet(url: str) -> None:
+    with run_at(url) as run:
+        tell(*(run.act(f"tool.{name}", str, {"object": name}) for name in ("a", "b", "c")))
+
+
+def fork_joined(url: str) -> None:
+    """The child holds nothing of its parent's seat, and takes one of its own."""
+    with run_at(url) as run:
+        child = os.fork()
+        if child == 0:
+            tell(*in_child(url))
+            sys.stdin.read()
+            os._exit(0)
+        tell(run.id)
+        run.act("x", os._exit, {"status": 0})
+
+
 SCENES: dict[str, Callable[[str], None]] = {
     "raw": fork_raw,
     "fork": lambda url: fork_multi("fork", url),
@@ -219,6 +243,9 @@ SCENES: dict[str, Callable[[str], None]] = {
     "interrupt": interrupt,
     "leave": leave_threads,
     "pool": pool,
+    "hang": hang,
+    "greet": greet,
+    "joined": fork_joined,
 }
 
 if __name__ == "__main__":

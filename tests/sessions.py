@@ -3,7 +3,7 @@
 It never opens a connection.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -38,6 +38,7 @@ class FakeBody:
 
     def __init__(self) -> None:
         self.did: list[str] = []
+        self.dying: Callable[[], Awaitable[None]] | None = None
 
     def stand_still(self) -> None:
         self.did.append("stand still")
@@ -51,6 +52,8 @@ class FakeBody:
         self.did.append(f"stop: {why.reason}")
 
     async def stopped(self) -> Ending:
+        if self.dying is not None:
+            await self.dying()
         return Ending()
 
 

@@ -2,7 +2,7 @@ import pytest
 
 import plainly
 from doubles import FakeServer
-from watchfloor.agent import life
+from watchfloor.agent.keeping import Keeper
 from watchfloor.errors import Refused, Stopped, Unreachable
 from watchfloor.wire import Ended, RefusedLine
 
@@ -64,7 +64,7 @@ def test_a_run_whose_supervision_breaks_is_cut_off(monkeypatch: pytest.MonkeyPat
     async def break_down(*_: object) -> None:
         raise ZeroDivisionError("a mistake of ours")
 
-    monkeypatch.setattr(life.Keeper, "keep", break_down)
+    monkeypatch.setattr(Keeper, "keep", break_down)
 
     def agent(server: plainly.PlainServer) -> None:
         with server.run() as run:

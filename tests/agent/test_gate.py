@@ -51,3 +51,18 @@ async def test_the_first_end_counts_and_nothing_opens_after_it() -> None:
     assert changes == []
     with pytest.raises(Stopped, match="first"):
         gate.check()
+
+
+def test_it_is_held_by_orders_and_not_by_a_lease_that_is_over() -> None:
+    gate, _ = gate_and_changes()
+    gate.close("lease")
+    assert not gate.is_held
+    gate.close("local")
+    assert gate.is_held
+    gate.close("order")
+    gate.open("local")
+    assert gate.is_held
+    gate.open("order")
+    assert not gate.is_held
+    assert not gate.is_open
+    assert gate.changes_count == 1

@@ -19,8 +19,13 @@ SUMMARY_CHARS: Final = 500
 
 async def say_ended(stance: Stance, status: Literal["completed", "failed"], summary: str | None) -> str | None:
     """Say that the run ended. None when everything it said is durable, or it was stopped meanwhile; else a sentence."""
-    said = None if summary is None else clean(summary)[:SUMMARY_CHARS]
+    said = brief(summary)
     stance.say(lambda seq, at: Ended(seq=seq, at=at, status=status, summary=said))
+    return await drained(stance)
+
+
+async def drained(stance: Stance) -> str | None:
+    """Wait until everything said is durable, or the run was stopped: then None; else a sentence."""
     try:
         async with asyncio.timeout(DRAIN_S):
             await stance.confirmed()
@@ -28,3 +33,8 @@ async def say_ended(stance: Stance, status: Literal["completed", "failed"], summ
         count = stance.unconfirmed_count
         return f"the run's last {count} lines were not acknowledged within {DRAIN_S:g} s of its end"
     return None
+
+
+def brief(summary: str | None) -> str | None:
+    """Shorten what is told of a failure."""
+    return None if summary is None else clean(summary)[:SUMMARY_CHARS]

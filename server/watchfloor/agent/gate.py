@@ -9,7 +9,8 @@ from typing import Literal
 
 from watchfloor.errors import Stopped
 
-Cause = Literal["order", "lease"]
+Cause = Literal["order", "lease", "local"]
+"""`local` is an order that came out of band, on a warden's own socket."""
 
 
 class Gate:
@@ -27,6 +28,11 @@ class Gate:
     def is_open(self) -> bool:
         """True if the run may act."""
         return self.over is None and not self._causes
+
+    @property
+    def is_held(self) -> bool:
+        """True if an order closed it, whether or not the lease is over too."""
+        return bool(self._causes - {"lease"})
 
     def close(self, cause: Cause) -> None:
         """Close it for a cause; another cause may hold it closed already."""

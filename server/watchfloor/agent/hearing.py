@@ -8,6 +8,7 @@ from typing import assert_never
 
 from watchfloor.agent.orders import is_verified
 from watchfloor.agent.session import Session
+from watchfloor.agent.stance import Stance
 from watchfloor.errors import Stopped
 from watchfloor.visible import visible
 from watchfloor.wire import Ack, Decision, ErrorLine, Lease, Note, Order, ToAgent
@@ -23,7 +24,7 @@ def hear(session: Session, line: ToAgent) -> None:
         case Ack():
             session.spool.confirm(line.seq)
         case Decision():
-            _decide(session, line)
+            decide(session, line)
         case Lease():
             session.lease.answer(line.n, line.ttl_s)
             session.look_at_lease()
@@ -34,6 +35,8 @@ def hear(session: Session, line: ToAgent) -> None:
             _refused(session, line)
         case _:
             assert_never(line)
+    for listener in session.listeners:
+        listener(line)
     session.pulse.beat()
 
 
@@ -58,10 +61,11 @@ def _carry_out(session: Session, order: Order) -> None:
         session.gate.open("order")
 
 
-def _decide(session: Session, decision: Decision) -> None:
-    waiting = session.waiting.decide(decision)
+def decide(stance: Stance, decision: Decision) -> None:
+    """Bring a decision to whoever waits for it; leave that nobody waits for any more is answered."""
+    waiting = stance.waiting.decide(decision)
     if waiting is not None and waiting.is_given_up:
-        session.drop_leave(waiting)
+        stance.drop_leave(waiting)
 
 
 def _refused(session: Session, line: ErrorLine) -> None:
@@ -71,6 +75,11 @@ def _refused(session: Session, line: ErrorLine) -> None:
         except ValueError as error:
             session.end(Stopped(f"the run cannot go on: {error}"))
         return
+    refuse(session, line)
+
+
+def refuse(stance: Stance, line: ErrorLine) -> None:
+    """A line of ours was refused; if it proposed an action, that is a denial."""
     log.warning("the server refused a line (%s): %s", visible(line.code, limit=40), visible(line.reason, limit=300))
     if line.seq is not None:
-        session.waiting.refuse(line.seq, line.code, line.reason)
+        stance.waiting.refuse(line.seq, line.code, line.reason)

@@ -24,9 +24,6 @@ PATIENCE_S: Final = 300.0
 LAST_PATIENCE_S: Final = 15.0
 """How long a killed run tries to bring its last word: by then the server has written its lease off."""
 
-LOOK_S: Final = 1.0
-"""How often the lease is looked at, at the latest: a machine that slept is past it at once."""
-
 BESIDE_S: Final = 1.0
 """How long a killed run that brought its last word over one connection waits for it to be out on the other."""
 
@@ -51,7 +48,7 @@ class Keeper:
         """Keep the connections; returns when the run is over and its last word was said, or cannot be."""
         lane = Lane(self._session, self._body, self._caller)
         async with asyncio.TaskGroup() as group:
-            watch = group.create_task(self._watch_lease())
+            watch = group.create_task(self._session.watch_lease())
             ways = [group.create_task(self._keep(link, evidence)), group.create_task(lane.keep())]
             try:
                 await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -120,11 +117,3 @@ class Keeper:
             await link.close()
             raise
         return link, evidence
-
-    async def _watch_lease(self) -> None:
-        """Close the gate when the lease is over, whether the connection holds or not."""
-        session = self._session
-        while session.gate.over is None:
-            session.look_at_lease()
-            left_s = session.lease.left_s(session.surroundings.boot_s())
-            await asyncio.sleep(min(LOOK_S, left_s) if left_s > 0 else LOOK_S)

@@ -28,6 +28,15 @@ class LeaseClock:
         self._from_s = max(self._from_s, from_s)
         self._until_s = max(self._until_s, from_s + OWN_SHARE * ttl_s)
 
+    def last_until(self, until_s: float) -> None:
+        """Take over what another process of this machine counts; it never shortens what is there."""
+        self._until_s = max(self._until_s, until_s)
+
+    @property
+    def until_s(self) -> float:
+        """When the run must stand still, if no other lease comes."""
+        return self._until_s
+
     def ask(self, now_s: float) -> int:
         """Note that a renewal is sent now; its number."""
         self._n += 1

@@ -3,6 +3,7 @@
 It lives on through lost connections. Never knows a socket.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from watchfloor.agent.connections import Connections
@@ -12,14 +13,14 @@ from watchfloor.agent.spool import Spool
 from watchfloor.agent.stance import Facts, Stance
 from watchfloor.chain import unb64url
 from watchfloor.link import Link, Surroundings
-from watchfloor.wire import AgentWelcome, SigningKey, moment
+from watchfloor.wire import AgentWelcome, SigningKey, ToAgent, moment
 
 SEAL_KEY_BYTES: Final = 32
 """A key of HMAC-SHA256 as long as its output (RFC 2104 3)."""
 
 
 class Session(Stance):
-    """The run's state. `body` is set before the first line comes in."""
+    """The run's state. `body` is set before the first line comes in; `listeners` hear what took effect."""
 
     def __init__(self, link: Link[AgentWelcome], key: SigningKey, surroundings: Surroundings) -> None:
         welcome = link.welcome
@@ -34,6 +35,7 @@ class Session(Stance):
             credential=welcome.credential,
             seal_key=surroundings.entropy(SEAL_KEY_BYTES),
         )
+        self.listeners: list[Callable[[ToAgent], None]] = []
         self.orders = Orders()
         self.orders_count = 0
         self.connections = Connections(self.pulse)

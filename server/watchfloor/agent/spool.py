@@ -5,7 +5,8 @@ Never knows a connection or a clock, and drops nothing.
 
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Final, NamedTuple, cast
 
 from pydantic import JsonValue, ValidationError
@@ -29,6 +30,19 @@ class Entry(NamedTuple):
     raw: bytes
     head: bytes
     is_urgent: bool
+
+
+@contextmanager
+def sayable() -> Generator[None]:
+    """Raise ValueError, in one sentence, for what the wire would refuse."""
+    try:
+        yield
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise ValueError(f"this cannot be said: {place}: {fault['msg']}") from error
+    except ProtocolError as error:
+        raise ValueError(f"this cannot be said: {error.reason}") from error
 
 
 class Spool:
@@ -55,6 +69,11 @@ class Spool:
         return len(self._kept)
 
     @property
+    def confirmed_seq(self) -> int:
+        """The last line that is durable; 0 before the first."""
+        return self.next_seq - len(self._kept) - 1
+
+    @property
     def unsent_count(self) -> int:
         """Lines that wait to be sent on this connection."""
         return self.next_seq - self._unsent_seq
@@ -71,16 +90,10 @@ class Spool:
 
     def say(self, make: Callable[[int], Said]) -> int:
         """Add the line that `make` builds for its number; raises ValueError for one that the wire would refuse."""
-        try:
+        with sayable():
             line = make(self.next_seq)
             raw = encode(self._signed(line) if isinstance(line, Action | Outcome) else line)
             AGENT_LINES.read(raw)
-        except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in fault["loc"])
-            raise ValueError(f"this cannot be said: {place}: {fault['msg']}") from error
-        except ProtocolError as error:
-            raise ValueError(f"this cannot be said: {error.reason}") from error
         self._kept.append(Entry(self.next_seq, raw, self.head, isinstance(line, Action)))
         self._kept_bytes += len(raw)
         self.head = running_head(self.head, raw)

@@ -3,6 +3,7 @@
 Never knows a connection, nor what acting means.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple, Protocol
@@ -21,6 +22,9 @@ from watchfloor.wire import Note, Outcome, Said, ToolTerms, moment, stamp
 
 NOTES: Final = 256
 """Operators' notes that nobody has read yet; beyond that the oldest is dropped: the ledger has them all."""
+
+LOOK_S: Final = 1.0
+"""How often the lease is looked at, at the latest: a machine that slept is past it at once."""
 
 ERROR_CHARS: Final = 4000
 """How much of an error's text is told."""
@@ -87,6 +91,13 @@ class Stance:
             self.gate.open("lease")
         else:
             self.gate.close("lease")
+
+    async def watch_lease(self) -> None:
+        """Close the gate when the lease is over, whether a connection holds or not; returns when the run is over."""
+        while self.gate.over is None:
+            self.look_at_lease()
+            left_s = self.lease.left_s(self.surroundings.boot_s())
+            await asyncio.sleep(min(LOOK_S, left_s) if left_s > 0 else LOOK_S)
 
     def may_begin(self) -> bool:
         """True if the run may act at this moment; may be asked from any thread."""

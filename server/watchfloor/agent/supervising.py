@@ -12,8 +12,10 @@ from types import TracebackType
 from watchfloor.agent.blocking import BlockingRun
 from watchfloor.agent.calling import Caller, Who
 from watchfloor.agent.driving import Driver
+from watchfloor.agent.joined import SOCKET, Seated
 from watchfloor.agent.keeping import PATIENCE_S
 from watchfloor.agent.life import Life
+from watchfloor.agent.origin import Called, Origin
 from watchfloor.agent.plain import exact
 from watchfloor.agent.run import Run
 from watchfloor.agent.sources import TokenSource, find_sources
@@ -94,14 +96,21 @@ def supervised(  # noqa: PLR0913 - a run has that many sides, and each has a def
     `WATCHFLOOR_HUMAN_TOKEN_FILE`; files are read again whenever fresh evidence is due. `human` is the person's
     evidence, if the agent acts for one. `context` is told, never decided on. Without `key` the process has a fresh one.
 
+    Inside a warden's tree (`watchfloor run`, which sets `WATCHFLOOR_SOCKET`) the warden's run is joined, and none is
+    begun: who the agent is, and by which evidence, is the warden's to say, and the run goes on after this block.
+
     Entering raises `Refused` or `Unreachable`; nothing was started then. A kill, a lost run and a server that stays
     away for `patience_s` cancel the code inside `async with`, and leaving raises `Stopped`. Inside `with`, which no
     loop is needed for, each call of the run blocks, and raises `Stopped` then; the run is not stopped before the code
     inside has left. An exception inside ends the run as failed and goes on to the caller.
     """
-    sources = find_sources(server, token, human)
-    said = exact(context or {}, "the context")
-    who = Who(agent, task, "sdk", build or Build(), said)
-    caller = Caller(who, sources, key or _key_of_this_process(), surroundings or real_surroundings())
-    caller.check()
-    return Supervised(Life(caller, patience_s))
+    here = surroundings or real_surroundings()
+    who = Who(agent, task, "sdk", build or Build(), exact(context or {}, "the context"))
+    socket = os.environ.get(SOCKET)
+    if socket:
+        origin: Origin = Seated(socket, who, here)
+    else:
+        caller = Caller(who, find_sources(server, token, human), key or _key_of_this_process(), here)
+        caller.check()
+        origin = Called(caller, patience_s)
+    return Supervised(Life(origin))

@@ -7,7 +7,7 @@ from watchfloor.link.address import Address, read_address
 from watchfloor.link.backoff import Backoff
 from watchfloor.link.connection import Link
 from watchfloor.link.dialing import Door, HelloOf, dial
-from watchfloor.link.forking import replace
+from watchfloor.link.forking import keep_from_children, replace
 from watchfloor.link.surroundings import Surroundings, real_surroundings
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Link",
     "Surroundings",
     "dial",
+    "keep_from_children",
     "read_address",
     "real_surroundings",
     "replace",

@@ -4,16 +4,25 @@ A child that kept them would hold a dead parent's connection open, as if it stil
 them.
 """
 
+import asyncio
 import os
-from typing import Final
+from typing import Final, Protocol
 from weakref import WeakSet
 
-from websockets.asyncio.client import ClientConnection
 
-_OPEN: Final[WeakSet[ClientConnection]] = WeakSet()
+class Connected(Protocol):
+    """A websocket, or the writer of a stream."""
+
+    @property
+    def transport(self) -> asyncio.BaseTransport:
+        """What holds the socket."""
+        ...
 
 
-def keep_from_children(connection: ClientConnection) -> None:
+_OPEN: Final[WeakSet[Connected]] = WeakSet()
+
+
+def keep_from_children(connection: Connected) -> None:
     """Take this connection's socket away from every process that is forked while it is open."""
     _OPEN.add(connection)
 
