@@ -34,10 +34,12 @@ async def process(name: str, tree: Tree, count: int = 1) -> AsyncGenerator[list[
     finally:
         for each in started:
             assert each.stdin is not None
+            assert each.stdout is not None
             each.stdin.close()
             if each.returncode is None:
                 each.kill()
             await each.wait()
+            await each.stdout.read()  # what it forked ends with its stdin, and only then this pipe
 
 
 async def told(process: asyncio.subprocess.Process) -> list[str]:
@@ -154,11 +156,13 @@ async def test_a_forked_joiner_holds_no_seat_of_its_parent_and_takes_its_own(tmp
 async def raw_joiner(tree: Tree, *lines: bytes) -> list[str]:
     """What a joiner written by hand is answered, up to the end of its connection."""
     reader, writer = await asyncio.open_unix_connection(tree.path)
-    await reader.readline()
-    writer.write(encode(Join(pid=1, agent="bot", task="t")) + b"\n" + b"".join(line + b"\n" for line in lines))
-    writer.write_eof()
-    answers = (await reader.read()).splitlines()
-    writer.close()
+    try:
+        await reader.readline()
+        writer.write(encode(Join(pid=1, agent="bot", task="t")) + b"\n" + b"".join(line + b"\n" for line in lines))
+        writer.write_eof()
+        answers = (await reader.read()).splitlines()
+    finally:
+        writer.close()
     return [json.loads(answer)["t"] for answer in answers]
 
 
