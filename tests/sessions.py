@@ -38,7 +38,7 @@ class FakeBody:
 
     def __init__(self) -> None:
         self.did: list[str] = []
-        self.dying: Callable[[], Awaitable[None]] | None = None
+        self.dying: Callable[[], Awaitable[object]] | None = None
 
     def stand_still(self) -> None:
         self.did.append("stand still")

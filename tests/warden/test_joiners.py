@@ -131,6 +131,29 @@ async def test_a_killed_tree_is_stopped_when_it_is_known_what_was_in_flight(tmp_
         assert stopped.in_flight == (outcome.action,) == tree.joiners.unknown
 
 
+async def test_after_a_kill_outcomes_are_still_taken_and_nothing_else(tmp_path: Path) -> None:
+    at = "2026-01-31T09:30:00.000Z"
+    async with tree_at(tmp_path) as (server, tree):
+        gone = asyncio.Event()
+        tree.body.dying = gone.wait
+        reader, writer = await asyncio.open_unix_connection(tree.path)
+        await reader.readline()
+        writer.write(encode(Join(pid=1, agent="bot", task="t")) + b"\n")
+        writer.write(encode(Action(seq=1, at=at, action="A", tool="x", args={})) + b"\n")
+        await joined_leave(tree, 1)
+        await server.say(order(1, "kill"))
+        await tree.session.pulse.until(lambda: tree.session.gate.over is not None)
+        writer.write(encode(Reasoning(seq=2, at=at, text="I go on")) + b"\n")
+        writer.write(encode(Outcome(seq=3, at=at, action="A", status="succeeded", result=None)) + b"\n")
+        writer.close()
+        gone.set()
+        (stopped,) = await server.said(StoppedLine)
+        assert isinstance(stopped, StoppedLine)
+        assert stopped.in_flight == ()
+        assert [line.status for line in await outcomes(server)] == ["succeeded"]
+        assert not any(isinstance(line, Reasoning) for line in server.lines)
+
+
 async def test_a_joiner_that_lives_on_is_not_waited_for_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
