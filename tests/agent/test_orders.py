@@ -1,4 +1,8 @@
 import json
+from itertools import accumulate
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from watchfloor.agent.orders import Orders, is_verified
 from watchfloor.wire import OperatorOrder, Order, OrderScope, SigningKey, encode, operator_message
@@ -94,6 +98,29 @@ def test_a_kill_is_obeyed_whatever_its_number() -> None:
     assert orders.take(order(2, "kill", "K", after_s=3)) == "old"
     assert orders.take(order(2, "kill", "K")) == "new"
     assert orders.is_killed
+
+
+@given(
+    kinds=st.lists(st.sampled_from(["pause", "resume"]), min_size=1, max_size=6),
+    is_killed=st.booleans(),
+    steps=st.lists(st.integers(1, 10**6), min_size=14, max_size=14),
+    turns=st.lists(st.booleans(), min_size=20, max_size=20),
+)
+def test_two_connections_that_bring_the_same_orders_in_any_mixture_end_where_one_would(
+    kinds: list[str], is_killed: bool, steps: list[int], turns: list[bool]
+) -> None:
+    given_kinds = [*kinds, *(["kill"] if is_killed else [])]
+    numbers = list(accumulate(steps[: 2 * len(given_kinds)]))
+    main = [order(numbers[2 * at], kind, f"O{at}") for at, kind in enumerate(given_kinds)]
+    lane = [order(numbers[2 * at + 1], kind, f"O{at}") for at, kind in enumerate(given_kinds)]
+    orders = Orders()
+    for is_lane in turns:
+        if source := lane if is_lane else main:
+            orders.take(source.pop(0))
+    for left in (*main, *lane):
+        orders.take(left)
+    assert orders.is_killed is is_killed
+    assert orders.is_held is (given_kinds[-1] == "pause")
 
 
 def signed(key: SigningKey = KEY, server: str = "SRV", name: str = "O1") -> str:
