@@ -26,9 +26,12 @@ READERS: dict[str, Reader[typing.Any]] = {
     "lane_hello": wire.LANE_HELLO,
     "lane_lines": wire.LANE_LINES,
     "lane_welcome": wire.LANE_WELCOMES,
+    "local_challenge": wire.LOCAL_CHALLENGES,
+    "local_lines": wire.LOCAL_LINES,
     "to_agent": wire.TO_AGENT,
     "to_console": wire.TO_CONSOLE,
     "to_lane": wire.TO_LANE,
+    "to_local": wire.TO_LOCAL,
 }
 
 UNIONS: dict[str, object] = {
@@ -39,6 +42,7 @@ UNIONS: dict[str, object] = {
     "to_agent": wire.ToAgent,
     "to_console": wire.ToConsole,
     "to_lane": wire.ToLane,
+    "to_local": wire.ToLocal,
 }
 
 

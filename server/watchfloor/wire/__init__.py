@@ -70,6 +70,7 @@ from watchfloor.wire.handshake import (
 )
 from watchfloor.wire.keys import Jwk, PublicKey, SigningKey
 from watchfloor.wire.limits import SUBPROTOCOL
+from watchfloor.wire.local import LocalChallenge, LocalOrder, LocalStage, ToLocal
 from watchfloor.wire.readers import (
     AGENT_HELLO,
     AGENT_LINES,
@@ -84,12 +85,15 @@ from watchfloor.wire.readers import (
     LANE_HELLO,
     LANE_LINES,
     LANE_WELCOMES,
+    LOCAL_CHALLENGES,
+    LOCAL_LINES,
     TO_AGENT,
     TO_CONSOLE,
     TO_LANE,
+    TO_LOCAL,
 )
 from watchfloor.wire.salvage import salvage_seq
-from watchfloor.wire.signing import hello_message, operator_message, said_message, stopped_message
+from watchfloor.wire.signing import hello_message, local_message, operator_message, said_message, stopped_message
 
 __all__ = [
     "AGENT_HELLO",
@@ -105,10 +109,13 @@ __all__ = [
     "LANE_HELLO",
     "LANE_LINES",
     "LANE_WELCOMES",
+    "LOCAL_CHALLENGES",
+    "LOCAL_LINES",
     "SUBPROTOCOL",
     "TO_AGENT",
     "TO_CONSOLE",
     "TO_LANE",
+    "TO_LOCAL",
     "Ack",
     "Action",
     "Admin",
@@ -142,6 +149,9 @@ __all__ = [
     "LeaveScope",
     "Limits",
     "Line",
+    "LocalChallenge",
+    "LocalOrder",
+    "LocalStage",
     "MayNot",
     "Note",
     "Offer",
@@ -178,12 +188,14 @@ __all__ = [
     "ToAgent",
     "ToConsole",
     "ToLane",
+    "ToLocal",
     "ToolTerms",
     "TreeReport",
     "Watch",
     "card_hash",
     "encode",
     "hello_message",
+    "local_message",
     "moment",
     "operator_message",
     "said_message",

@@ -19,6 +19,7 @@ from watchfloor.wire.fields import (
     Pointer,
     Seq,
     Signature,
+    SignedText,
     Token,
     ToolName,
     Words,
@@ -124,21 +125,29 @@ class Resumed(Line):
 
 
 class TreeReport(Line):
-    """A warden's report: how it ended the process tree, which pids, and when they were gone."""
+    """A warden's report: how it ended the process tree, which pids, and when the last of them was gone.
+
+    `denied` are processes that the warden's user might not signal; they are gone as well, by whatever means.
+    """
 
     method: str = Field(max_length=40)
     pids: Many[int] = Field(max_length=4096)
     gone_at: At
+    denied: Many[int] | None = Field(default=None, max_length=4096)
 
 
 class StoppedLine(Line):
-    """The run has stopped; `in_flight` lists the actions whose outcome is not known."""
+    """The run has stopped; `in_flight` lists the actions whose outcome is not known.
+
+    `signed` is the operator's own line, where the order came to the warden out of band.
+    """
 
     t: Literal["stopped"] = "stopped"
     order: Id
     epoch: Count
     in_flight: Many[Id]
     tree: TreeReport | None = None
+    signed: SignedText | None = None
     sig: Signature
 
 

@@ -5,7 +5,7 @@ Never knows who reads with them.
 
 from typing import Final, TypeVar
 
-from watchfloor.wire import agents, consoles, decisions, feed, handshake
+from watchfloor.wire import agents, consoles, decisions, feed, handshake, local
 from watchfloor.wire.card import Card
 from watchfloor.wire.codec import Reader
 from watchfloor.wire.fields import Line
@@ -46,6 +46,7 @@ CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(
     consoles.Ping,
 )
 LANE_LINES: Final[Reader[agents.LaneLine]] = Reader(agents.Renew, agents.Paused, agents.Resumed, agents.StoppedLine)
+LOCAL_LINES: Final = Reader(local.LocalOrder)
 KILL_LINES: Final[Reader[consoles.KillLine]] = Reader(consoles.OperatorOrder, consoles.Ping)
 
 CHALLENGES: Final = _by_server(handshake.Challenge)
@@ -61,6 +62,8 @@ ENROL_WELCOMES: Final[Reader[handshake.EnrolWelcome | handshake.RefusedLine]] = 
 LANE_WELCOMES: Final[Reader[handshake.LaneWelcome | handshake.RefusedLine]] = _by_server(
     handshake.LaneWelcome, handshake.RefusedLine
 )
+LOCAL_CHALLENGES: Final = _by_server(local.LocalChallenge)
+TO_LOCAL: Final[Reader[local.ToLocal]] = _by_server(local.LocalStage, agents.StoppedLine, decisions.ErrorLine)
 TO_LANE: Final[Reader[decisions.ToLane]] = _by_server(decisions.Lease, decisions.Order, decisions.ErrorLine)
 TO_AGENT: Final[Reader[decisions.ToAgent]] = _by_server(
     decisions.Ack, decisions.Decision, decisions.Lease, decisions.Order, decisions.Note, decisions.ErrorLine
