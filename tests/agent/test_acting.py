@@ -5,10 +5,10 @@ import pytest
 
 import watchfloor
 from doubles import FakeServer
-from sessions import run_at
+from sessions import order, run_at
 from watchfloor.agent import Run
-from watchfloor.errors import Denied
-from watchfloor.wire import Action, Decision, ErrorLine, Outcome, ToolTerms, stamp
+from watchfloor.errors import Denied, Stopped
+from watchfloor.wire import Action, Decision, ErrorLine, Outcome, Paused, ToolTerms, stamp
 
 
 def answer(action: Action, answer: str, **more: object) -> Decision:
@@ -194,3 +194,24 @@ async def test_the_grant_is_at_hand_inside_the_tool_alone() -> None:
     async with FakeServer().listening() as server, run_at(server) as run:
         await both(run)
         assert watchfloor.current_grant() is None
+
+
+async def test_leave_that_came_while_the_run_stood_still_is_answered_when_it_is_killed() -> None:
+    till = Till()
+
+    async def agent(server: FakeServer) -> None:
+        async with run_at(server) as run:
+            server.decide = lambda action: []
+            acting = asyncio.get_running_loop().create_task(run.act("pay", till.pay))
+            (line,) = await server.said(Action)
+            assert isinstance(line, Action)
+            await server.say(order(1, "pause"), answer(line, "allow"))
+            await server.said(Paused)
+            await server.say(order(2, "kill"))
+            await acting
+
+    async with FakeServer().listening() as server:
+        with pytest.raises(Stopped):
+            await agent(server)
+        assert (await outcome_of(server)).error == "the run was stopped before it began; nothing was done"
+        assert till.calls == []
