@@ -1,18 +1,9 @@
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 import peers
-from watchfloor_server.app import StartError
-from watchfloor_server.app.identity import door_of
-from watchfloor_server.policy import load_files
-
-TOOLS = '[tool."x.y"]\ngroup = "read"\nrisk = "low"\ntarget = "t"\nargs = {}\n'
-RULE = '@id("r") permit (principal, action, resource);'
-BASE = '[env.prod]\n[target.t]\nenv = "prod"\n'
-ISSUER = '[[issuer]]\nurl = "{}"\nkind = "{}"\njwks = "https://i.example/k"\nalgorithms = ["ES256"]\naudience = "w"\n'
 
 
 @pytest_asyncio.fixture
@@ -48,13 +39,3 @@ async def test_an_operators_token_is_only_good_with_the_enrolled_key(floor: peer
     hello = {"device": "", "view": "", "key": peers.fresh_key().public.jwk.model_dump()}
     thief: peers.Peer = await peers.greet(floor, "/v1/console", floor.operator_token(key, "mara"), key, hello)
     assert (await thief.of("refused"))["code"] == "proof"
-
-
-def test_the_door_takes_the_directorys_issuers_and_refuses_a_list_that_cannot_be_trusted() -> None:
-    good = BASE + ISSUER.format("https://i.example", "human")
-    policy = load_files({"tools.toml": TOOLS, "directory.toml": good, "r.cedar": RULE})
-    assert door_of(policy.directory, None)
-    twice = good + ISSUER.format("https://i.example", "agent") + 'class = "workload"\n'
-    policy = load_files({"tools.toml": TOOLS, "directory.toml": twice, "r.cedar": RULE})
-    with pytest.raises(StartError, match=r"directory\.toml"):
-        door_of(policy.directory, None)

@@ -28,7 +28,21 @@ def shown(nth: int = 0, **fields: object) -> Lie:
     return lie
 
 
+def superseded(nth: int) -> Lie:
+    """A card is said to be superseded, right after it was opened or closed."""
+
+    def lie(story: Story) -> Story:
+        at = place(story, "escalation.closed" if nth else "escalation.opened")
+        body = {"escalation": json.loads(story[at].raw)["escalation"], "action": "a2"}
+        record = story[at]._replace(kind="escalation.superseded", raw=json.dumps(body).encode())
+        return [*story[: at + 1], record, *story[at + 1 :]]
+
+    return lie
+
+
 LIES: dict[str, tuple[Lie, str]] = {
+    "a verdict on a superseded card": (superseded(0), "the card was closed before (superseded)"),
+    "a card superseded after its end": (superseded(1), "was superseded and was not open"),
     "another card": (shown(args={"order": "B-1"}), "not the one whose hash people signed"),
     "another run's card": (headed("escalation.opened", 0, run="OTHER"), "another run's or another card"),
     "a card opened twice": (twice("escalation.opened"), "opened twice"),

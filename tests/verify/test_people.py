@@ -4,6 +4,7 @@ import pytest
 
 from lies import Lie, Story, bent, found_in, place
 from stories import SERVER, signed
+from watchfloor.chain import b64url, jcs, sha256
 
 
 def resigned(record: str, nth: int, name: str, **fields: object) -> Lie:
@@ -96,3 +97,29 @@ def test_words_that_have_no_canonical_form_are_not_signed(story: Story) -> None:
     line = json.loads(json.loads(story[place(story, "run.held")].raw)["signed"])
     lie = bent("run.held", 0, signed=json.dumps({**line, "after_s": 2**60}))
     assert any("is not signed" in one for one in found_in(lie(story)))
+
+
+FILES = {"tools.toml": "#"}
+POLICY = b64url(sha256(jcs(FILES)))
+
+
+def loaded(story: Story, by: str = "mara", signers: tuple[str, ...] = ("mara",), **fields: object) -> Story:
+    """An administrator loads a policy at the end of the story."""
+    line: dict[str, object] = {"t": "admin", "id": "x", "do": "policy.load", "policy": POLICY, "server": SERVER}
+    lines = [signed(name, line).decode() for name in signers]
+    body = {"policy": POLICY, "files": FILES, "reason": "r", "by": by, "signed": lines, **fields}
+    return [*story, story[0]._replace(kind="policy.loaded", run=None, raw=json.dumps(body).encode())]
+
+
+def test_a_policy_is_an_administrators_word_over_exactly_its_files(story: Story) -> None:
+    assert found_in(loaded(story)) == []
+    assert any("its files are others" in one for one in found_in(loaded(story, files={"tools.toml": "##"})))
+    assert any("not signed by a key of 'mara'" in one for one in found_in(loaded(story, signers=("ines",))))
+    assert any("'ines' is no admin" in one for one in found_in(loaded(story, "ines", ("ines",))))
+    assert any("bears 1 signatures" in one for one in found_in(loaded(story, "mara, ines")))
+
+
+def test_a_later_policy_that_nobody_signed_is_noted(story: Story) -> None:
+    first = loaded(story, "server", ())
+    assert found_in(first, "note") == found_in(story, "note")
+    assert any("nobody signed: policy" in one for one in found_in(loaded(first, "server", ()), "note"))

@@ -100,3 +100,20 @@ def test_a_consistency_is_asked_from_to() -> None:
     read = CONSOLE_LINES.read(b'{"t":"get","id":"G1","what":"consistency","from":3,"to":9}')
     assert read.body.model_dump(exclude_none=True)["from"] == 3
     assert is_refused({"t": "get", "id": "G1", "what": "consistency", "from_": 3})
+
+
+ADMIN: dict[str, Any] = {"t": "admin", "id": "A1", "server": "S1", "at": AT, "sig": "s" * 86}
+
+
+def test_administration_is_of_an_operator_or_of_a_policy() -> None:
+    assert not is_refused(ADMIN | {"do": "operator.remove", "operator": "jo"})
+    load = ADMIN | {"do": "policy.load", "policy": "h" * 43, "files": {"tools.toml": ""}}
+    assert not is_refused(load)
+    assert not is_refused(load | {"more": True, "reason": "why not"})
+    assert is_refused(load | {"operator": "jo"})
+    assert is_refused(load | {"files": {"": "x"}})
+    assert is_refused(load | {"files": {"tools.toml": 3}})
+    for name in ("policy", "files"):
+        assert is_refused({key: value for key, value in load.items() if key != name})
+    assert is_refused(ADMIN | {"do": "operator.remove"})
+    assert is_refused(ADMIN | {"do": "operator.remove", "operator": "jo", "policy": "h" * 43, "files": {}})

@@ -6,6 +6,7 @@ Never knows a screen, and never what an operator ought to do.
 from watchfloor.errors import Refused, Unreachable
 from watchfloor.link import Surroundings, real_surroundings
 from watchfloor.oversight.checkpoints import Fork
+from watchfloor.oversight.folders import Folder
 from watchfloor.oversight.killswitch import KillSwitch, kill_switch
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
 from watchfloor.oversight.operators import Enrolled, Operator, enrol, find_operator
@@ -54,6 +55,7 @@ __all__ = [
     "ConsoleWelcome",
     "Ended",
     "Enrolled",
+    "Folder",
     "Fork",
     "GapLine",
     "KillSwitch",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from watchfloor.errors import Refused
 from watchfloor.ids import is_id
+from watchfloor.oversight.folders import Share
 from watchfloor.records import Kind
 from watchfloor.records.views import RunView
 from watchfloor.visible import visible
@@ -32,10 +33,16 @@ class Question(NamedTuple):
     size: int | None = None
     from_: int | None = None
     to: int | None = None
+    policy: str | None = None
+    share: Share | None = None
+    since: str | None = None
+    job: str | None = None
 
     def line(self, ident: str) -> Get:
         """The line that asks it; raises ValueError if it cannot be asked."""
-        given = {name: value for name, value in self._asdict().items() if value is not None}
+        given = {name: value for name, value in self._asdict().items() if value is not None and name != "share"}
+        if self.share is not None:
+            given |= {"files": self.share.files, **({"more": True} if self.share.more else {})}
         return Get.model_validate({"id": ident, **given})
 
 

@@ -14,6 +14,7 @@ from watchfloor.link import Surroundings, real_surroundings
 from watchfloor.oversight.beside import beside
 from watchfloor.oversight.channel import Channel, Heard, Terms
 from watchfloor.oversight.checkpoints import check_growth, needs_proof, read_head, read_note
+from watchfloor.oversight.folders import Folder, shares
 from watchfloor.oversight.following import Following, Stages
 from watchfloor.oversight.killswitch import KillSwitch, accepted, probe
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
@@ -35,6 +36,9 @@ from watchfloor.wire import (
 )
 
 CONSOLE_PATH: Final = "/v1/console"
+
+LOAD_S: Final = 60.0
+"""How long a server may take to read a policy: a thousand rules are checked one by one."""
 
 
 class Oversight:
@@ -128,6 +132,20 @@ class Oversight:
         """Add an operator (the reply's value has the code) or remove one."""
         line = self._pen.admin(do, name, roles)
         return accepted(await self.channel.ask(line.id, encode(line)))
+
+    async def load_policy(self, folder: Folder, reason: str) -> Reply:
+        """Bring a policy, signed; the reply's value says whether it is in force, or waits for another administrator."""
+        lines = [self._pen.load(folder.policy, share, reason) for share in shares(folder.files)]
+        for line in lines[:-1]:
+            accepted(await self.channel.ask(line.id, encode(line)))
+        return accepted(await self.channel.ask(lines[-1].id, encode(lines[-1]), LOAD_S))
+
+    async def simulate(self, folder: Folder, since: str | None) -> Reply:
+        """Have a policy tried over the past; the reply's value names the job, to be asked for what it found."""
+        shared = [Question("simulate", policy=folder.policy, share=share) for share in shares(folder.files)]
+        for part in shared[:-1]:
+            await self.get(part)
+        return await self.get(shared[-1]._replace(since=since))
 
     async def seen(self, upto: int) -> None:
         """This operator has looked up to here."""

@@ -12,6 +12,7 @@ from watchfloor.errors import Refused
 from watchfloor.identity import Role
 from watchfloor.ids import new_id
 from watchfloor.link import Surroundings
+from watchfloor.oversight.folders import Share
 from watchfloor.oversight.operators import Operator
 from watchfloor.wire import (
     Admin,
@@ -96,6 +97,23 @@ class Pen(NamedTuple):
                 do=do,
                 operator=name,
                 roles=roles,
+                server=self.operator.pin.server,
+                at=stamp(self.around.now()),
+                sig=_UNSIGNED,
+            ),
+        )
+
+    def load(self, policy: str, share: Share, reason: str) -> Admin:
+        """Load a policy: this line's share of its texts."""
+        return self._signed(
+            "admin",
+            Admin(
+                id=self.new_id(),
+                do="policy.load",
+                policy=policy,
+                files=share.files,
+                more=True if share.more else None,
+                reason=reason,
                 server=self.operator.pin.server,
                 at=stamp(self.around.now()),
                 sig=_UNSIGNED,

@@ -9,7 +9,13 @@ from typing import cast
 from pydantic import JsonValue
 
 from watchfloor.records import Record
-from watchfloor.records.bodies import ActionDecided, EscalationClosed, EscalationOpened, EscalationVerdict
+from watchfloor.records.bodies import (
+    ActionDecided,
+    EscalationClosed,
+    EscalationOpened,
+    EscalationSuperseded,
+    EscalationVerdict,
+)
 from watchfloor.verify.payload import Entry
 from watchfloor.verify.people import People
 from watchfloor.verify.report import Findings
@@ -50,6 +56,8 @@ class Cards:
                 self._open(entry.record, entry.body)
             case EscalationVerdict():
                 self._verdict(entry.record, entry.body, server)
+            case EscalationSuperseded():
+                self._supersede(entry.record, entry.body)
             case EscalationClosed():
                 self._close(entry.record, entry.body)
             case _:
@@ -116,6 +124,13 @@ class Cards:
         if (line.get("escalation"), line.get("answer")) != (body.escalation, body.answer):
             return "the signed line says something else"
         return None
+
+    def _supersede(self, record: Record, body: EscalationSuperseded) -> None:
+        card = self._cards.get(body.escalation)
+        if card is None or card.end is not None:
+            self._findings.tampered(record.seq, f"card {body.escalation!r} was superseded and was not open")
+        else:
+            card.end = "superseded"
 
     def _close(self, record: Record, body: EscalationClosed) -> None:
         card = self._cards.get(body.escalation)

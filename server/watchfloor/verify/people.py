@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, assert_never, cast
 
 from pydantic import JsonValue
 
-from watchfloor.chain import unb64url
+from watchfloor.chain import b64url, jcs, sha256, unb64url
 from watchfloor.records import Record
-from watchfloor.records.bodies import LockLifted, LockSet, OperatorEnrolled, OperatorRemoved, RunOrdered
+from watchfloor.records.bodies import LockLifted, LockSet, OperatorEnrolled, OperatorRemoved, PolicyLoaded, RunOrdered
 from watchfloor.verify.payload import Entry, read_object
 from watchfloor.verify.report import Findings
 from watchfloor.wire import PublicKey, operator_message
@@ -36,6 +36,7 @@ class People:
         self._ever: dict[str, list[PublicKey]] = {}
         self._good: dict[tuple[str, str], dict[str, JsonValue]] = {}
         self._noted: set[str] = set()
+        self._has_policy = False
 
     def take(self, entry: Entry, server: str) -> None:
         """Take one record; those of other matters are passed over."""
@@ -46,6 +47,8 @@ class People:
             case OperatorRemoved():
                 self._administered(record, "operator.remove", body, server)
                 self._now.pop(body.operator, None)
+            case PolicyLoaded():
+                self._loaded(record, body, server)
             case RunOrdered() | LockSet() | LockLifted():
                 self._ordered(record, body, server)
             case _:
@@ -83,6 +86,23 @@ class People:
             self._findings.tampered(record.seq, f"{what} is not signed by a key of theirs")
         elif (line.get("do"), line.get("operator")) != (do, body.operator):
             self._findings.tampered(record.seq, f"{what}: the signed line says something else")
+
+    def _loaded(self, record: Record, body: PolicyLoaded, server: str) -> None:
+        what = f"policy {body.policy[:8]!r} by {body.by!r}"
+        if b64url(sha256(jcs(dict(body.files)))) != body.policy:
+            self._findings.tampered(record.seq, f"{what}: its files are others than its hash says")
+        if not body.signed and self._has_policy:
+            self._note(record, what)
+        self._has_policy = True
+        names = body.by.split(", ")
+        if body.signed and len(body.signed) != len(names):
+            self._findings.tampered(record.seq, f"{what} bears {len(body.signed)} signatures")
+        for by, signed in zip(names, body.signed, strict=False):
+            line = self._line("admin", by, signed, server)
+            if line is None or (line.get("do"), line.get("policy")) != ("policy.load", body.policy):
+                self._findings.tampered(record.seq, f"{what} is not signed by a key of {by!r}")
+            elif (fault := self.role_fault(by, "admin")) is not None:
+                self._findings.tampered(record.seq, f"{what}: {fault}")
 
     def _ordered(self, record: Record, body: Ordered, server: str) -> None:
         what = f"{record.kind} by {body.by!r}, order {body.order!r}"

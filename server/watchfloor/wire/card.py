@@ -49,7 +49,10 @@ class Offer(Line):
 
 
 class Card(Line):
-    """Everything a person decides on. `said` are the agent's own words, unchecked, oldest first."""
+    """Everything a person decides on. `said` are the agent's own words, unchecked, oldest first.
+
+    `supersedes` is the card before it, where a new policy asked again, and `differs` what is not as it was there.
+    """
 
     t: Literal["escalation"] = "escalation"
     escalation: Id
@@ -81,6 +84,8 @@ class Card(Line):
     scopes: Many[Offer]
     policy: Hash
     epoch: Count
+    supersedes: Id | None = None
+    differs: Many[str] | None = None
     card_sha256: Hash | None = None
     code: str | None = None
     claims: Many[str] = ()

@@ -12,6 +12,9 @@ from watchfloor.records.bodies import Scope
 from watchfloor.records.kinds import Kind
 from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Signature, Title, Words, Yes
 
+Texts = Annotated[dict[Annotated[str, Field(min_length=1, max_length=200)], Words], Field(max_length=200)]
+"""A policy folder's texts, or a part of them, by name."""
+
 
 class Watch(Line):
     """Follow the records after `after` (0 = from the first, null = a snapshot first)."""
@@ -115,25 +118,53 @@ class OperatorNote(Line):
 
 
 class Admin(Line):
-    """Signed administration: who is an operator. `operator.add` is answered with a single-use code."""
+    """Signed administration: who is an operator, which policy is in force. `operator.add` is answered with a code.
+
+    `policy.load` brings a folder's texts by name, in several lines where one cannot hold them: each names the hash of
+    the whole, all but the last say `more`, and a text goes on where an earlier line left it.
+    """
 
     t: Literal["admin"] = "admin"
     id: Id
-    do: Literal["operator.add", "operator.remove"]
-    operator: Id
+    do: Literal["operator.add", "operator.remove", "policy.load"]
+    operator: Id | None = None
     roles: Many[Role] = ()
+    policy: Hash | None = None
+    files: Texts | None = None
+    more: Yes | None = None
+    reason: Words | None = None
     server: Id
     at: At
     sig: Signature
 
+    @model_validator(mode="after")
+    def _whole(self) -> "Admin":
+        loads = self.do == "policy.load"
+        if loads == (self.operator is not None) or loads != (self.policy is not None and self.files is not None):
+            raise ValueError("policy.load has policy and files, and the others an operator")
+        return self
+
 
 class Get(Line):
-    """Ask for something once; answered with `items` (and `next`), or `value`."""
+    """Ask for something once; answered with `items` (and `next`), or `value`.
+
+    `simulate` first brings a folder, as `policy.load` does, and the time `since` which it is to be tried; it is
+    answered with a `job`, which is then asked for what it found `after` so many differences.
+    """
 
     t: Literal["get"] = "get"
     id: Id
     what: Literal[
-        "identity", "explain", "records", "proof", "consistency", "runs", "escalations", "operators", "health"
+        "identity",
+        "explain",
+        "simulate",
+        "records",
+        "proof",
+        "consistency",
+        "runs",
+        "escalations",
+        "operators",
+        "health",
     ]
     run: Id | None = None
     action: Id | None = None
@@ -144,6 +175,11 @@ class Get(Line):
     size: Count | None = None
     from_: Count | None = Field(default=None, validation_alias="from", serialization_alias="from")
     to: Count | None = None
+    policy: Hash | None = None
+    files: Texts | None = None
+    more: Yes | None = None
+    since: At | None = None
+    job: Id | None = None
 
 
 class Seen(Line):

@@ -8,6 +8,7 @@ from typing import NamedTuple, assert_never
 
 from watchfloor.chain import b64url
 from watchfloor.wire import AgentWelcome, EnrolWelcome, Jwk, Lease, LeaseTerms, Limits, Reply
+from watchfloor_server.app.loading import Loader
 from watchfloor_server.app.log import log
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.roster import Roster
@@ -17,7 +18,7 @@ from watchfloor_server.core import effects as e
 from watchfloor_server.core.facts import Judgement, Now, Operator, Question
 from watchfloor_server.gateway.crowd import Crowd
 
-Admitting = e.Welcome | e.RenewLease | e.Enrol | e.MakeCode | e.OperatorsChanged
+Admitting = e.Welcome | e.RenewLease | e.Enrol | e.MakeCode | e.OperatorsChanged | e.ReadPolicy | e.UsePolicy
 SimpleEffect = e.ToAgent | e.ToConsole | e.ToConsoles | e.ShowCard | e.CloseCard | e.Refuse | e.Close | Admitting
 
 
@@ -31,6 +32,7 @@ class Means(NamedTuple):
     signing: Signing
     police: Police
     enrolment: Enrolment
+    loader: Loader
     limits: Limits
     checkpoint: Callable[[], str]
     changed: Callable[[tuple[Operator, ...]], None]
@@ -102,6 +104,10 @@ class Acts:
                 self._make_code(effect, now)
             case e.OperatorsChanged():
                 self._operators(effect.operators)
+            case e.ReadPolicy():
+                self._means.loader.read(effect)
+            case e.UsePolicy():
+                self._means.loader.use(effect)
             case _:
                 assert_never(effect)
 

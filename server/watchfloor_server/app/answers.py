@@ -14,12 +14,12 @@ from watchfloor.records import Kind, Record
 from watchfloor.wire import Get, Reply
 from watchfloor_server.app.clock import Clock
 from watchfloor_server.app.people import people_of
+from watchfloor_server.app.policing import Police
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.gateway.codes import Codes
 from watchfloor_server.gateway.frames import record_line
 from watchfloor_server.ledger import Ledger, Store
-from watchfloor_server.policy import Policy
 
 REPLY_BYTES: Final = 192 * 1024
 """What the items of one reply hold at most; `next` says where to go on."""
@@ -36,7 +36,7 @@ class Library(NamedTuple):
     server: str
     desk: Desk
     ledger: Ledger
-    policy: Policy
+    police: Police
     codes: Codes
     clock: Clock
     health: Callable[[], Object]
@@ -94,7 +94,7 @@ class Answers:
 
     def _operators(self) -> list[Object]:
         enrolled = self._library.desk.operators()
-        people = people_of(self._library.server, self._library.policy.directory, enrolled)
+        people = people_of(self._library.server, self._library.police.policy.directory, enrolled)
         return [
             {
                 "name": each.name,

@@ -20,15 +20,18 @@ from watchfloor_server.app.floor import Floor, Parts
 from watchfloor_server.app.foundation import Foundation, open_foundation
 from watchfloor_server.app.house import Household, Rooms, head_of, open_runs
 from watchfloor_server.app.identity import Desk as IdentityDesk
-from watchfloor_server.app.identity import Identity, door_of
+from watchfloor_server.app.identity import Identity
+from watchfloor_server.app.loading import Loader
+from watchfloor_server.app.loading import Means as LoadMeans
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.publishing import Public
 from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Signing
+from watchfloor_server.app.trust import Trust
 from watchfloor_server.auth import AllowedHosts, open_dev_issuer
 from watchfloor_server.core.facts import Operator
-from watchfloor_server.core.inputs import PolicyLoaded, Started
+from watchfloor_server.core.inputs import Input, PolicyLoaded, Started
 from watchfloor_server.gateway.codes import Codes
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.gateway.metrics import Metrics
@@ -64,6 +67,14 @@ class Server(NamedTuple):
         self.base.close()
 
 
+class Doorway(NamedTuple):
+    """What says who comes in, and as whom."""
+
+    police: Police
+    trust: Trust
+    roster: Roster
+
+
 def build(settings: Settings, start: Start) -> Server:
     """Put a server together; raises `StartError`, `LedgerError`, `PolicyError` or `JournalError`."""
 
@@ -91,8 +102,14 @@ def _assemble(base: Foundation, start: Start) -> Server:
     crowd = Crowd(Codes(secrets.token_bytes))
     police = Police(base.accepted.policy, roster.enrolled, roster.address_of, lambda: base.clock.is_trusted)
 
+    dev = open_dev_issuer(settings.data, base.server, secrets.token_bytes) if settings.dev else None
+    trust = Trust(police.policy.directory, dev)
+
+    def put(given: Input) -> None:
+        floor.put(given)
+
     def changed(operators: tuple[Operator, ...]) -> None:
-        policy = base.accepted.policy
+        policy = police.policy
         people = people_of(base.server, policy.directory, operators)
         floor.put(PolicyLoaded(policy.hash, police.tools, people, None, "", ""))
 
@@ -102,9 +119,10 @@ def _assemble(base: Foundation, start: Start) -> Server:
             key=base.keyring.public.jwk,
             crowd=crowd,
             roster=roster,
-            signing=Signing(base.keyring, base.accepted.policy.hash),
+            signing=Signing(base.keyring, lambda: police.policy.hash),
             police=police,
             enrolment=base.enrolment,
+            loader=Loader(LoadMeans(base.server, police, trust, crowd, roster.enrolled, put, start)),
             limits=Limits(unacked_lines=settings.unacked_lines, lines_per_s=settings.lines_per_s),
             checkpoint=lambda: head_of(base.checkpoints, base.keyring).checkpoint,
             changed=changed,
@@ -112,24 +130,22 @@ def _assemble(base: Foundation, start: Start) -> Server:
     )
     soon = asyncio.get_running_loop().call_soon
     floor = Floor(Parts(base.desk, base.clock, base.ledger.writer, crowd, base.latcher, acts, metrics, soon))
-    house = _household(base, roster, floor, crowd, metrics)
+    house = _household(base, Doorway(police, trust, roster), floor, crowd, metrics)
     budget_s = settings.agent_budget_ms / 1000
     bounds = Bounds(settings.unacked_lines, settings.lines_per_s, settings.outbox_bytes, budget_s)
     reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long lines")
     return Server(base, floor, crowd, Reception(house, crowd, bounds, metrics, reader, start), police, reader)
 
 
-def _household(base: Foundation, roster: Roster, floor: Floor, crowd: Crowd, metrics: Metrics) -> Household:
-    settings, policy = base.settings, base.accepted.policy
-    dev = open_dev_issuer(settings.data, base.server, secrets.token_bytes) if settings.dev else None
-    door = door_of(policy.directory, dev)
-    identity = Identity(IdentityDesk(base.server, door, policy.directory, base.enrolment, base.clock, roster.enrolled))
+def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metrics: Metrics) -> Household:
+    settings, roster, police = base.settings, way.roster, way.police
+    identity = Identity(IdentityDesk(base.server, way.trust, base.enrolment, base.clock, roster.enrolled))
     library = Library(
-        base.server, base.desk, base.ledger, policy, crowd.codes, base.clock, lambda: _health(base, crowd)
+        base.server, base.desk, base.ledger, police, crowd.codes, base.clock, lambda: _health(base, crowd)
     )
     public = Public(base.server, base.keyring.jwks(), metrics, lambda: _gauges(base, crowd), lambda: _not_ready(base))
     hosts = AllowedHosts.of(settings.host, settings.names)
-    return Household(Rooms(base, hosts, roster, floor, identity, Answers(library), public))
+    return Household(Rooms(base, hosts, roster, floor, police, identity, Answers(library), public))
 
 
 def _not_ready(base: Foundation) -> str:

@@ -28,6 +28,7 @@ from watchfloor_server.app.foundation import Foundation
 from watchfloor_server.app.identity import Identity
 from watchfloor_server.app.log import log
 from watchfloor_server.app.people import people_of
+from watchfloor_server.app.policing import Police
 from watchfloor_server.app.publishing import Public, document
 from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Arrival
@@ -50,6 +51,7 @@ class Rooms(NamedTuple):
     hosts: AllowedHosts
     roster: Roster
     floor: Floor
+    police: Police
     identity: Identity
     answers: Answers
     public: Public
@@ -103,7 +105,7 @@ class Household:
 
     def greet(self, operator: Operator) -> ConsoleWelcome:
         """The welcome of a console."""
-        base, policy = self._base, self._base.accepted.policy
+        base, policy = self._base, self._rooms.police.policy
         people = people_of(self.server, policy.directory, (operator,))
         person = people[operator.name].name if operator.name in people else None
         return ConsoleWelcome(

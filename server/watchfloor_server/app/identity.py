@@ -7,18 +7,16 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from watchfloor.errors import CloseCode, ProtocolError
-from watchfloor.jwks import FixedKeys, KeySet, KeySource, RemoteKeys, TokenRefused
+from watchfloor.jwks import TokenRefused
 from watchfloor.wire import AgentHello, Challenge, EnrolHello, PublicKey, Refresh
 from watchfloor_server.app.clock import Clock
-from watchfloor_server.app.faults import StartError
 from watchfloor_server.app.people import Who, agent_in, blend_of, claimed_human, proven_human, standing_of
+from watchfloor_server.app.trust import Trust
 from watchfloor_server.auth import (
     AgentEvidence,
-    Door,
     Enrolment,
     HumanEvidence,
     Invite,
-    Issuer,
     OperatorEvidence,
     check_hello,
     verify_operator,
@@ -27,22 +25,21 @@ from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, OperatorEnrolling
 from watchfloor_server.gateway.doors import AGENT, ENROL
 from watchfloor_server.gateway.seams import AnyHello, Guest
-from watchfloor_server.policy import Directory, Human
+from watchfloor_server.policy import Human
 
 
 class Desk(NamedTuple):
     """What identity is checked with."""
 
     server: str
-    door: Door
-    directory: Directory
+    trust: Trust
     enrolment: Enrolment
     clock: Clock
     operators: Callable[[], tuple[Operator, ...]]
 
 
 class Identity:
-    """Answers for one server and one directory."""
+    """Answers for one server, by the directory in force."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk: Final = desk
@@ -53,7 +50,7 @@ class Identity:
         evidence: AgentEvidence | OperatorEvidence | Invite
         try:
             if path == AGENT:
-                evidence = await desk.door.agent(token, at)
+                evidence = await desk.trust.door.agent(token, at)
             elif path == ENROL:
                 evidence = desk.enrolment.look(token, at)
             else:
@@ -79,29 +76,31 @@ class Identity:
         evidence = _agents(guest)
         if hello.parent is not None:
             raise ProtocolError("parent", "this server takes no delegation tokens; leave `parent` null")
-        agent = agent_in(self._desk.directory, evidence, hello.agent)
+        directory = self._desk.trust.directory
+        agent = agent_in(directory, evidence, hello.agent)
         proof = await self._human(hello.human, agent.name, evidence)
-        human = claimed_human(self._desk.directory, evidence) if proof is None else self._proven(proof)
+        human = claimed_human(directory, evidence) if proof is None else self._proven(proof)
         at = self._desk.clock.now().at
         blend = blend_of(self._desk.server, Who(agent, human), evidence, proof, key.thumbprint, at)
-        standing = standing_of(self._desk.directory, agent)
+        standing = standing_of(directory, agent)
         return AgentJoined(conn, hello, blend, standing, key, evidence.token_sha256, evidence.jkt is not None)
 
     async def refresh(self, conn: int, guest: Guest, key: PublicKey, line: Refresh) -> AgentRefreshed:
         """Verify fresh evidence for the run on this connection."""
         before, desk = _agents(guest), self._desk
         try:
-            evidence = await desk.door.agent(line.token, desk.clock.now().at)
+            evidence = await desk.trust.door.agent(line.token, desk.clock.now().at)
         except TokenRefused as error:
             raise _refused(error) from error
         if (evidence.subject, evidence.issuer) != (before.subject, before.issuer):
             raise ProtocolError("subject", "the fresh token is of another agent", close=CloseCode.IDENTITY)
         if evidence.jkt not in (None, key.thumbprint):
             raise ProtocolError("confirmation", "the fresh token belongs to another key", close=CloseCode.IDENTITY)
-        found = desk.directory.agent(evidence.subject, evidence.issuer)
-        agent = agent_in(desk.directory, evidence, evidence.subject if found is None else found.name)
+        directory = desk.trust.directory
+        found = directory.agent(evidence.subject, evidence.issuer)
+        agent = agent_in(directory, evidence, evidence.subject if found is None else found.name)
         proof = await self._human(line.human, agent.name, evidence)
-        human = claimed_human(desk.directory, evidence) if proof is None else self._proven(proof)
+        human = claimed_human(directory, evidence) if proof is None else self._proven(proof)
         at = desk.clock.now().at
         return AgentRefreshed(conn, blend_of(desk.server, Who(agent, human), evidence, proof, key.thumbprint, at))
 
@@ -127,35 +126,12 @@ class Identity:
         if token is None:
             return None
         try:
-            return await self._desk.door.human(token, agent, evidence, self._desk.clock.now().at)
+            return await self._desk.trust.door.human(token, agent, evidence, self._desk.clock.now().at)
         except TokenRefused as error:
             raise _refused(error) from error
 
     def _proven(self, proof: HumanEvidence) -> Human:
-        return proven_human(self._desk.directory, proof)
-
-
-def door_of(directory: Directory, dev: Issuer | None) -> Door:
-    """The door for the directory's issuers, and the development issuer if there is one; raises `StartError`."""
-    try:
-        issuers = [
-            Issuer(
-                url=each.url,
-                kind="agent" if each.kind == "agent" else "human",
-                keys=_keys(each.jwks, each.keys),
-                algorithms=each.algorithms,
-                audience=each.audience,
-                class_=each.class_,
-            )
-            for each in directory.issuers
-        ]
-        return Door([*issuers, *([] if dev is None else [dev])])
-    except ValueError as error:
-        raise StartError(f"directory.toml: {error}") from error
-
-
-def _keys(url: str, text: str | None) -> KeySource:
-    return RemoteKeys(url) if text is None else FixedKeys(KeySet.read(text))
+        return proven_human(self._desk.trust.directory, proof)
 
 
 def _agents(guest: Guest) -> AgentEvidence:

@@ -65,7 +65,7 @@ def choose(settings: Settings, kept: Record | None) -> Accepted:
 
 
 class Police:
-    """Puts questions to the policy in force. `operators` are the enrolled ones, `address` is a run's peer."""
+    """Puts questions to `policy`, the one in force. `operators` are the enrolled ones, `address` is a run's peer."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Police:
         address: Callable[[str], str | None],
         is_clock_ok: Callable[[], bool],
     ) -> None:
-        self.policy: Final = policy
+        self.policy = policy
         self._operators = operators
         self._address = address
         self._is_clock_ok = is_clock_ok
@@ -87,7 +87,11 @@ class Police:
     @property
     def tools(self) -> dict[str, core.ToolFacts]:
         """What the desk must know of each tool."""
-        return {name: core.ToolFacts(tool.secret, tool.signed) for name, tool in self.policy.tools.items()}
+        return self.facts_of(self.policy)
+
+    def facts_of(self, policy: Policy) -> dict[str, core.ToolFacts]:
+        """The same of a policy that is not in force."""
+        return {name: core.ToolFacts(tool.secret, tool.signed) for name, tool in policy.tools.items()}
 
     def decide(self, question: core.Question) -> core.Judgement:
         """Answer one question."""

@@ -3,7 +3,7 @@
 Never decides who gets one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -28,15 +28,15 @@ class Arrival(NamedTuple):
 
 
 class Signing:
-    """Signs for runs."""
+    """Signs for runs; `policy` tells the hash of the one in force."""
 
-    def __init__(self, keyring: Keyring, policy: str) -> None:
+    def __init__(self, keyring: Keyring, policy: Callable[[], str]) -> None:
         self._keyring = keyring
         self._policy = policy
 
     def credential(self, run: str, epoch: int, blend: Blend, arrival: Arrival, at: datetime) -> str:
         """Sign a credential; raises ValueError if the identity has expired."""
-        terms = Terms(run, blend.agent.attestation.key, epoch, self._policy, arrival.build, arrival.standing.envs)
+        terms = Terms(run, blend.agent.attestation.key, epoch, self._policy(), arrival.build, arrival.standing.envs)
         return mint_credential(self._keyring, blend, terms, now=at)
 
     def grant(self, leave: Leave, at: datetime) -> str:

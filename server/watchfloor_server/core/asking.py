@@ -14,6 +14,7 @@ from watchfloor_server.core.effects import Effect, Give, Judge, ToAgent
 from watchfloor_server.core.facts import Judgement, Mint, Now, Question
 from watchfloor_server.core.inputs import GrantWithheld, Judged
 from watchfloor_server.core.state import OPEN, STILL, Act, Escalation, Run, State
+from watchfloor_server.core.superseding import supersede
 
 RATE_S: Final = 60.0
 """Over which time `rate_1m` and `denied_1m` are counted."""
@@ -56,6 +57,8 @@ def judged(state: State, given: Judged, now: Now, mint: Mint) -> Iterator[Effect
     card = None if act.escalation is None else state.cards.get(act.escalation)
     if not state.writable:
         yield from _unwritable(state, run, act, card, now)
+    elif card is not None and card.outdated and not card.settling:
+        yield from supersede(state, run, act, card, judgement, now, mint)
     elif card is not None:
         yield from _settle(state, run, act, card, judgement, now, mint)
     elif judgement.answer == "allow":

@@ -34,20 +34,27 @@ ONCE: Final = Offer(scope={"once": True}, says="once, exactly these arguments")
 End = Literal["approved", "denied", "expired", "withdrawn"]
 
 
-def open_card(state: State, run: Run, act: Act, judgement: Judgement, now: Now, mint: Mint) -> Iterator[Effect]:
-    """Ask people, unless nobody may answer or too many cards wait already."""
+def open_card(
+    state: State,
+    run: Run,
+    act: Act,
+    judgement: Judgement,
+    now: Now,
+    mint: Mint,
+    before: tuple[str, tuple[str, ...]] | None = None,
+) -> Iterator[Effect]:
+    """Ask people, unless nobody may answer or too many cards wait already.
+
+    `before` is the card that this one supersedes, and what differs from it: the agent was told already to wait.
+    """
     may, may_not = _approvers(state, run, judgement)
-    if sum(card.run == run.run for card in state.cards.values()) >= OPEN_CARDS:
-        yield from deny(
-            state, run, act, f"{OPEN_CARDS} actions of this run wait already", ("run:too-many-waiting",), now
-        )
-        return
-    if len(may) < judgement.quorum:
-        reason = f"{judgement.reason}: {judgement.quorum} approvers are needed, {len(may)} may answer"
-        yield from deny(state, run, act, reason, (*judgement.rules, "approvers:none"), now)
+    if (fault := _fault(state, run, judgement, may)) is not None:
+        yield from deny(state, run, act, *fault, now)
         return
     act.escalation = new_id(mint(), "E-")
     card = _card(state, run, act, judgement, may, may_not, now)
+    if before is not None:
+        card = card.model_copy(update={"supersedes": before[0], "differs": before[1]})
     shown = card.model_dump(mode="json", exclude_none=True)
     if len(jcs(shown)) > CARD_BYTES:
         act.escalation = None
@@ -60,11 +67,20 @@ def open_card(state: State, run: Run, act: Act, judgement: Judgement, now: Now, 
         card=card, sha256=sha256_, run=run.run, action=act.action, deadline_s=now.boot_s + judgement.ttl_s
     )
     shown = card.model_dump(mode="json", exclude_none=True)
-    yield about(
-        run, now, "escalation.opened", EscalationOpened(escalation=act.escalation, card=shown, card_sha256=sha256_)
-    )
-    yield from wait(run, act, judgement, card.deadline_at, now)
+    body = EscalationOpened(escalation=act.escalation, card=shown, card_sha256=sha256_)
+    yield about(run, now, "escalation.opened", body)
+    yield from wait(run, act, judgement, card.deadline_at, now, is_told=before is not None)
     yield ShowCard(card)
+
+
+def _fault(state: State, run: Run, judgement: Judgement, may: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """Why people cannot be asked, and what stands for a rule; None if they can."""
+    if sum(card.run == run.run for card in state.cards.values()) >= OPEN_CARDS:
+        return f"{OPEN_CARDS} actions of this run wait already", ("run:too-many-waiting",)
+    if len(may) < judgement.quorum:
+        reason = f"{judgement.reason}: {judgement.quorum} approvers are needed, {len(may)} may answer"
+        return reason, (*judgement.rules, "approvers:none")
+    return None
 
 
 def close_card(
@@ -72,15 +88,20 @@ def close_card(
 ) -> Iterator[Effect]:
     """Close a card for good: it can never be answered again. `by` is who voted, unless told otherwise."""
     escalation = card.card.escalation
-    del state.cards[escalation]
     by = tuple(card.votes) if by is None else by
-    while len(state.closed) >= CLOSED:
-        state.closed.pop(next(iter(state.closed)))
-    state.closed[escalation] = f"{end}{' by ' + ', '.join(by) if by else ''} at {stamp(now.at)}"
+    forget_card(state, card, f"{end}{' by ' + ', '.join(by) if by else ''} at {stamp(now.at)}")
     run = state.runs[card.run]
     body = EscalationClosed(escalation=escalation, action=card.action, end=end, by=by, reason=reason)
     yield about(run, now, "escalation.closed", body)
     yield CloseCard(escalation)
+
+
+def forget_card(state: State, card: Escalation, end: str) -> None:
+    """Keep of a card how it ended, for whoever comes late."""
+    del state.cards[card.card.escalation]
+    while len(state.closed) >= CLOSED:
+        state.closed.pop(next(iter(state.closed)))
+    state.closed[card.card.escalation] = end
 
 
 def withdraw(state: State, run: Run, reason: str, now: Now) -> Iterator[Effect]:

@@ -100,8 +100,10 @@ def supply(run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now)
         yield ToAgent(run.conn, decision, durable=True)
 
 
-def wait(run: Run, act: Act, judgement: Judgement, deadline_at: str, now: Now) -> Iterator[Effect]:
-    """Tell the agent that people are asked."""
+def wait(
+    run: Run, act: Act, judgement: Judgement, deadline_at: str, now: Now, *, is_told: bool = False
+) -> Iterator[Effect]:
+    """Tell the agent that people are asked, unless it was told before: it waits for one decision more."""
     decision = Decision(
         action=act.action,
         answer="wait",
@@ -112,7 +114,7 @@ def wait(run: Run, act: Act, judgement: Judgement, deadline_at: str, now: Now) -
     )
     act.decision = decision
     yield _decided(run, act, judgement, decision, now)
-    if run.conn is not None:
+    if run.conn is not None and not is_told:
         yield ToAgent(run.conn, decision, durable=True)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from watchfloor.records import Record
-from watchfloor.records.bodies import PolicyLoaded as PolicyBody
 from watchfloor.records.bodies import ServerStarted, ServerStopped
 from watchfloor.records.views import LockView, OperatorPresence, RunView
 from watchfloor.wire import Card
@@ -17,6 +16,7 @@ from watchfloor_server.core import (
     cards,
     joining,
     lanes,
+    loading,
     operators,
     ordering,
     speech,
@@ -130,7 +130,9 @@ class Desk:
                 state.writable = True
                 return iter(())
             case i.PolicyLoaded():
-                return _policy(state, given, now)
+                return loading.in_force(state, given, now)
+            case i.PolicyRead():
+                return loading.read(state, given, now)
             case i.Started():
                 return self._start(given, now)
             case i.Closing():
@@ -149,6 +151,7 @@ class Desk:
             yield from relatch(state, entry, now)
         self._journal = ()
         yield from approving.finish(state, now)
+        yield from loading.catch_up(state, now)
 
     def runs(self, now: Now) -> tuple[RunView, ...]:
         """Every run that is remembered, as it stands."""
@@ -177,11 +180,3 @@ def _tick(state: State, now: Now) -> Iterator[Effect]:
     yield from stopping.watch(state, now)
     yield from cards.overdue(state, now)
     yield from joining.expire(state, now)
-
-
-def _policy(state: State, given: i.PolicyLoaded, now: Now) -> Iterator[Effect]:
-    state.policy, state.tools, state.people = given.policy, given.tools, given.people
-    if given.files is not None:
-        files = dict(given.files)
-        body = PolicyBody(policy=given.policy, files=files, reason=given.reason, by=given.by)
-        yield note(state, now, "policy.loaded", body)

@@ -5,6 +5,7 @@ is written down before it is given; an order has no such field, because a kill i
 Never knows how an effect is performed.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from watchfloor.errors import CloseCode
@@ -145,6 +146,28 @@ class MakeCode(NamedTuple):
     signed: str
 
 
+class ReadPolicy(NamedTuple):
+    """Read a policy out of its texts, this line's share of them; `more` is to come before it is whole.
+
+    The app replies to the request `id` where it cannot be read, else answers with the input `PolicyRead`.
+    """
+
+    conn: int
+    id: str
+    by: str
+    policy: str
+    files: Mapping[str, str]
+    more: bool
+    reason: str
+    signed: str
+
+
+class UsePolicy(NamedTuple):
+    """From here on the policy with this hash, which was read, answers every question; at once."""
+
+    policy: str
+
+
 class OperatorsChanged(NamedTuple):
     """These operators are enrolled now: doors and kill keys follow."""
 
@@ -175,6 +198,8 @@ Effect = (
     | Judge
     | Enrol
     | MakeCode
+    | ReadPolicy
+    | UsePolicy
     | OperatorsChanged
     | Close
 )

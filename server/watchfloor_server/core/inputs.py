@@ -208,6 +208,24 @@ class PolicyLoaded(NamedTuple):
     by: str
 
 
+class PolicyRead(NamedTuple):
+    """A policy that an administrator brought is whole, and passes its own tests; `ReadPolicy` was performed.
+
+    `sensitive` names what changes in it that needs a second administrator.
+    """
+
+    conn: int
+    id: str
+    by: str
+    policy: str
+    tools: Mapping[str, ToolFacts]
+    people: Mapping[str, Person]
+    files: Mapping[str, str]
+    reason: str
+    signed: str
+    sensitive: tuple[str, ...]
+
+
 class WriteFailed(NamedTuple):
     """The ledger cannot be written: from now on nothing is allowed. `reason` is the driver's word."""
 
@@ -255,7 +273,8 @@ AgentInput = (
     | LaneLeft
 )
 ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
-ServerInput = Ticked | IdentityRefused | GrantWithheld | WriteFailed | WriteRecovered | PolicyLoaded | Started | Closing
+PolicyInput = PolicyLoaded | PolicyRead
+ServerInput = Ticked | IdentityRefused | GrantWithheld | WriteFailed | WriteRecovered | PolicyInput | Started | Closing
 Input = AgentSaid | Judged | OrderInput | AgentInput | ConsoleInput | ServerInput
 
 ORDER = (OrderGiven, Carried, OrderWritten, Latched)

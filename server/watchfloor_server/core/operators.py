@@ -11,6 +11,7 @@ from watchfloor.records import NewRecord
 from watchfloor.records.bodies import OperatorEnrolled, OperatorRemoved, OperatorSeen
 from watchfloor.records.views import OperatorPresence
 from watchfloor.wire import Note, OperatorView, PresenceLine, Reply, stamp
+from watchfloor_server.core import loading
 from watchfloor_server.core.effects import (
     Append,
     Close,
@@ -72,44 +73,46 @@ def enrol(state: State, given: OperatorEnrolling, now: Now) -> Iterator[Effect]:
 
 
 def administer(state: State, given: AdminGiven, now: Now) -> Iterator[Effect]:
-    """Add or remove an operator, by an administrator's signed word."""
+    """Add or remove an operator, or load a policy, by an administrator's signed word."""
     line, by = given.read.body, given.operator.name
     admin = state.operators.get(by)
     if admin is None or "admin" not in admin.roles:
         yield _no(given, "role", f"{by} is no admin")
+    elif line.do == "policy.load":
+        yield from loading.request(given)
     elif line.do == "operator.add":
-        yield from _add(state, given)
+        yield from _add(state, given, line.operator or "")
     else:
-        yield from _remove(state, given, now)
+        yield from _remove(state, given, line.operator or "", now)
 
 
-def _add(state: State, given: AdminGiven) -> Iterator[Effect]:
+def _add(state: State, given: AdminGiven, name: str) -> Iterator[Effect]:
     line = given.read.body
     if not line.roles:
-        yield _no(given, "roles", f"{line.operator} needs at least one role")
-    elif line.operator in state.operators:
-        yield _no(given, "exists", f"{line.operator} is an operator already; remove them first")
+        yield _no(given, "roles", f"{name} needs at least one role")
+    elif name in state.operators:
+        yield _no(given, "exists", f"{name} is an operator already; remove them first")
     else:
         signed = given.read.raw.decode()
-        yield MakeCode(given.conn, line.id, line.operator, line.roles, given.operator.name, signed)
+        yield MakeCode(given.conn, line.id, name, line.roles, given.operator.name, signed)
 
 
-def _remove(state: State, given: AdminGiven, now: Now) -> Iterator[Effect]:
+def _remove(state: State, given: AdminGiven, name: str, now: Now) -> Iterator[Effect]:
     line, by = given.read.body, given.operator.name
     admins = [one.name for one in state.operators.values() if "admin" in one.roles]
-    if line.operator not in state.operators:
-        yield _no(given, "unknown", f"no operator is called {line.operator!r}")
+    if name not in state.operators:
+        yield _no(given, "unknown", f"no operator is called {name!r}")
         return
-    if admins == [line.operator]:
-        yield _no(given, "last_admin", f"{line.operator} is the last admin; add another first")
+    if admins == [name]:
+        yield _no(given, "last_admin", f"{name} is the last admin; add another first")
         return
-    del state.operators[line.operator]
-    body = OperatorRemoved(operator=line.operator, by=by, signed=given.read.raw.decode())
+    del state.operators[name]
+    body = OperatorRemoved(operator=name, by=by, signed=given.read.raw.decode())
     yield note(state, now, "operator.removed", body)
     yield OperatorsChanged(tuple(state.operators.values()))
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
     for conn, console in list(state.consoles.items()):
-        if console.operator == line.operator:
+        if console.operator == name:
             yield Close(conn, CloseCode.IDENTITY, "this operator was removed")
 
 

@@ -16,6 +16,7 @@ from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Effect, GiveOrder, Latch, ToConsole, ToConsoles
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AgentAnswered, Latched, OrderGiven, OrderWritten
+from watchfloor_server.core.loading import ask_anew
 from watchfloor_server.core.locks import lift, lock, reached, set_lock
 from watchfloor_server.core.state import DYING, HOLDABLE, OPEN, STILL, Run, State, Stop
 from watchfloor_server.core.word import Word, word_of
@@ -189,6 +190,7 @@ def go_on(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     for act in list(run.acts.values()):
         if act.decision is None and not act.asked:
             yield from ask(state, run, act, now)
+    yield from ask_anew(state, run, now)
 
 
 def due(state: State, now: Now) -> Iterator[Effect]:

@@ -160,6 +160,12 @@ def _voted(fold: Fold, record: Record) -> None:
         note_vote(card, body.operator, body.answer, cast(Decide, line))
 
 
+def _superseded(fold: Fold, record: Record) -> None:
+    body = bodies.EscalationSuperseded.model_validate_json(record.raw)
+    fold.state.cards.pop(body.escalation, None)
+    fold.state.closed[body.escalation] = f"superseded at {record.at}, as a new policy asked again"
+
+
 def _closed(fold: Fold, record: Record) -> None:
     body = bodies.EscalationClosed.model_validate_json(record.raw)
     fold.state.cards.pop(body.escalation, None)
@@ -179,5 +185,6 @@ TAKES: Final[dict[Kind, Take]] = {
     "escalation.opened": _opened,
     "escalation.claimed": _claimed,
     "escalation.verdict": _voted,
+    "escalation.superseded": _superseded,
     "escalation.closed": _closed,
 }

@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pydantic import JsonValue
 
@@ -136,7 +136,10 @@ class Run:
 
 @dataclass(slots=True)
 class Escalation:
-    """An open card: the hash people sign, who voted, and when it closes (boot time; None while frozen)."""
+    """An open card: the hash people sign, who voted, and when it closes (boot time; None while frozen).
+
+    `outdated`: another policy is in force than the one that opened it, and was not asked yet.
+    """
 
     card: Card
     sha256: str
@@ -150,6 +153,7 @@ class Escalation:
     reason: str = ""
     claims: list[str] = field(default_factory=list[str])
     settling: bool = False
+    outdated: bool = False
 
 
 @dataclass(slots=True)
@@ -158,6 +162,15 @@ class Lock:
 
     body: LockSet
     set_at: str
+
+
+class Proposal(NamedTuple):
+    """A policy that one administrator signed, and that needs another one; `at_s` is boot time."""
+
+    policy: str
+    by: str
+    signed: str
+    at_s: float
 
 
 @dataclass(slots=True)
@@ -189,6 +202,7 @@ class State:
     epoch: int = 1
     writable: bool = True
     policy: str = ""
+    proposal: Proposal | None = None
     tools: Mapping[str, ToolFacts] = field(default_factory=dict[str, ToolFacts])
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])
     runs: dict[str, Run] = field(default_factory=dict[str, Run])

@@ -5,6 +5,7 @@ answers goes out as a `Judgement`.
 """
 
 from watchfloor_server.policy.builds import is_accepted, is_known, merged
+from watchfloor_server.policy.changes import sensitive
 from watchfloor_server.policy.directory import Agent, ApproverGroup, Directory, Env, Human, Issuer, Target
 from watchfloor_server.policy.explaining import Explanation, explain
 from watchfloor_server.policy.facts import FACTS, UNKNOWN_POSTURE, Context, Fact
@@ -59,4 +60,5 @@ __all__ = [
     "merged",
     "request_of",
     "scopes_of",
+    "sensitive",
 ]

@@ -13,6 +13,7 @@ from watchfloor.cli.parsing import app
 
 policy = app("Policies: look at a folder, try it, load it, and ask why an action was answered as it was.")
 
+Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="why, for the record")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="a policy folder")]
 
 
@@ -30,3 +31,18 @@ def try_(folder: Folder, json: options.Json = False) -> int:
     from watchfloor.cli.doing import policies as doing
 
     return doing.test(folder, as_json=json)
+
+
+@policy.command()
+def load(
+    folder: Folder,
+    reason: Why,
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    """Put a folder in force, by an administrator's signed word; some changes wait for a second administrator."""
+    from watchfloor.cli.doing import loading as doing
+
+    return doing.load(options.Access(server, name, key), folder, reason, as_json=json)

@@ -19,6 +19,7 @@ from watchfloor.records.bodies.escalations import (
     EscalationClaimed,
     EscalationClosed,
     EscalationOpened,
+    EscalationSuperseded,
     EscalationVerdict,
 )
 from watchfloor.records.bodies.house import CheckpointSigned, PolicyLoaded, ServerStarted, ServerStopped
@@ -58,6 +59,7 @@ __all__ = [
     "EscalationClaimed",
     "EscalationClosed",
     "EscalationOpened",
+    "EscalationSuperseded",
     "EscalationVerdict",
     "Evidence",
     "EvidenceKind",
@@ -111,6 +113,7 @@ Body = (
     | EscalationOpened
     | EscalationClaimed
     | EscalationVerdict
+    | EscalationSuperseded
     | EscalationClosed
     | GrantIssued
     | GrantVoid
@@ -144,6 +147,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "escalation.opened": EscalationOpened,
     "escalation.claimed": EscalationClaimed,
     "escalation.verdict": EscalationVerdict,
+    "escalation.superseded": EscalationSuperseded,
     "escalation.closed": EscalationClosed,
     "grant.issued": GrantIssued,
     "grant.void": GrantVoid,

@@ -36,6 +36,15 @@ class EscalationVerdict(Fact):
     signed: str
 
 
+class EscalationSuperseded(Fact):
+    """A new policy asked again, so the card is over; `by` is the new one, None if none could be opened."""
+
+    escalation: str
+    action: str
+    by: str | None = None
+    differs: Many[str] = ()
+
+
 class EscalationClosed(Fact):
     """How a card ended."""
 

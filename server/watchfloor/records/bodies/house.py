@@ -3,7 +3,7 @@
 Never knows a run.
 """
 
-from watchfloor.identity import Fact
+from watchfloor.identity import Fact, Many
 
 
 class ServerStarted(Fact):
@@ -23,12 +23,13 @@ class ServerStopped(Fact):
 
 
 class PolicyLoaded(Fact):
-    """A policy is in force from here; its files are kept whole."""
+    """A policy is in force from here; its files are kept whole, and each administrator's own line as it came."""
 
     policy: str
     files: dict[str, str]
     reason: str
     by: str
+    signed: Many[str] = ()
 
 
 class CheckpointSigned(Fact):
