@@ -4,14 +4,19 @@ Never knows a queue, a thread, or what is done when it fails.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from watchfloor.chain import Frontier
+from watchfloor.records import Record
 from watchfloor_server.ledger.faults import LedgerError
 from watchfloor_server.ledger.sealing import Batch
 
-_RECORD: Final = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+TOGETHER: Final = 16
+"""Records that one statement inserts: at each the thread gives the interpreter away, and has to get it back."""
+
+_ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _NODE: Final = "INSERT INTO nodes VALUES (?, ?, ?)"
 _SEEN: Final = "INSERT INTO seen VALUES (?, ?) ON CONFLICT (operator) DO UPDATE SET upto = max(upto, excluded.upto)"
 _HEAD: Final = "UPDATE head SET size = ?, frontier = ? WHERE id = 1 AND size = ? AND frontier = ?"
@@ -41,7 +46,7 @@ def write(connection: sqlite3.Connection, batch: Batch, seen: Mapping[str, int])
     connection.execute("BEGIN IMMEDIATE")
     try:
         if not _is_there(connection, batch):
-            connection.executemany(_RECORD, map(tuple, batch.records))  # bare tuples bind a microsecond faster
+            _insert(connection, batch.records)
             connection.executemany(_NODE, batch.nodes)
         connection.executemany(_SEEN, seen.items())
         connection.execute("COMMIT")
@@ -49,6 +54,13 @@ def write(connection: sqlite3.Connection, batch: Batch, seen: Mapping[str, int])
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _insert(connection: sqlite3.Connection, records: Sequence[Record]) -> None:
+    for start in range(0, len(records), TOGETHER):
+        some = records[start : start + TOGETHER]
+        rows = ", ".join([_ROW] * len(some))
+        connection.execute(f"INSERT INTO records VALUES {rows}", tuple(chain.from_iterable(some)))  # noqa: S608 - only marks
 
 
 def _is_there(connection: sqlite3.Connection, batch: Batch) -> bool:
