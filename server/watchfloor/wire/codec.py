@@ -45,7 +45,7 @@ class Reader(Generic[_L]):
             raise ProtocolError("type", unknown_type(kind, tuple(self._checks)))
         try:
             # By alias alone: on the wire a field has one name.
-            return Read(check(found, by_alias=True, by_name=False), cast(dict[str, JsonValue], found), raw)
+            return Read(check(found, by_alias=True, by_name=False), found, raw)
         except ValidationError as error:
             raise ProtocolError("field", sentence(str(kind), error)) from error
 
