@@ -11,7 +11,7 @@ def words(effect: out.Effect) -> str:
     """One effect as one sentence of a dialogue."""
     match effect:
         case out.Append():
-            return f"write {effect.record.kind}"
+            return f"write {', '.join(record.kind for record in effect.records)}"
         case out.GiveOrder():
             return f"order: {effect.line.kind}{' later' if effect.line.after_s else ''}"
         case out.Latch():

@@ -125,7 +125,8 @@ class Floor:
     def _keep(self, effects: Iterable[out.Effect]) -> None:
         for effect in effects:
             if isinstance(effect, out.Append):
-                self.records.append(_written(len(self.records) + 1, effect.record))
+                for record in effect.records:
+                    self.records.append(_written(len(self.records) + 1, record))
 
     def last(self, kind: type[out.Effect]) -> out.Effect:
         """The last effect of this type in the last answer."""
@@ -173,7 +174,7 @@ class Floor:
         if sign:
             line["sig"] = agent.key.sign(said_message(t, "wf-test", agent.run, run.head, line))  # pyright: ignore[reportArgumentType]
         read = AGENT_LINES.read(json.dumps(line).encode())
-        return self.give(i.AgentSaid(agent.conn, read))  # pyright: ignore[reportArgumentType]
+        return self.give(i.AgentSaid(agent.conn, (read,)))  # pyright: ignore[reportArgumentType]
 
     def acts(self, agent: Agent, action: str = "a1", tool: str = "refund.issue", **fields: object) -> list[str]:
         """An agent proposes an action."""

@@ -27,8 +27,8 @@ def soon() -> list[Callable[[], None]]:
     return []
 
 
-def record(ack: tuple[int, int] | None = None) -> Append:
-    return Append(NewRecord("2026-01-01T00:00:00.000Z", "note", b"{}"), ack)
+def record(ack: tuple[int, int] | None = None, count: int = 1) -> Append:
+    return Append((NewRecord("2026-01-01T00:00:00.000Z", "note", b"{}"),) * count, ack)
 
 
 def test_the_records_of_one_turn_go_to_the_writer_at_once(soon: list[Callable[[], None]]) -> None:
@@ -59,3 +59,16 @@ def test_each_connection_hears_its_highest_durable_line_once(soon: list[Callable
     assert news.acks(4) == {7: 2, 8: 5}
     assert news.acks(4) == {}
     assert news.acks(5) == {7: 3}
+
+
+def test_a_commit_may_end_in_the_midst_of_what_one_agent_said(soon: list[Callable[[], None]]) -> None:
+    news = News(Writer(), soon.append)  # pyright: ignore[reportArgumentType]
+    news.append(record(None, 2))
+    news.append(record((7, 14), 5))
+    news.append(record((8, 3), 3))
+    assert news.last == 10
+    assert news.acks(2) == {}
+    assert news.acks(4) == {7: 11}
+    assert news.acks(4) == {}
+    assert news.acks(8) == {7: 14, 8: 1}
+    assert news.acks(10) == {8: 3}

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from playbook import Floor
+from playbook import Agent, Floor
 from watchfloor.chain import sha256
+from watchfloor.wire import AGENT_LINES, stamp
 from watchfloor_server.core import inputs as i
 
 
@@ -99,3 +100,35 @@ def test_an_agent_that_ended_says_nothing_more() -> None:
     bot = floor.agent()
     assert floor.says(bot, "ended", status="completed") == ["write run.ended"]
     assert floor.says(bot, "reasoning", text="one more") == ["write line.refused", "agent: error over"]
+
+
+def lines(floor: Floor, bot: Agent, *seqs: int, t: str = "reasoning") -> list[str]:
+    """Several lines at once."""
+    raws = (f'{{"t":"{t}","seq":{seq},"at":"{stamp(floor.now.at)}","text":"{seq}"}}' for seq in seqs)
+    return floor.give(i.AgentSaid(bot.conn, tuple(AGENT_LINES.read(raw.encode()) for raw in raws)))  # pyright: ignore[reportArgumentType]
+
+
+def test_words_that_come_together_are_written_together() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    assert lines(floor, bot, 1, 2, 3) == ["write reasoning, reasoning, reasoning"]
+    assert floor.effects[0].ack == (bot.conn, 3)  # type: ignore[union-attr]
+    run = floor.desk.state.runs[bot.run]
+    one, two, three = (sha256(record.raw) for record in floor.records[-3:])
+    assert run.head == sha256(sha256(sha256(bytes(32) + one) + two) + three)
+    assert list(run.said) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("t", ["reasoning", "note"])
+def test_a_wrong_number_among_words_leaves_its_neighbours_alone(t: str) -> None:
+    floor = Floor()
+    bot = floor.agent()
+    heard = lines(floor, bot, 1, 7, 2, t=t)
+    assert heard == [f"write {t}", "write line.refused", "agent: error gap", f"write {t}"]
+
+
+def test_after_a_number_used_twice_nothing_more_is_heard() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.says(bot, "reasoning", text="another")
+    assert lines(floor, bot, 1, 2) == ["write line.refused", "agent: error seq_reused", "close 4400"]

@@ -8,7 +8,7 @@ import pytest
 import peers
 from watchfloor.wire import Ack, Line, PublicKey, Read, Reasoning
 from watchfloor_server.gateway import pace
-from watchfloor_server.gateway.agents import ACK_LINES, LONG_BYTES, AgentSession, Fabric, read
+from watchfloor_server.gateway.agents import ACK_LINES, LONG_BYTES, STRIDE, STRIDE_BYTES, AgentSession, Fabric, read
 from watchfloor_server.gateway.peer import Peer
 from watchfloor_server.gateway.seams import Guest
 
@@ -29,6 +29,27 @@ async def test_long_lines_are_read_apart_and_stay_in_order(tmp_path: Path) -> No
         await bot.say(*[bot.line("reasoning", text=text) for text in texts])
         await bot.of("ack", seq=5)
         assert not [line for line in bot.heard if line["t"] == "error"]
+
+
+async def test_words_and_whatever_comes_between_them_stay_in_order(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path) as floor:
+        bot = await peers.agent(floor)
+        words = [bot.line("reasoning", text="x") for _ in range(2 * STRIDE)]
+        lease, act = b'{"t":"renew","n":1}', bot.line("action", action="a1", tool="no.such", args={})
+        more = [bot.line("note", text="x" * STRIDE_BYTES), bot.line("reasoning", text="y")]
+        await bot.say(*words[:3], lease, *words[3:], act, *more)
+        await bot.of("ack", seq=2 * STRIDE + 3)
+        assert (await bot.of("decision"))["action"] == "a1"
+        assert [line["t"] for line in bot.heard if line["t"] != "ack"] == ["lease"]
+
+
+async def test_after_a_number_used_twice_with_other_bytes_nothing_more_is_taken(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path) as floor:
+        bot = await peers.agent(floor)
+        first = bot.line("reasoning", text="x")
+        await bot.say(first, first.replace(b'"x"', b'"y"'), bot.line("reasoning", text="z"), b'{"t":"renew","n":1}')
+        assert (await bot.closed())[0] == 4400
+        assert not [line for line in bot.heard if line["t"] == "lease" or line.get("seq") == 2]
 
 
 async def test_who_has_too_much_unacknowledged_is_not_read_until_the_disk_has_it(tmp_path: Path) -> None:
@@ -57,12 +78,12 @@ def test_an_agent_hears_of_its_last_line_at_once_and_of_those_before_it_now_and_
     ear = Ear()
     fabric = cast(Fabric, SimpleNamespace(lines_per_s=100))
     session = AgentSession(cast(Peer, ear), cast(Guest, None), cast(PublicKey, None), fabric)
-    for seq in range(501, 601):
-        session.owe(seq)
+    for seq in range(505, 601, 5):
+        session.owe(seq, 5)
     for seq in range(501, 601):
         session.ack(seq)
     assert ear.acks == [*range(500 + ACK_LINES, 600, ACK_LINES), 600]
-    session.owe(601)
+    session.owe(601, 1)
     session.ack(601)
     assert ear.acks[-1] == 601
     ear.loop.close()

@@ -16,7 +16,7 @@ def test_saying_something_to_somebody_who_is_gone_is_no_fault() -> None:
     empty = Crowd(Codes(secrets.token_bytes))
     assert not empty.tell(1, Ack(seq=1))
     empty.give(1, Order(order="O", cmd=1, kind="kill", epoch=1, by="mara", reason=""), lambda: None)
-    empty.owe(1, 1)
+    empty.owe(1, 1, 1)
     empty.acked(1, 1)
     empty.refuse(1, "code", "reason")
     empty.close(1, CloseCode.REFUSED, "reason")

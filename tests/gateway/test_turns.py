@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from watchfloor_server.gateway.turns import STRIDE, Turns
+from watchfloor_server.gateway.turns import Turns
 
 
 class Loop:
@@ -45,17 +45,17 @@ def test_one_turn_works_no_longer_than_its_budget_over_all_peers() -> None:
     assert [peer.lines for peer in peers] == [0] * 5
 
 
-def test_peers_take_turns_a_stride_at_a_time() -> None:
+def test_peers_take_turns() -> None:
     loop = Loop()
     turns = Turns(loop.soon, lambda: loop.now_s, 1.0)
-    first, second = Peer(loop, 100, cost_s=1.0 / STRIDE), Peer(loop, 1)
+    first, second = Peer(loop, 100, cost_s=0.4), Peer(loop, 1, cost_s=0.4)
     turns.want(first)
     turns.want(second)
     turns.want(first)
     loop.turn()
-    assert (first.lines, second.lines) == (100 - STRIDE, 1)
+    assert (first.lines, second.lines) == (98, 0)
     loop.turn()
-    assert (first.lines, second.lines) == (100 - 2 * STRIDE, 0)
+    assert (first.lines, second.lines) == (95, 0)
 
 
 def test_a_peer_that_fails_does_not_stop_the_others() -> None:

@@ -134,7 +134,7 @@ class Floor:
     def _append(self, effect: e.Append) -> None:
         self._news.append(effect)
         if effect.ack is not None:
-            self._crowd.owe(*effect.ack)
+            self._crowd.owe(*effect.ack, len(effect.records))
 
     def _give_order(self, effect: e.GiveOrder) -> None:
         """An order goes before all that was decided and has not left: a kill ends it, a pause puts it by."""

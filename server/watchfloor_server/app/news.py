@@ -5,10 +5,19 @@ Never knows what a record says.
 
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
-from watchfloor.records import NewRecord
 from watchfloor_server.core.effects import Append
 from watchfloor_server.ledger import Writer
+
+
+class _Owed(NamedTuple):
+    """Records behind `after` up to `upto` are lines of an agent, the last of them its line `seq`."""
+
+    after: int
+    upto: int
+    conn: int
+    seq: int
 
 
 class News:
@@ -17,15 +26,13 @@ class News:
     def __init__(self, writer: Writer, soon: Callable[[Callable[[], None]], object]) -> None:
         self._writer = writer
         self._soon = soon
-        self._records: list[NewRecord] = []
-        self._wanted: list[tuple[int, int] | None] = []
-        self._acks: deque[tuple[int, int, int]] = deque()
+        self._effects: list[Append] = []
+        self._owed: deque[_Owed] = deque()
         self._is_due = False
 
     def append(self, effect: Append) -> None:
-        """Write a record soon."""
-        self._records.append(effect.record)
-        self._wanted.append(effect.ack)
+        """Write records soon."""
+        self._effects.append(effect)
         if not self._is_due:
             self._is_due = True
             self._soon(self._flush_soon)
@@ -39,14 +46,16 @@ class News:
     @property
     def is_durable(self) -> bool:
         """True if everything that was appended is on disk."""
-        return not self._records and self._writer.durable >= self._writer.last
+        return not self._effects and self._writer.durable >= self._writer.last
 
     def acks(self, upto: int) -> dict[int, int]:
         """For each connection the highest line that is durable now, and was not acknowledged yet."""
         found: dict[int, int] = {}
-        while self._acks and self._acks[0][0] <= upto:
-            _, conn, seq = self._acks.popleft()
-            found[conn] = max(seq, found.get(conn, 0))
+        while self._owed and self._owed[0].after < upto:
+            owed = self._owed.popleft()
+            found[owed.conn] = owed.seq - max(owed.upto - upto, 0)
+            if owed.upto > upto:
+                self._owed.appendleft(owed._replace(after=upto))
         return found
 
     def _flush_soon(self) -> None:
@@ -54,10 +63,12 @@ class News:
         self._flush()
 
     def _flush(self) -> None:
-        if not self._records:
+        if not self._effects:
             return
-        records, wanted = self._records, self._wanted
-        self._records, self._wanted = [], []
-        for number, ack in zip(self._writer.append(records), wanted, strict=True):
-            if ack is not None:
-                self._acks.append((number, *ack))
+        effects, self._effects = self._effects, []
+        after = self._writer.append([record for effect in effects for record in effect.records]).start - 1
+        for effect in effects:
+            upto = after + len(effect.records)
+            if effect.ack is not None:
+                self._owed.append(_Owed(after, upto, *effect.ack))
+            after = upto

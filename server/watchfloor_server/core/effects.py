@@ -16,9 +16,13 @@ from watchfloor_server.core.facts import Leave, Operator, Question
 
 
 class Append(NamedTuple):
-    """Write a record. `ack` is (connection, seq of the agent's line) to acknowledge when it is durable."""
+    """Write records, in order.
 
-    record: NewRecord
+    `ack` is (connection, seq of the last one): then they are an agent's lines, numbered without a gap, and it hears
+    when they are durable.
+    """
+
+    records: tuple[NewRecord, ...]
     ack: tuple[int, int] | None = None
 
 

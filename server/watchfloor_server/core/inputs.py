@@ -39,10 +39,10 @@ class AgentJoined(NamedTuple):
 
 
 class AgentSaid(NamedTuple):
-    """A checked line with a `seq`."""
+    """Checked lines with a `seq`, in order; after another than `reasoning` and `note` come those of the next input."""
 
     conn: int
-    read: Read[Said]
+    reads: tuple[Read[Said], ...]
 
 
 class AgentLineRefused(NamedTuple):

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from watchfloor.chain import b64url
 from watchfloor.errors import CloseCode
-from watchfloor.records import NewRecord
 from watchfloor.records.bodies import OperatorEnrolled, OperatorRemoved, OperatorSeen
 from watchfloor.records.views import OperatorPresence
 from watchfloor.wire import Note, OperatorView, PresenceLine, Reply, stamp
@@ -26,7 +25,7 @@ from watchfloor_server.core.effects import (
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AdminGiven, NoteGiven, OperatorEnrolling, OperatorJoined, OperatorLeft
 from watchfloor_server.core.state import OPEN, Console, State
-from watchfloor_server.core.writing import note
+from watchfloor_server.core.writing import note, of
 
 
 def join(state: State, given: OperatorJoined, now: Now) -> Iterator[Effect]:
@@ -124,8 +123,7 @@ def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
         error = f"run {line.run!r} is not connected; it cannot be told anything"
         yield ToConsole(given.conn, Reply(id=line.id, ok=False, code="run", error=error))
         return
-    record = NewRecord(stamp(now.at), "note", given.read.raw, run.run, run.agent, run.human, run.epoch)
-    yield Append(record)
+    yield Append((of(run, now, "note", given.read.raw),))
     yield ToAgent(run.conn, Note(note=line.id, from_=given.operator.name, text=line.text), durable=True)
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
 

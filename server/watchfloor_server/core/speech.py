@@ -3,11 +3,12 @@
 Never knows what policy thinks of an action.
 """
 
-from collections.abc import Iterator
-from typing import assert_never
+from collections.abc import Iterable, Iterator
+from typing import Final, assert_never
 
 from watchfloor.chain import b64url, sha256, unb64url
 from watchfloor.errors import CloseCode, ProtocolError
+from watchfloor.records import NewRecord
 from watchfloor.records.bodies import LineRefused
 from watchfloor.wire import (
     Ack,
@@ -21,6 +22,7 @@ from watchfloor.wire import (
     Reasoning,
     Said,
     said_message,
+    stamp,
 )
 from watchfloor_server.core.actions import check_action, check_outcome, take_action
 from watchfloor_server.core.acts import settle
@@ -31,25 +33,25 @@ from watchfloor_server.core.state import Run, State
 from watchfloor_server.core.stopping import end
 from watchfloor_server.core.writing import about, payload, said
 
+_OVER: Final = frozenset({"ENDED", "STOPPED"})
+
 DIGEST_BYTES = 16
 """Kept of each line's hash, so that a number used twice with other bytes is noticed."""
 
 
 def say(state: State, given: AgentSaid, now: Now) -> Iterator[Effect]:
-    """Take one line: the expected number is stored, a known one ignored, another refused."""
+    """Take lines in order: the expected number is stored, a known one ignored, another refused."""
     run = state.run_of(given.conn)
     if run is None:
         return
-    read = given.read
-    seq, digest = read.body.seq, sha256(read.raw)
-    if seq < run.next:
-        yield from _known(run, given.conn, seq, digest, now)
-    elif seq > run.next:
-        yield _refusal(run, now, "gap", None, digest)
-        fault = f"line {seq} came where {run.next} is expected; send the missing ones first"
-        yield ToAgent(given.conn, ErrorLine(code="gap", reason=fault, expected=run.next), durable=False)
-    else:
-        yield from _next(state, run, given.conn, read, digest, now)
+    told = _told(run, given.reads, now)
+    if told:
+        yield Append(told, (given.conn, run.next - 1))
+    for read in given.reads[len(told) :]:
+        for effect in _line(state, run, given.conn, read, now):
+            yield effect
+            if isinstance(effect, Close):
+                return
 
 
 def refuse(state: State, given: AgentLineRefused, now: Now) -> Iterator[Effect]:
@@ -59,6 +61,35 @@ def refuse(state: State, given: AgentLineRefused, now: Now) -> Iterator[Effect]:
         seq = given.seq if given.seq == run.next else None
         fault = ProtocolError(given.code, given.reason, seq=seq)
         yield from _refused(run, given.conn, fault, unb64url(given.sha256), now)
+
+
+def _told(run: Run, reads: Iterable[Read[Said]], now: Now) -> tuple[NewRecord, ...]:
+    """Take the words at the beginning that come in their turn, all at once: they are most of what is ever said."""
+    if run.state in _OVER:
+        return ()
+    at, agent, human = stamp(now.at), run.agent, run.human
+    records: list[NewRecord] = []
+    for read in reads:
+        line = read.body
+        if line.seq != run.next or not isinstance(line, (Reasoning, AgentNote)):
+            break
+        advance(run, sha256(read.raw))
+        if isinstance(line, Reasoning):
+            hear(run, line)
+        records.append(NewRecord(at, line.t, read.raw, run.run, agent, human, run.epoch))
+    return tuple(records)
+
+
+def _line(state: State, run: Run, conn: int, read: Read[Said], now: Now) -> Iterator[Effect]:
+    seq, digest = read.body.seq, sha256(read.raw)
+    if seq < run.next:
+        yield from _known(run, conn, seq, digest, now)
+    elif seq > run.next:
+        yield _refusal(run, now, "gap", None, digest)
+        fault = f"line {seq} came where {run.next} is expected; send the missing ones first"
+        yield ToAgent(conn, ErrorLine(code="gap", reason=fault, expected=run.next), durable=False)
+    else:
+        yield from _next(state, run, conn, read, digest, now)
 
 
 def _known(run: Run, conn: int, seq: int, digest: bytes, now: Now) -> Iterator[Effect]:
@@ -116,7 +147,7 @@ def advance(run: Run, digest: bytes) -> None:
 def _check(state: State, run: Run, read: Read[Said]) -> None:
     """Raise `ProtocolError` for a line that may not be said now."""
     line = read.body
-    if run.state in ("ENDED", "STOPPED"):
+    if run.state in _OVER:
         raise ProtocolError("over", f"run {run.run!r} is {run.state.lower()}: nothing more is taken")
     if isinstance(line, Action | Outcome):
         _check_signature(state, run, line, read)

@@ -48,7 +48,13 @@ from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.pace import Pace
 from watchfloor_server.gateway.peer import Peer
 from watchfloor_server.gateway.seams import Guest, House, Start
-from watchfloor_server.gateway.turns import STRIDE, Turns
+from watchfloor_server.gateway.turns import Turns
+
+STRIDE: Final = 16
+"""Lines of one agent in a row: agents then run dry one after another, and their sockets are read one by one."""
+
+STRIDE_BYTES: Final = 8 * 1024
+"""The same in bytes: between two looks at the clock no more is read than this and one line."""
 
 PENDING_LINES: Final = 32
 """Lines that wait for their turn before the socket is left alone."""
@@ -84,6 +90,13 @@ class Fabric(NamedTuple):
 class _Fault(NamedTuple):
     error: ProtocolError
     seq: int | None
+
+
+class _Stride(NamedTuple):
+    """Words, and the line after them that is none: its bytes, and what was read; None if it is long."""
+
+    words: tuple[Read[Said], ...]
+    other: tuple[bytes, Read[AgentLine] | _Fault | None] | None
 
 
 class AgentSession:
@@ -122,11 +135,11 @@ class AgentSession:
         if not self.peer.backlog_bytes:
             self._drained()
 
-    def owe(self, seq: int) -> None:
-        """This line waits for the disk; it will be acknowledged."""
+    def owe(self, seq: int, lines: int) -> None:
+        """That many lines, up to `seq`, wait for the disk; they will be acknowledged."""
         self._owed = max(self._owed, seq)
-        self._acked = self._acked or seq - 1
-        self._told = self._told or seq - 1
+        self._acked = self._acked or seq - lines
+        self._told = self._told or seq - lines
 
     def ack(self, seq: int) -> None:
         """All up to `seq` is durable: the agent hears of the last line at once, of those before it now and then."""
@@ -155,21 +168,32 @@ class AgentSession:
             self._fabric.turns.want(self)
 
     def step(self) -> bool:
-        """Work on one line; False if there is none, or none may be taken now."""
+        """Work on a stride of lines; False if there is none, or none may be taken now."""
         if not self._lines or self._is_busy or self.peer.deaf or not (self._allowed or self._allow()):
             return False
-        raw = self._lines.popleft()
-        self._pending_bytes -= len(raw)
-        self._allowed -= 1
-        if len(raw) > LONG_BYTES:
-            self._is_busy = True
-            self.peer.hold("long line")
-            self._fabric.start(self._read_apart(raw))
-            return False
-        self._take(raw, read(raw))
+        words, other = self._read_on()
+        if words:
+            self._fabric.house.put(AgentSaid(self.peer.number, words))
+        if other is not None and not self.peer.deaf:
+            self._take(*other)
         if not self._lines:
             self.peer.release("pending")
         return bool(self._lines)
+
+    def _read_on(self) -> _Stride:
+        """Read words as long as they come: the first other line is worked on before more is read."""
+        words: list[Read[Said]] = []
+        size = 0
+        while self._allowed and self._lines and size < STRIDE_BYTES:
+            raw = self._lines.popleft()
+            size += len(raw)
+            self._pending_bytes -= len(raw)
+            self._allowed -= 1
+            found = None if len(raw) > LONG_BYTES else read(raw)
+            if not (isinstance(found, Read) and isinstance(found.body, (Reasoning, AgentNote))):
+                return _Stride(tuple(words), (raw, found))
+            words.append(cast("Read[Said]", found))
+        return _Stride(tuple(words), None)
 
     def _allow(self) -> int:
         """How many lines may be taken now, at most a stride: limits are looked at once for all of them."""
@@ -209,8 +233,13 @@ class AgentSession:
                 self.peer.release("pending")
             self._wake()
 
-    def _take(self, raw: bytes, found: "Read[AgentLine] | _Fault") -> None:
-        if isinstance(found, _Fault):
+    def _take(self, raw: bytes, found: "Read[AgentLine] | _Fault | None") -> None:
+        """Take a line that was read, or have a long one read."""
+        if found is None:
+            self._is_busy = True
+            self.peer.hold("long line")
+            self._fabric.start(self._read_apart(raw))
+        elif isinstance(found, _Fault):
             self._refuse(raw, found)
         elif isinstance(found.body, Refresh):
             self._fabric.start(self._refresh(found.body))
@@ -251,7 +280,7 @@ def _input(conn: int, found: Read[AgentLine]) -> Input:
     body = found.body
     match body:
         case Reasoning() | Action() | Outcome() | AgentNote() | Ended():
-            return AgentSaid(conn, cast("Read[Said]", found))
+            return AgentSaid(conn, (cast("Read[Said]", found),))
         case Renew():
             return AgentRenewed(conn, body.n)
         case Paused() | Resumed():

@@ -67,10 +67,10 @@ class Crowd:
         if (agent := self.agents.get(conn)) is not None:
             agent.give(order, done)
 
-    def owe(self, conn: int, seq: int) -> None:
-        """A line of this agent waits for the disk."""
+    def owe(self, conn: int, seq: int, lines: int) -> None:
+        """That many lines of this agent, up to `seq`, wait for the disk."""
         if (agent := self.agents.get(conn)) is not None:
-            agent.owe(seq)
+            agent.owe(seq, lines)
 
     def acked(self, conn: int, seq: int) -> None:
         """All lines of this agent up to `seq` are durable: it is told, if it is time."""
