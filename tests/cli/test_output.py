@@ -88,3 +88,10 @@ def test_a_hint_goes_to_stderr_through_the_same_door(capsys: pytest.CaptureFixtu
     told = capsys.readouterr()
     assert told.out == ""
     assert is_tame(told.err)
+
+
+def test_progress_is_on_stderr_and_tame(capsys: pytest.CaptureFixture[str]) -> None:
+    output.progress("{} of {}", 3, HOSTILE)
+    heard = capsys.readouterr()
+    assert (heard.out, heard.err.count("\n")) == ("", 1)
+    assert is_tame(heard.err)

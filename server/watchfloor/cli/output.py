@@ -55,6 +55,12 @@ def hint(template: str, *foreign: object) -> None:
     print(template.format(*(word(str(each)) for each in foreign)), file=sys.stderr, flush=True)
 
 
+def progress(template: str, *foreign: object) -> None:
+    """Show on stderr how far something is: on a terminal each line is drawn over the one before."""
+    end = "\r" if sys.stderr.isatty() else "\n"
+    print(template.format(*(word(str(each)) for each in foreign)), end=end, file=sys.stderr, flush=True)
+
+
 def pass_out(raw: bytes) -> None:
     """Pass on what a supervised command wrote to its stdout, byte for byte: it is the user's own command."""
     sys.stdout.flush()

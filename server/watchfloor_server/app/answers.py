@@ -13,8 +13,10 @@ from watchfloor.chain import ProofError, b64url
 from watchfloor.records import Kind, Record
 from watchfloor.wire import Get, Reply
 from watchfloor_server.app.clock import Clock
+from watchfloor_server.app.explanations import Explanations
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.policing import Police
+from watchfloor_server.app.simulations import Simulations
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.gateway.codes import Codes
@@ -40,6 +42,8 @@ class Library(NamedTuple):
     codes: Codes
     clock: Clock
     health: Callable[[], Object]
+    explanations: Explanations
+    simulations: Simulations
 
 
 class Unanswered(Exception):
@@ -73,6 +77,8 @@ class Answers:
                 return Reply(id=get.id, ok=True, value=await self._proof(get))
             case "identity" | "explain":
                 return Reply(id=get.id, ok=True, value=await self._who(get))
+            case "simulate":
+                return self._simulate(get, operator)
             case "health":
                 return Reply(id=get.id, ok=True, value=self._library.health())
             case _:
@@ -145,7 +151,28 @@ class Answers:
             value |= _action(records, get.action)
             if "decided" not in value and "proposed" not in value:
                 raise Unanswered("action", f"run {get.run!r} has no action {get.action!r}")
+        if get.what == "explain" and isinstance(decided := value.get("decided"), dict):
+            proposed = value.get("proposed")
+            at = _decided_at(records, get.action or "")
+            known = proposed if isinstance(proposed, dict) else {}
+            value["explanation"] = await self._library.explanations.of(known, decided, at)
         return value
+
+    def _simulate(self, get: Get, operator: Operator) -> Reply:
+        simulations = self._library.simulations
+        if get.job is None:
+            try:
+                more, since = get.more is True, get.since or ""
+                job = simulations.bring(operator.name, get.policy or "", get.files or {}, more=more, since=since)
+            except ValueError as error:
+                raise Unanswered("policy", str(error)) from error
+            return Reply(id=get.id, ok=True, value={"more": True} if job is None else job.told())
+        job = simulations.ask(get.job)
+        if job is None:
+            raise Unanswered("job", f"there is no simulation {get.job!r} any more; start it again")
+        after = get.after or 0
+        items = job.differences[after : after + PAGE]
+        return Reply(id=get.id, ok=True, value=job.told(), items=tuple(items), next=after + len(items))
 
     async def _of_run(self, run: str) -> list[Record]:
         kinds: tuple[Kind, ...] = (
@@ -180,6 +207,12 @@ def _action(records: Sequence[Record], action: str) -> Object:
             if fields.get("action") == action:
                 found[names[record.kind]] = fields
     return found
+
+
+def _decided_at(records: Sequence[Record], action: str) -> str:
+    """When an action was decided the last time."""
+    decided = (each for each in reversed(records) if each.kind == "action.decided")
+    return next(each.at for each in decided if _read(each.raw).get("action") == action)
 
 
 def _plain(model: BaseModel) -> Object:

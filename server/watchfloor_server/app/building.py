@@ -16,6 +16,7 @@ from watchfloor.chain import b64url
 from watchfloor.wire import Limits
 from watchfloor_server.app.acts import Acts, Means
 from watchfloor_server.app.answers import Answers, Library
+from watchfloor_server.app.explanations import Explanations
 from watchfloor_server.app.floor import Floor, Parts
 from watchfloor_server.app.foundation import Foundation, open_foundation
 from watchfloor_server.app.house import Household, Rooms, head_of, open_runs
@@ -28,6 +29,7 @@ from watchfloor_server.app.policing import Police
 from watchfloor_server.app.publishing import Public
 from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Signing
+from watchfloor_server.app.simulations import Simulations
 from watchfloor_server.app.trust import Trust
 from watchfloor_server.auth import AllowedHosts, open_dev_issuer
 from watchfloor_server.core.facts import Operator
@@ -73,6 +75,7 @@ class Doorway(NamedTuple):
     police: Police
     trust: Trust
     roster: Roster
+    start: Start
 
 
 def build(settings: Settings, start: Start) -> Server:
@@ -130,7 +133,7 @@ def _assemble(base: Foundation, start: Start) -> Server:
     )
     soon = asyncio.get_running_loop().call_soon
     floor = Floor(Parts(base.desk, base.clock, base.ledger.writer, crowd, base.latcher, acts, metrics, soon))
-    house = _household(base, Doorway(police, trust, roster), floor, crowd, metrics)
+    house = _household(base, Doorway(police, trust, roster, start), floor, crowd, metrics)
     budget_s = settings.agent_budget_ms / 1000
     bounds = Bounds(settings.unacked_lines, settings.lines_per_s, settings.outbox_bytes, budget_s)
     reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long lines")
@@ -141,7 +144,15 @@ def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metri
     settings, roster, police = base.settings, way.roster, way.police
     identity = Identity(IdentityDesk(base.server, way.trust, base.enrolment, base.clock, roster.enrolled))
     library = Library(
-        base.server, base.desk, base.ledger, police, crowd.codes, base.clock, lambda: _health(base, crowd)
+        server=base.server,
+        desk=base.desk,
+        ledger=base.ledger,
+        police=police,
+        codes=crowd.codes,
+        clock=base.clock,
+        health=lambda: _health(base, crowd),
+        explanations=Explanations(police, base.ledger.reader),
+        simulations=Simulations(settings.data, way.start, secrets.token_bytes),
     )
     public = Public(base.server, base.keyring.jwks(), metrics, lambda: _gauges(base, crowd), lambda: _not_ready(base))
     hosts = AllowedHosts.of(settings.host, settings.names)

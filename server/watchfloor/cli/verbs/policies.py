@@ -46,3 +46,32 @@ def load(
     from watchfloor.cli.doing import loading as doing
 
     return doing.load(options.Access(server, name, key), folder, reason, as_json=json)
+
+
+@policy.command()
+def explain(
+    what: Annotated[str, typer.Argument(metavar="RUN/ACTION", help="an action of a run")],
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    """Which rule bound which leg of an action, each fact with source and age, and what would turn the answer."""
+    from watchfloor.cli.doing import explaining as doing
+
+    return doing.explain(options.Access(server, name, key), what, as_json=json)
+
+
+@policy.command()
+def simulate(
+    folder: Folder,
+    since: Annotated[str | None, typer.Option("--since", metavar="T", help="a time, or a span such as 30d")] = None,
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    """Try a folder over the server's records, and list each answer that would differ."""
+    from watchfloor.cli.doing import simulating as doing
+
+    return doing.simulate(options.Access(server, name, key), folder, since, as_json=json)

@@ -1,0 +1,101 @@
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import JsonValue
+
+from app.test_past import decided
+from ledgers import wrote
+from policy.shop import FILES, RULES
+from watchfloor.records import NewRecord
+from watchfloor_server.app import simulator
+from watchfloor_server.app.simulator import Job, simulate
+
+STRICTER = {**FILES, "rules.cedar": RULES.replace("100.0", "30.0")}
+
+
+def trial(data: Path, since: str = "") -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The differences under the stricter policy, and the last line."""
+    lines: list[dict[str, Any]] = list(simulate(Job(str(data), STRICTER, since)))
+    return [line["difference"] for line in lines if "difference" in line], lines[-1]
+
+
+def records(amounts: list[str], hour: int = 9) -> list[NewRecord]:
+    """For each amount an action that was proposed and decided, a minute later each."""
+    found: list[NewRecord] = []
+    for number, amount in enumerate(amounts):
+        at = f"2026-01-31T{hour:02}:{number % 60:02}:00.000Z"
+        args: dict[str, JsonValue] = {"order": "A", "amount": amount, "currency": "EUR"}
+        action = f"a{number}"
+        said: dict[str, JsonValue] = {"t": "action", "action": action, "tool": "refund.issue", "args": args}
+        answer: dict[str, JsonValue] = {"action": action, "answer": "allow", **decided(amount)}
+        for kind, body in (("action.proposed", said), ("action.decided", answer)):
+            found.append(NewRecord(at, kind, json.dumps(body).encode(), "R1", "refund-bot", None, 1))  # pyright: ignore[reportArgumentType]
+    return found
+
+
+async def test_each_answer_that_would_differ_is_listed_with_progress_and_a_sum(tmp_path: Path) -> None:
+    await wrote(tmp_path, records(["20.00", "40.00", "140.00"]))
+    differences, last = trial(tmp_path)
+    assert differences == [
+        {
+            "seq": 4,
+            "at": "2026-01-31T09:01:00.000Z",
+            "run": "R1",
+            "action": "a1",
+            "tool": "refund.issue",
+            "was": "allow",
+            "was_rules": ["agent.support", "human.support", "run.base"],
+            "would_be": "wait",
+            "rules": ["run.amount"],
+            "reason": "refund above 100 EUR",
+        }
+    ]
+    assert last == {"done": 6, "of": 6, "compared": 3}
+
+
+async def test_a_time_leaves_out_what_was_before_and_finds_what_was_proposed_before(tmp_path: Path) -> None:
+    await wrote(tmp_path, [*records(["40.00"]), *records(["40.00"] * 3, hour=10)])
+    differences, last = trial(tmp_path, "2026-01-31T10:01:00.000Z")
+    assert [each["seq"] for each in differences] == [6, 8]
+    assert last == {"done": 4, "of": 4, "compared": 2}
+    assert trial(tmp_path, "2026-02-01T00:00:00.000Z") == ([], {"done": 0, "of": 0, "compared": 0})
+
+
+async def test_a_proposal_that_is_not_remembered_is_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    news = records(["40.00", "20.00"])
+    await wrote(tmp_path, [news[0], news[2], news[1], news[3]])
+    monkeypatch.setattr(simulator, "PROPOSALS", 1)
+    assert [each["action"] for each in trial(tmp_path)[0]] == ["a0"]
+    lost = tmp_path / "lost"
+    lost.mkdir()
+    await wrote(lost, [news[1]])
+    assert [each["would_be"] for each in trial(lost)[0]] == ["deny"]
+
+
+async def test_it_is_a_program_that_reads_a_job_and_writes_lines(tmp_path: Path) -> None:
+    await wrote(tmp_path, records(["40.00"]))
+
+    def ran(**job: object) -> list[dict[str, JsonValue]]:
+        words = [sys.executable, "-m", "watchfloor_server.app.simulator"]
+        given = json.dumps({"data": str(tmp_path), "files": STRICTER, "since": "", **job})
+        done = subprocess.run(words, input=given, capture_output=True, text=True, timeout=40, check=False)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert ran()[-1] == {"done": 2, "of": 2, "compared": 1}
+    (fault,) = ran(files={})
+    assert str(fault["fault"]).startswith("tools.toml: this file is missing")
+
+
+def test_main_gives_way_and_tells_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(os, "nice", given.append)
+    job, out = io.StringIO(json.dumps({"data": str(tmp_path), "files": {}, "since": ""})), io.StringIO()
+    assert simulator.main(job, out) == 1
+    assert given == [simulator.NICE]
+    assert "fault" in json.loads(out.getvalue())
