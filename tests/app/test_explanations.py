@@ -52,7 +52,14 @@ async def test_what_policy_was_never_asked_has_no_explanation(tmp_path: Path) ->
         mara = await peers.console(floor, await peers.enrol(floor))
         await load(mara, {**FILES, "tools.toml": tools})
         bot = await peers.agent(floor)
-        unsigned: peers.Object = {"t": "action", "seq": 1, "at": peers.now(), "action": "a1", "tool": "message.send", "args": {}}
+        unsigned: peers.Object = {
+            "t": "action",
+            "seq": 1,
+            "at": peers.now(),
+            "action": "a1",
+            "tool": "message.send",
+            "args": {},
+        }
         await bot.say(unsigned)
         assert (await bot.of("decision", action="a1"))["rules"] == ["action:unsigned"]
         assert (await explained(mara, bot, "a1")) == {"fault": "policy was not asked about it"}

@@ -135,4 +135,6 @@ def _args(fields: Object) -> Object:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.stdin, sys.stdout))
+    with os.fdopen(1, "w", encoding="ascii") as pipe:  # to the server, which started this
+        ended = main(sys.stdin, pipe)
+    sys.exit(ended)
