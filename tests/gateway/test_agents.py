@@ -6,20 +6,12 @@ from typing import cast
 import pytest
 
 import peers
-from watchfloor.wire import Ack, Line, PublicKey, Read, Reasoning
+from watchfloor.wire import Ack, Line, PublicKey
 from watchfloor_server.gateway import pace
-from watchfloor_server.gateway.agents import ACK_LINES, LONG_BYTES, STRIDE, STRIDE_BYTES, AgentSession, Fabric, read
+from watchfloor_server.gateway.agents import ACK_LINES, AgentSession, Fabric
+from watchfloor_server.gateway.lines import LONG_BYTES, STRIDE, STRIDE_BYTES
 from watchfloor_server.gateway.peer import Peer
 from watchfloor_server.gateway.seams import Guest
-
-
-def test_a_line_is_read_or_its_fault_is_told_with_the_number_it_used() -> None:
-    good = read(b'{"t":"reasoning","seq":1,"at":"2026-01-01T00:00:00.000Z","text":"x"}')
-    assert isinstance(good, Read)
-    assert isinstance(good.body, Reasoning)
-    bad = read(b'{"t":"reasoning","seq":7,"text":"x","text":"y"}')
-    assert not isinstance(bad, Read)
-    assert (bad.error.code, bad.seq) == ("duplicate_key", 7)
 
 
 async def test_long_lines_are_read_apart_and_stay_in_order(tmp_path: Path) -> None:

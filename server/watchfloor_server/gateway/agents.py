@@ -1,11 +1,10 @@
-"""One agent's connection after its `welcome`: its lines become inputs, a line at a time, in its turn.
+"""One agent's connection after its `welcome`: its lines become inputs, a few at a time, in its turn.
 
 Long lines are read in a thread: a hostile one may cost many milliseconds, and a kill must not wait
 for it. Never knows what the desk makes of a line.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Final, NamedTuple, assert_never, cast
@@ -13,7 +12,6 @@ from typing import Final, NamedTuple, assert_never, cast
 from watchfloor.chain import b64url, sha256
 from watchfloor.errors import CloseCode, ProtocolError
 from watchfloor.wire import (
-    AGENT_LINES,
     Ack,
     Action,
     AgentLine,
@@ -33,8 +31,6 @@ from watchfloor.wire import (
     StoppedLine,
     encode,
     limits,
-    salvage_seq,
-    split,
 )
 from watchfloor_server.core.inputs import (
     AgentAnswered,
@@ -44,26 +40,12 @@ from watchfloor_server.core.inputs import (
     AgentStopped,
     Input,
 )
+from watchfloor_server.gateway.lines import STRIDE, Fault, Lines, read
 from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.pace import Pace
 from watchfloor_server.gateway.peer import Peer
 from watchfloor_server.gateway.seams import Guest, House, Start
 from watchfloor_server.gateway.turns import Turns
-
-STRIDE: Final = 16
-"""Lines of one agent in a row: agents then run dry one after another, and their sockets are read one by one."""
-
-STRIDE_BYTES: Final = 8 * 1024
-"""The same in bytes: between two looks at the clock no more is read than this and one line."""
-
-PENDING_LINES: Final = 32
-"""Lines that wait for their turn before the socket is left alone."""
-
-PENDING_BYTES: Final = 64 * 1024
-"""The same in bytes, for few but long lines."""
-
-LONG_BYTES: Final = 16 * 1024
-"""A line longer than this is read in a thread."""
 
 UNREAD_BYTES: Final = 256 * 1024
 """What an agent may leave unread before nothing more is taken from it: bounds what its acks cost."""
@@ -87,18 +69,6 @@ class Fabric(NamedTuple):
     lines_per_s: int
 
 
-class _Fault(NamedTuple):
-    error: ProtocolError
-    seq: int | None
-
-
-class _Stride(NamedTuple):
-    """Words, and the line after them that is none: its bytes, and what was read; None if it is long."""
-
-    words: tuple[Read[Said], ...]
-    other: tuple[bytes, Read[AgentLine] | _Fault | None] | None
-
-
 class AgentSession:
     """An agent that is let in, or about to be: lines wait until `open` is called."""
 
@@ -107,8 +77,7 @@ class AgentSession:
         self._guest = guest
         self._key = key
         self._fabric = fabric
-        self._lines: deque[bytes] = deque()
-        self._pending_bytes = 0
+        self._lines = Lines()
         self._pace = Pace(fabric.lines_per_s, peer.loop.time())
         self._owed = self._acked = self._told = self._allowed = 0
         self._is_open = self._is_busy = self._is_waiting = False
@@ -154,12 +123,10 @@ class AgentSession:
             self.peer.leave(CloseCode.PROTOCOL, "lines are text; a binary frame is not read")
             return
         try:
-            for line in split(message):
-                self._lines.append(line)
-                self._pending_bytes += len(line)
+            self._lines.add(message)
         except ProtocolError as error:
-            self._refuse(message, _Fault(error, None))
-        if len(self._lines) > PENDING_LINES or self._pending_bytes > PENDING_BYTES:
+            self._refuse(message, Fault(error, None))
+        if self._lines.are_many:
             self.peer.hold("pending")
         self._wake()
 
@@ -171,7 +138,8 @@ class AgentSession:
         """Work on a stride of lines; False if there is none, or none may be taken now."""
         if not self._lines or self._is_busy or self.peer.deaf or not (self._allowed or self._allow()):
             return False
-        words, other = self._read_on()
+        words, other, lines = self._lines.read_on(self._allowed)
+        self._allowed -= lines
         if words:
             self._fabric.house.put(AgentSaid(self.peer.number, words))
         if other is not None and not self.peer.deaf:
@@ -179,21 +147,6 @@ class AgentSession:
         if not self._lines:
             self.peer.release("pending")
         return bool(self._lines)
-
-    def _read_on(self) -> _Stride:
-        """Read words as long as they come: the first other line is worked on before more is read."""
-        words: list[Read[Said]] = []
-        size = 0
-        while self._allowed and self._lines and size < STRIDE_BYTES:
-            raw = self._lines.popleft()
-            size += len(raw)
-            self._pending_bytes -= len(raw)
-            self._allowed -= 1
-            found = None if len(raw) > LONG_BYTES else read(raw)
-            if not (isinstance(found, Read) and isinstance(found.body, (Reasoning, AgentNote))):
-                return _Stride(tuple(words), (raw, found))
-            words.append(cast("Read[Said]", found))
-        return _Stride(tuple(words), None)
 
     def _allow(self) -> int:
         """How many lines may be taken now, at most a stride: limits are looked at once for all of them."""
@@ -233,20 +186,20 @@ class AgentSession:
                 self.peer.release("pending")
             self._wake()
 
-    def _take(self, raw: bytes, found: "Read[AgentLine] | _Fault | None") -> None:
+    def _take(self, raw: bytes, found: "Read[AgentLine] | Fault | None") -> None:
         """Take a line that was read, or have a long one read."""
         if found is None:
             self._is_busy = True
             self.peer.hold("long line")
             self._fabric.start(self._read_apart(raw))
-        elif isinstance(found, _Fault):
+        elif isinstance(found, Fault):
             self._refuse(raw, found)
         elif isinstance(found.body, Refresh):
             self._fabric.start(self._refresh(found.body))
         else:
             self._fabric.house.put(_input(self.peer.number, found))
 
-    def _refuse(self, raw: bytes, fault: _Fault) -> None:
+    def _refuse(self, raw: bytes, fault: Fault) -> None:
         self._fabric.metrics.add("lines_refused_total")
         error = fault.error
         self._fabric.house.put(
@@ -265,14 +218,6 @@ class AgentSession:
             return
         if not self.peer.deaf:
             house.put(given)
-
-
-def read(raw: bytes) -> Read[AgentLine] | _Fault:
-    """Read one line, or what is wrong with it and the number it used."""
-    try:
-        return AGENT_LINES.read(raw)
-    except ProtocolError as error:
-        return _Fault(error, salvage_seq(raw))
 
 
 def _input(conn: int, found: Read[AgentLine]) -> Input:
