@@ -60,6 +60,20 @@ async def test_much_news_is_signed_without_waiting(tmp_path: Path, told: Told) -
         assert notes(told)[0].size == 10
 
 
+async def test_a_flood_is_not_signed_all_the_time_but_a_kill_in_it_at_once(
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timing, "EASE_S", AN_HOUR_S)
+    async with signing(tmp_path, told, every_records=1) as (ledger, _):
+        ledger.writer.append([new()])
+        await told.until(lambda: notes(told))
+        ledger.writer.append([new() for _ in range(9)])
+        assert await ledger.writer.drain(20)
+        ledger.writer.append([new("run.stopping")])
+        await told.until(lambda: len(notes(told)) == 2)
+        assert [note.size for note in notes(told)] == [1, 12]
+
+
 async def test_little_news_is_signed_after_a_while_and_a_checkpoint_is_no_news(tmp_path: Path, told: Told) -> None:
     async with signing(tmp_path, told, every_s=0.01) as (ledger, checkpoints):
         ledger.writer.append([new()])

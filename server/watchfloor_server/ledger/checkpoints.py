@@ -22,6 +22,10 @@ EVERY_S: Final = 60.0
 EVERY_RECORDS: Final = 1000
 """Records of news after which a checkpoint does not wait for the time."""
 
+EASE_S: Final = 0.25
+"""Between two checkpoints, unless one is due at once: each reads hundreds of records, and a flood brings a thousand
+in no time."""
+
 AT_ONCE: Final[frozenset[Kind]] = frozenset({"run.stopping", "escalation.verdict", "policy.loaded"})
 """A kill, a verdict, a change of policy."""
 
@@ -49,6 +53,7 @@ class Checkpoints:
         self._news = 0
         self._has_news = asyncio.Event()
         self._is_due = asyncio.Event()
+        self._is_urgent = asyncio.Event()
         self._fault: str | None = None
 
     @property
@@ -69,16 +74,16 @@ class Checkpoints:
             return
         self._news += len(kinds)
         self._has_news.set()
-        if self._news >= self._every_records or not AT_ONCE.isdisjoint(kinds):
+        if not AT_ONCE.isdisjoint(kinds):
+            self._is_urgent.set()
+        if self._news >= self._every_records or self._is_urgent.is_set():
             self._is_due.set()
 
     async def run(self) -> None:
         """Sign whenever it is due, until cancelled; raises `LedgerError` if the ledger is not the one signed before."""
         while True:
             await self._has_news.wait()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._every_s):
-                    await self._is_due.wait()
+            await _within(self._every_s, self._is_due)
             try:
                 await self.sign()
             except (OSError, sqlite3.Error) as error:
@@ -86,14 +91,24 @@ class Checkpoints:
                 self._has_news.set()
                 self._is_due.set()
                 await asyncio.sleep(RETRY_S)
+            else:
+                await _within(EASE_S, self._is_urgent)
 
     async def sign(self) -> CheckpointSigned:
         """Sign all that is durable now, and append the checkpoint's record."""
         frontier, self._news = self._frontier, 0
         self._has_news.clear()
         self._is_due.clear()
+        self._is_urgent.clear()
         signed = await self._ledger.reader.ask(lambda store: self._signer.sign(store, frontier))
         self._fault = None
         raw = jcs(signed.model_dump(mode="json"))
         self._ledger.writer.append([NewRecord(self._stamp_now(), "checkpoint.signed", raw)])
         return signed
+
+
+async def _within(seconds: float, event: asyncio.Event) -> None:
+    """Wait for an event, or until the time is over."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
