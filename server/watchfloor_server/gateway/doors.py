@@ -19,12 +19,13 @@ from watchfloor.wire import SUBPROTOCOL
 from watchfloor_server.core.inputs import IdentityRefused
 from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.peer import Peer
-from watchfloor_server.gateway.seams import Guest, House
+from watchfloor_server.gateway.seams import Guest, Porch
 
 AGENT: Final = "/v1/agent"
 CONSOLE: Final = "/v1/console"
 KILL: Final = "/v1/kill"
 ENROL: Final = "/v1/enrol"
+LANE: Final = "/v1/lane"
 PATHS: Final = frozenset({AGENT, CONSOLE, KILL, ENROL})
 
 RECORDED_PER_S: Final = 5.0
@@ -36,9 +37,10 @@ _BEARER: Final = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/=-]{1,16384})")
 class Doors:
     """Answers every request before its upgrade; who passes is remembered until the handshake takes them up."""
 
-    def __init__(self, house: House, metrics: Metrics) -> None:
+    def __init__(self, house: Porch, metrics: Metrics, paths: frozenset[str] = PATHS) -> None:
         self._house = house
         self._metrics = metrics
+        self._paths = paths
         self._guests: dict[Peer, Guest] = {}
         self._recorded = RECORDED_PER_S
         self._seen_s = 0.0
@@ -50,7 +52,7 @@ class Doors:
             return self._refuse(path, http.HTTPStatus.FORBIDDEN, "origin", fault)
         if request.method != "GET":
             return _answer(http.HTTPStatus.METHOD_NOT_ALLOWED, "only GET is answered here", allow="GET")
-        if path not in PATHS:
+        if path not in self._paths:
             return self._document(path)
         if SUBPROTOCOL not in _offered(request):
             return _answer(http.HTTPStatus.BAD_REQUEST, f"this door speaks the subprotocol {SUBPROTOCOL}; ask for it")
@@ -84,7 +86,7 @@ class Doors:
         return _response(http.HTTPStatus(document.status), document.kind, document.body)
 
     def _refuse(self, path: str, status: http.HTTPStatus, code: str, reason: str) -> Response:
-        self.record(path if path in PATHS else "/", code, reason)
+        self.record(path if path in self._paths else "/", code, reason)
         return _answer(status, f"{code}: {reason}")
 
     def record(self, path: str, code: str, reason: str) -> None:

@@ -10,14 +10,14 @@ from watchfloor.chain import b64url
 from watchfloor.errors import CloseCode, ProtocolError
 from watchfloor.wire import Challenge, Line, Read, Reader, limits, split, stamp
 from watchfloor_server.gateway.peer import Peer
-from watchfloor_server.gateway.seams import House
+from watchfloor_server.gateway.seams import Porch
 
 _L = TypeVar("_L", bound=Line)
 
 NONCE_BYTES: Final = 32
 
 
-def challenge(peer: Peer, house: House) -> Challenge:
+def challenge(peer: Peer, house: Porch) -> Challenge:
     """Send a fresh challenge."""
     line = Challenge(nonce=b64url(house.entropy(NONCE_BYTES)), at=stamp(house.now().at), server=house.server)
     peer.say(line)

@@ -12,7 +12,7 @@ from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import OrderGiven
 from watchfloor_server.gateway.freshness import Freshness
 from watchfloor_server.gateway.metrics import Metrics
-from watchfloor_server.gateway.seams import House
+from watchfloor_server.gateway.seams import Porch
 
 
 class Reach(NamedTuple):
@@ -25,7 +25,7 @@ class Reach(NamedTuple):
 class OrderDoor:
     """Takes orders and answers pings for every connection of operators."""
 
-    def __init__(self, house: House, freshness: Freshness, metrics: Metrics, reach: Callable[[], Reach]) -> None:
+    def __init__(self, house: Porch, freshness: Freshness, metrics: Metrics, reach: Callable[[], Reach]) -> None:
         self._house = house
         self._freshness = freshness
         self._metrics = metrics

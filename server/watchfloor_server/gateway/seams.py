@@ -15,6 +15,7 @@ from watchfloor.wire import (
     ConsoleWelcome,
     EnrolHello,
     Get,
+    LaneHello,
     PublicKey,
     Read,
     Refresh,
@@ -27,7 +28,7 @@ from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, Input, Op
 Start = Callable[[Coroutine[object, object, None]], object]
 """Starts a task that somebody waits for: its error is told, and it ends with the server."""
 
-AnyHello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello]
+AnyHello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello] | Read[LaneHello]
 
 
 class Guest(NamedTuple):
@@ -54,8 +55,8 @@ class Document(NamedTuple):
     body: bytes
 
 
-class House(Protocol):
-    """What the app does for the gateway. Whatever refuses raises `ProtocolError`."""
+class Porch(Protocol):
+    """What every door needs of the house behind it. Whatever refuses raises `ProtocolError`."""
 
     server: str
 
@@ -89,6 +90,30 @@ class House(Protocol):
         """Check a hello's key and proof."""
         ...
 
+    def put(self, given: Input) -> None:
+        """Hand an input to the desk, and perform what it asks for."""
+        ...
+
+    def published(self, path: str) -> Document | None:
+        """What a plain GET of this path answers; None if there is nothing."""
+        ...
+
+    def can_stop(self) -> bool:
+        """True if a kill would be latched now."""
+        ...
+
+    def count_open_runs(self) -> int:
+        """Runs that may still act."""
+        ...
+
+    def log(self, event: str, sentence: str) -> None:
+        """Tell whoever runs the server."""
+        ...
+
+
+class House(Porch, Protocol):
+    """What the app does for the gateway beyond its doors."""
+
     async def join(self, conn: int, guest: Guest, hello: AgentHello, key: PublicKey) -> AgentJoined:
         """Work out who an agent is, and for whom."""
         ...
@@ -109,10 +134,6 @@ class House(Protocol):
         """The welcome of a console."""
         ...
 
-    def put(self, given: Input) -> None:
-        """Hand an input to the desk, and perform what it asks for."""
-        ...
-
     async def answer(self, get: Get, operator: Operator, device: str) -> Reply:
         """Answer a question about what is recorded."""
         ...
@@ -129,22 +150,6 @@ class House(Protocol):
         """Durable records after a number, in order."""
         ...
 
-    def published(self, path: str) -> Document | None:
-        """What a plain GET of this path answers; None if there is nothing."""
-        ...
-
     def note_seen(self, operator: str, upto: int) -> None:
         """Remember how far an operator has looked."""
-        ...
-
-    def can_stop(self) -> bool:
-        """True if a kill would be latched now."""
-        ...
-
-    def count_open_runs(self) -> int:
-        """Runs that may still act."""
-        ...
-
-    def log(self, event: str, sentence: str) -> None:
-        """Tell whoever runs the server."""
         ...
