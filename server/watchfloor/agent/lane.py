@@ -21,6 +21,9 @@ log = logging.getLogger("watchfloor.agent")
 PATH: Final = "/v1/lane"
 """The door of the lane's process."""
 
+LAMENT_AFTER: Final = 3
+"""Failed dials in a row after which it is told: the lane may hear of a run a moment later than the run of it."""
+
 HELD_S: Final = 5.0
 """A lane that held for so long is dialled again at once, with short waits."""
 
@@ -32,7 +35,7 @@ class Lane:
         self._session = session
         self._body = body
         self._caller = caller
-        self._is_told = False
+        self._faults_count = 0
 
     async def keep(self) -> None:
         """Keep the connection; returns when the run's last word was brought, over whichever connection."""
@@ -68,12 +71,12 @@ class Lane:
         parts = (renew(session, link, "lane"), answer(session, self._body, link, "lane"))
         async with link:
             await converse(session, link, "lane", TO_LANE, parts)
-        self._is_told = False
+        self._faults_count = 0
         if link.close_code == CloseCode.REFUSED and "lane" in session.connections.told:
             session.connections.is_brought = True  # it was taken, and the lane let the run go
 
     def _lament(self, fault: str) -> None:
         """Say once that the lane is away: the run goes on without it."""
-        if not self._is_told:
-            self._is_told = True
+        self._faults_count += 1
+        if self._faults_count == LAMENT_AFTER:
             log.warning("no kill lane, orders come over the main connection: %s", visible(fault, limit=300))
