@@ -23,6 +23,7 @@ from auth.forged import (
     person,
 )
 from forge import NOW, at
+from watchfloor.identity import Build
 from watchfloor.jwks import FixedKeys, KeySet, TokenRefused
 from watchfloor_server.auth import REFUSED, AgentEvidence, Door, Issuer, token_hash
 
@@ -86,6 +87,18 @@ def test_the_table_of_refusals_is_shown_whole_by_forgeries() -> None:
 )
 async def test_what_real_issuers_write_passes(token: str) -> None:
     assert (await DOOR.agent(token, NOW)).subject == CLAIMS["sub"]
+
+
+async def test_what_the_issuers_entry_maps_is_evidence() -> None:
+    found = await DOOR.agent(agent(device={"posture": "managed"}, container={"image": "sha256:i"}), NOW)
+    assert (found.posture, found.build) == ("managed", Build(image="sha256:i"))
+    bare = await DOOR.agent(agent(device={"posture": 7}), NOW)
+    assert (bare.posture, bare.build) == (None, None)
+
+
+async def test_a_persons_factors_are_told_where_their_token_tells_them() -> None:
+    for amr, mfa in ((None, None), (["pwd"], False), (["pwd", "otp"], True), (["mfa"], True)):
+        assert (await DOOR.human(person(amr=amr), "refund-bot", await evidence(), NOW)).mfa == mfa
 
 
 async def test_a_token_bound_to_a_key_says_which() -> None:

@@ -18,8 +18,8 @@ LEEWAY: Final = timedelta(seconds=5)
 TEXT_LENGTH: Final = 1024
 """The longest text of a claim that names somebody."""
 
-_LAST_S: Final = 253_402_300_799
-"""9999-12-31T23:59:59Z, the last second that a datetime holds."""
+_LAST_S: Final = 253_402_214_399
+"""9999-12-30T23:59:59Z: a datetime holds it, and a leeway may be added to it."""
 
 
 class Times(NamedTuple):

@@ -89,6 +89,8 @@ def blend_of(
         verified_at=stamp(at),
         expires_at=stamp(evidence.expires_at),
         key=key,
+        posture=evidence.posture,
+        build=evidence.build,
     )
     leg = AgentLeg(
         name=agent.name,
@@ -131,6 +133,7 @@ def _leg(server: str, human: Human, evidence: AgentEvidence, proof: HumanEvidenc
         verified_at=stamp(at),
         auth_at=None if proof is None or proof.auth_at is None else stamp(proof.auth_at),
         expires_at=stamp(evidence.expires_at if proof is None else proof.expires_at),
+        mfa=None if proof is None else proof.mfa,
     )
 
 

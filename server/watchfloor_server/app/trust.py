@@ -47,6 +47,12 @@ class Trust:
                     algorithms=each.algorithms,
                     audience=each.audience,
                     class_=each.class_,
+                    required=each.required,
+                    patterns=each.patterns,
+                    posture=each.posture,
+                    build=each.build,
+                    max_life_s=each.max_life_s,
+                    mfa_acr=each.mfa_acr,
                 )
                 for each in directory.issuers
             ]

@@ -113,7 +113,7 @@ def mint_credential(keyring: Keyring, blend: Blend, terms: Terms, *, now: dateti
         "rctx": {"envs": list(terms.envs)},
         "watchfloor": {
             "run": terms.run,
-            "attestation": blend.agent.attestation.model_dump(mode="json", by_alias=True),
+            "attestation": blend.agent.attestation.model_dump(mode="json", by_alias=True, exclude_none=True),
             "epoch": terms.epoch,
             "policy": terms.policy,
             "build": terms.build.model_dump(mode="json", exclude_none=True),

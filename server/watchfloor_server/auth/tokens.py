@@ -4,16 +4,17 @@ Never takes a key, an algorithm or a claim on the token's own word, and knows ne
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from pydantic import JsonValue
 
 from watchfloor.chain import b64url, sha256
-from watchfloor.identity import AttestationClass
+from watchfloor.identity import AttestationClass, Build
 from watchfloor.jwks import Jws, KeySource, TokenRefused, known_algorithms, quoted, read_jws
 from watchfloor.jwks.claims import (
+    LEEWAY,
     Times,
     check_audience,
     check_times,
@@ -24,6 +25,7 @@ from watchfloor.jwks.claims import (
     time_claim,
 )
 from watchfloor.jwks.keyset import check_algorithm
+from watchfloor_server.auth.terms import build_of, check_patterns, check_required, mfa_of, posture_of
 
 REFUSED: Final = MappingProxyType(
     {
@@ -40,6 +42,7 @@ REFUSED: Final = MappingProxyType(
         "no_expiry": "good for ever",
         "expired": "too old",
         "not_yet": "from the future",
+        "too_long": "good for longer than its issuer's entry allows",
         "claim": "a claim is missing, of another type, or not what the issuer's entry requires",
         "confirmation": "bound to a proof that is not asked here",
         "not_for_agent": "a person's, and names another agent or none",
@@ -52,11 +55,18 @@ _TYPS: Final = frozenset({"jwt", "jose", "at+jwt"})
 
 DEV_CLASS: Final = "dev"
 
+LIFE_S: Final = 86_400
+"""The longest life of a token where its issuer's entry does not say: a day. What lives longer is a password."""
+
 Kind = Literal["agent", "human"]
 
 
 class Issuer(NamedTuple):
-    """Whose tokens are believed: for agents with the class it vouches for; `required` are claims and their values."""
+    """Whose tokens are believed: for agents with the class it vouches for.
+
+    `required` are claims and their values, `patterns` claims and what they must look like; `posture` and `build` say
+    which claims tell these. `mfa_acr` are values of `acr` that mean two factors. A claim is named, or a path to it.
+    """
 
     url: str
     kind: Kind
@@ -65,6 +75,11 @@ class Issuer(NamedTuple):
     audience: str
     class_: AttestationClass | None = None
     required: Mapping[str, JsonValue] = MappingProxyType({})
+    patterns: Mapping[str, str] = MappingProxyType({})
+    posture: str | None = None
+    build: Mapping[str, str] = MappingProxyType({})
+    max_life_s: int = LIFE_S
+    mfa_acr: tuple[str, ...] = ()
 
 
 class AgentEvidence(NamedTuple):
@@ -79,6 +94,8 @@ class AgentEvidence(NamedTuple):
     token_sha256: str
     jkt: str | None
     human_claim: str | None
+    posture: str | None = None
+    build: Build | None = None
 
 
 class HumanEvidence(NamedTuple):
@@ -91,6 +108,7 @@ class HumanEvidence(NamedTuple):
     issued_at: datetime | None
     expires_at: datetime
     token_sha256: str
+    mfa: bool | None = None
 
     @property
     def principal(self) -> str:
@@ -133,6 +151,8 @@ class Door:
             token_sha256=token_hash(token),
             jkt=_confirmed_key(jws.claims),
             human_claim=optional_text(jws.claims, "human") if is_dev else None,
+            posture=posture_of(jws.claims, issuer.posture),
+            build=build_of(jws.claims, issuer.build),
         )
 
     async def human(self, token: str, agent: str, evidence: AgentEvidence, now: datetime) -> HumanEvidence:
@@ -151,6 +171,7 @@ class Door:
             issued_at=times.issued_at,
             expires_at=times.expires_at,
             token_sha256=token_hash(token),
+            mfa=mfa_of(jws.claims, issuer.mfa_acr),
         )
 
     async def _verify(self, token: str, kind: Kind, now: datetime) -> tuple[Issuer, Jws, Times]:
@@ -162,10 +183,10 @@ class Door:
         (await issuer.keys.find(jws.kid)).check(jws, issuer.algorithms)
         check_audience(jws.claims, issuer.audience)
         times = check_times(jws.claims, now)
+        _check_life(times, issuer, now)
         text_claim(jws.claims, "sub")
-        for name, value in issuer.required.items():
-            if name not in jws.claims or jws.claims[name] != value:
-                raise TokenRefused("claim", f"the token's claim {name!r} is not what the issuer's entry requires")
+        check_required(jws.claims, issuer.required)
+        check_patterns(jws.claims, issuer.patterns)
         return issuer, jws, times
 
     def _issuer_of(self, jws: Jws, kind: Kind) -> Issuer:
@@ -192,6 +213,16 @@ def _check_issuer(issuer: Issuer) -> None:
         raise ValueError(f"issuer {issuer.url!r} needs a url and an audience; without one any token would do")
     if (issuer.kind == "agent") != (issuer.class_ is not None):
         raise ValueError(f"issuer {issuer.url!r}: a class belongs to agents' issuers, and each of those needs one")
+
+
+def _check_life(times: Times, issuer: Issuer, now: datetime) -> None:
+    life = times.expires_at - (times.issued_at or now)
+    if life > timedelta(seconds=issuer.max_life_s) + LEEWAY:
+        raise TokenRefused(
+            "too_long",
+            f"the token is good for {life.total_seconds():.0f} s, its issuer's entry allows {issuer.max_life_s}; "
+            "issue shorter ones",
+        )
 
 
 def _confirmed_key(claims: Mapping[str, JsonValue]) -> str | None:

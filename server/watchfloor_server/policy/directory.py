@@ -7,7 +7,7 @@ environments that the directory declares `dev`. Never knows a token, nor what po
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
@@ -88,7 +88,10 @@ class ApproverGroup:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Whose tokens are believed. `keys` is the key set of the folder's own file, None where `jwks` is a URL."""
+    """Whose tokens are believed. `keys` is the key set of the folder's own file, None where `jwks` is a URL.
+
+    A claim in `required`, `patterns`, `posture` and `build` is a name, or a path that begins with `/`.
+    """
 
     url: str
     kind: str
@@ -97,6 +100,12 @@ class Issuer:
     audience: str
     class_: AttestationClass | None = None
     keys: str | None = None
+    required: Mapping[str, str | int | bool] = field(default_factory=dict[str, str | int | bool])
+    patterns: Mapping[str, str] = field(default_factory=dict[str, str])
+    posture: str | None = None
+    build: Mapping[str, str] = field(default_factory=dict[str, str])
+    max_life_s: int = 86_400
+    mfa_acr: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ Never knows the rules, nor who is connected.
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from types import MappingProxyType
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import Field
 
-from watchfloor.identity import AttestationClass, Build, Mode
+from watchfloor.identity import Build, Mode
 from watchfloor_server.policy.builds import is_known
 from watchfloor_server.policy.directory import (
     NAME,
@@ -21,11 +21,11 @@ from watchfloor_server.policy.directory import (
     Directory,
     Env,
     Human,
-    Issuer,
     Target,
 )
 from watchfloor_server.policy.entries import Entry, Items, Path, Source, Table
-from watchfloor_server.policy.keysets import Algorithm, check_url, is_url, key_set
+from watchfloor_server.policy.issuers import IssuerEntry, read_issuer
+from watchfloor_server.policy.keysets import is_url
 
 FILE: Final = "directory.toml"
 
@@ -69,15 +69,6 @@ class _Approvers(Entry):
     notify: Items[str]
 
 
-class _Issuer(Entry):
-    url: Annotated[str, Field(min_length=1)]
-    kind: Literal["agent", "human"]
-    class_: Annotated[AttestationClass | None, Field(alias="class")] = None
-    jwks: Annotated[str, Field(min_length=1)]
-    algorithms: Annotated[list[Algorithm], Field(min_length=1)]
-    audience: Annotated[str, Field(min_length=1)]
-
-
 class _Directory(Entry):
     env: Table[_Env]
     target: Table[_Target]
@@ -85,7 +76,7 @@ class _Directory(Entry):
     human: Table[_Human]
     agent: Table[_Agent]
     approvers: Table[_Approvers]
-    issuer: Items[_Issuer]
+    issuer: Items[IssuerEntry]
 
 
 def key_files(text: str) -> tuple[str, ...]:
@@ -107,7 +98,7 @@ def read_directory(files: Mapping[str, str]) -> Directory:
         humans=MappingProxyType({name: _human(name, entry) for name, entry in entries.human.items()}),
         agents=MappingProxyType({name: _agent(source, name, entry) for name, entry in entries.agent.items()}),
         approvers=MappingProxyType({name: _group(name, entry) for name, entry in entries.approvers.items()}),
-        issuers=tuple(_issuer(source, index, entry, files) for index, entry in enumerate(entries.issuer)),
+        issuers=tuple(read_issuer(source, index, entry, files) for index, entry in enumerate(entries.issuer)),
     )
 
 
@@ -141,19 +132,6 @@ def _env(source: Source, name: str, entry: _Env) -> Env:
                 remedy = 'write it like "10.1.0.0/16", without host bits'
                 raise source.fault((*path, zone), f"{text!r} is no network", remedy) from error
     return Env(name, entry.dev, tuple(networks))
-
-
-def _issuer(source: Source, index: int, entry: _Issuer, files: Mapping[str, str]) -> Issuer:
-    path: Path = ("issuer", index)
-    if entry.kind == "agent" and entry.class_ not in ("key", "workload", "hardware"):
-        reason = f"an agents' issuer vouches for class key, workload or hardware, not {entry.class_!r}"
-        raise source.fault((*path, "class"), reason, 'say which, such as class = "workload"')
-    if entry.kind == "human" and entry.class_ is not None:
-        raise source.fault((*path, "class"), "a people's issuer vouches for no class", "remove it")
-    place: Path = (*path, "jwks")
-    keys = check_url(source, place, entry.jwks) if is_url(entry.jwks) else key_set(source, place, entry.jwks, files)
-    known = (tuple(entry.algorithms), entry.audience, entry.class_, keys)
-    return Issuer(entry.url, entry.kind, entry.jwks, *known)
 
 
 def _check_names(source: Source, entries: _Directory) -> None:
