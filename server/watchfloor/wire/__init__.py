@@ -71,6 +71,7 @@ from watchfloor.wire.handshake import (
 from watchfloor.wire.keys import Jwk, PublicKey, SigningKey
 from watchfloor.wire.limits import SUBPROTOCOL
 from watchfloor.wire.local import LocalChallenge, LocalOrder, LocalStage, ToLocal
+from watchfloor.wire.plain import read_plain
 from watchfloor.wire.readers import (
     AGENT_HELLO,
     AGENT_LINES,
@@ -198,6 +199,7 @@ __all__ = [
     "local_message",
     "moment",
     "operator_message",
+    "read_plain",
     "said_message",
     "salvage_seq",
     "split",

@@ -15,28 +15,28 @@ from watchfloor.wire.fields import Line
 from watchfloor.wire.limits import CLOSE_BYTES, DEPTH, LINE_BYTES, MESSAGE_BYTES
 from watchfloor.wire.strict import loads
 
-_L = TypeVar("_L", bound=Line)
+_L_co = TypeVar("_L_co", bound=Line, covariant=True)
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-class Read(NamedTuple, Generic[_L]):
+class Read(NamedTuple, Generic[_L_co]):
     """A checked line: its body, the object it was decoded to, and the bytes it came as."""
 
-    body: _L
+    body: _L_co
     fields: dict[str, JsonValue]
     raw: bytes
 
 
-class Reader(Generic[_L]):
+class Reader(Generic[_L_co]):
     """Reads the lines of one direction: `t` names the type, everything unknown is refused."""
 
-    def __init__(self, *types: type[_L], line_bytes: int = LINE_BYTES, depth: int = DEPTH) -> None:
+    def __init__(self, *types: type[_L_co], line_bytes: int = LINE_BYTES, depth: int = DEPTH) -> None:
         self._line_bytes: Final = line_bytes
         self._depth: Final = depth
         self._checks: Final = {cast(str, of.model_fields["t"].default): _check(of) for of in types}
 
-    def read(self, raw: bytes) -> Read[_L]:
+    def read(self, raw: bytes) -> Read[_L_co]:
         """Decode and check one line; raises `ProtocolError`."""
         found = loads(raw, line_bytes=self._line_bytes, depth=self._depth)
         kind = found.get("t")
@@ -50,7 +50,7 @@ class Reader(Generic[_L]):
             raise ProtocolError("field", sentence(str(kind), error)) from error
 
 
-def _check(of: type[_L]) -> Callable[..., _L]:
+def _check(of: type[_L_co]) -> Callable[..., _L_co]:
     """Bind the validator of a type once: looking it up costs as much as a field."""
     return cast(Callable[..., Any], TypeAdapter(of).validator.validate_python)
 

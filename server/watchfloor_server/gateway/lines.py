@@ -7,7 +7,7 @@ from collections import deque
 from typing import Final, NamedTuple, cast
 
 from watchfloor.errors import ProtocolError
-from watchfloor.wire import AGENT_LINES, AgentLine, AgentNote, Read, Reasoning, Said, salvage_seq, split
+from watchfloor.wire import AGENT_LINES, AgentLine, AgentNote, Read, Reasoning, Said, read_plain, salvage_seq, split
 
 PENDING_LINES: Final = 32
 """Lines that wait for their turn before the socket is left alone."""
@@ -79,6 +79,6 @@ class Lines:
 def read(raw: bytes) -> Read[AgentLine] | Fault:
     """Read one line, or what is wrong with it and the number it used."""
     try:
-        return AGENT_LINES.read(raw)
+        return read_plain(raw) or AGENT_LINES.read(raw)
     except ProtocolError as error:
         return Fault(error, salvage_seq(raw))
