@@ -28,10 +28,15 @@ READERS: dict[str, Reader[typing.Any]] = {
     "lane_welcome": wire.LANE_WELCOMES,
     "local_challenge": wire.LOCAL_CHALLENGES,
     "local_lines": wire.LOCAL_LINES,
+    "point_hello": wire.POINT_HELLO,
+    "point_lines": wire.POINT_LINES,
+    "point_welcome": wire.POINT_WELCOMES,
+    "receipt": wire.RECEIPTS,
     "to_agent": wire.TO_AGENT,
     "to_console": wire.TO_CONSOLE,
     "to_lane": wire.TO_LANE,
     "to_local": wire.TO_LOCAL,
+    "to_point": wire.TO_POINT,
 }
 
 UNIONS: dict[str, object] = {
@@ -39,10 +44,12 @@ UNIONS: dict[str, object] = {
     "console_lines": wire.ConsoleLine,
     "kill_lines": wire.KillLine,
     "lane_lines": wire.LaneLine,
+    "point_lines": wire.PointLine,
     "to_agent": wire.ToAgent,
     "to_console": wire.ToConsole,
     "to_lane": wire.ToLane,
     "to_local": wire.ToLocal,
+    "to_point": wire.ToPoint,
 }
 
 

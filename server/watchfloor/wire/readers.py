@@ -5,7 +5,7 @@ Never knows who reads with them.
 
 from typing import Final, TypeVar
 
-from watchfloor.wire import agents, consoles, decisions, feed, handshake, local
+from watchfloor.wire import agents, consoles, decisions, feed, handshake, local, points
 from watchfloor.wire.card import Card
 from watchfloor.wire.codec import Reader
 from watchfloor.wire.fields import Line
@@ -22,6 +22,7 @@ AGENT_HELLO: Final = Reader(handshake.AgentHello)
 CONSOLE_HELLO: Final = Reader(handshake.ConsoleHello)
 ENROL_HELLO: Final = Reader(handshake.EnrolHello)
 LANE_HELLO: Final = Reader(handshake.LaneHello)
+POINT_HELLO: Final = Reader(points.PointHello)
 
 AGENT_LINES: Final[Reader[agents.AgentLine]] = Reader(
     agents.Reasoning,
@@ -47,6 +48,8 @@ CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(
 )
 LANE_LINES: Final[Reader[agents.LaneLine]] = Reader(agents.Renew, agents.Paused, agents.Resumed, agents.StoppedLine)
 LOCAL_LINES: Final = Reader(local.LocalOrder)
+POINT_LINES: Final[Reader[points.PointLine]] = Reader(points.Fenced, points.Redeem, points.Receipt)
+RECEIPTS: Final = Reader(points.Receipt)
 KILL_LINES: Final[Reader[consoles.KillLine]] = Reader(consoles.OperatorOrder, consoles.Ping)
 
 CHALLENGES: Final = _by_server(handshake.Challenge)
@@ -62,8 +65,12 @@ ENROL_WELCOMES: Final[Reader[handshake.EnrolWelcome | handshake.RefusedLine]] = 
 LANE_WELCOMES: Final[Reader[handshake.LaneWelcome | handshake.RefusedLine]] = _by_server(
     handshake.LaneWelcome, handshake.RefusedLine
 )
+POINT_WELCOMES: Final[Reader[points.PointWelcome | handshake.RefusedLine]] = _by_server(
+    points.PointWelcome, handshake.RefusedLine
+)
 LOCAL_CHALLENGES: Final = _by_server(local.LocalChallenge)
 TO_LOCAL: Final[Reader[local.ToLocal]] = _by_server(local.LocalStage, agents.StoppedLine, decisions.ErrorLine)
+TO_POINT: Final[Reader[points.ToPoint]] = _by_server(points.FenceLine, points.Redeemed, decisions.ErrorLine)
 TO_LANE: Final[Reader[decisions.ToLane]] = _by_server(decisions.Lease, decisions.Order, decisions.ErrorLine)
 TO_AGENT: Final[Reader[decisions.ToAgent]] = _by_server(
     decisions.Ack, decisions.Decision, decisions.Lease, decisions.Order, decisions.Note, decisions.ErrorLine

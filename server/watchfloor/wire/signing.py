@@ -33,6 +33,11 @@ def operator_message(kind: str, server: str, line: Mapping[str, JsonValue]) -> b
     return _message(kind, server, jcs(_without(line, "sig")))
 
 
+def receipt_message(server: str, line: Mapping[str, JsonValue]) -> bytes:
+    """What the `sig` of an enforcement point's `receipt` signs."""
+    return _message("receipt", server, jcs(_without(line, "sig")))
+
+
 def local_message(server: str, nonce: str, order: str) -> bytes:
     """What the `sig` of a `local` order signs: the warden's nonce, and the operator's own signed line."""
     return _message("local", server, f"{nonce}\n{b64url(sha256(order.encode()))}".encode())
