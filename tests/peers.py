@@ -227,11 +227,26 @@ async def console(
     return peer
 
 
+async def lane_of(floor: Floor, bot: Agent) -> Agent:
+    """The run's second connection, at the kill lane."""
+    there = Floor(bot.welcome["lane"], floor.data, floor.server, floor.sockets)
+    peer: Agent = await greet(there, "/v1/lane", bot.welcome["credential"], bot.key, {}, Agent)
+    peer.welcome = await peer.of("welcome")
+    assert peer.welcome == {"t": "welcome", "run": bot.run, "epoch": bot.welcome["epoch"]}
+    return peer
+
+
+async def kill_lane_of(floor: Floor, desk: Console, key: SigningKey, name: str = "mara") -> Console:
+    """An operator's kill connection, at the kill lane."""
+    there = Floor(desk.welcome["lane"], floor.data, floor.server, floor.sockets)
+    return await console(there, key, name, path="/v1/kill")
+
+
 @asynccontextmanager
 async def serving(data: Path, **flags: object) -> AsyncGenerator[Floor]:
     """A server in this process, on a free port."""
     stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
-    settings: Settings = load({"data": data, "listen": "127.0.0.1:0", "dev": True, **flags}, {}).settings
+    settings: Settings = load({"data": data, "listen": "127.0.0.1:0", "dev": True, "lane": False, **flags}, {}).settings
     async with asyncio.TaskGroup() as group:
         served = group.create_task(serve(settings, stop=stop, ready=port.set_result))
         await asyncio.wait((served, port), return_when=asyncio.FIRST_COMPLETED)
@@ -246,10 +261,13 @@ async def serving(data: Path, **flags: object) -> AsyncGenerator[Floor]:
 
 
 @asynccontextmanager
-async def spawned(data: Path) -> AsyncGenerator[tuple[Floor, asyncio.subprocess.Process]]:
+async def spawned(data: Path, *, lane: bool = False) -> AsyncGenerator[tuple[Floor, asyncio.subprocess.Process]]:
     """A server in a process of its own; killed at the end if it still runs."""
     code = "import sys; from watchfloor_server.app import run; from watchfloor_server.settings import load; "
-    code += "sys.exit(run(load({'data': sys.argv[1], 'listen': '127.0.0.1:0', 'dev': True}, {}).settings))"
+    code += (
+        "sys.exit(run(load({'data': sys.argv[1], 'listen': '127.0.0.1:0', 'dev': True, 'lane': LANE}, {}).settings))"
+    )
+    code = code.replace("LANE", str(lane))
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, str(data), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
     )
@@ -288,3 +306,18 @@ def server_of(published: Object) -> str:
 def public_of(floor: Floor) -> str:
     """The server's public key, b64url."""
     return json.loads((floor.data / "server.pub").read_text())["x"]
+
+
+def lane_pid(main_pid: int) -> int:
+    """The lane's process: the main one's child."""
+    for child in Path(f"/proc/{main_pid}/task/{main_pid}/children").read_text().split():
+        if b"watchfloor_server.lane" in Path(f"/proc/{child}/cmdline").read_bytes():
+            return int(child)
+    raise AssertionError("the server has no lane")
+
+
+async def agent_refused(floor: Floor, name: str = "refund-bot", human: str | None = "alice") -> Object:
+    """What the server says to an agent that it does not let in."""
+    hello = {"agent": name, "human": None, "task": "ticket 4711", "supervision": "sdk"}
+    peer: Agent = await greet(floor, "/v1/agent", floor.token(name, human), fresh_key(), hello, Agent)
+    return await peer.of("refused")

@@ -48,6 +48,11 @@ class Settings(BaseModel):
     lines_per_s: Annotated[int, Field(ge=32, le=1_000_000)] = Field(
         default=10_000, description="lines of one agent in a second"
     )
+    lane: bool = Field(default=True, description="a process of its own for kills")
+    lane_port: Annotated[int, Field(ge=0, le=65_535)] | None = Field(
+        default=None, description="its port; 0 takes any free one, by default the one after listen's"
+    )
+    lane_url: str | None = Field(default=None, description="how agents and consoles reach it, if not at listen's host")
     outbox_bytes: Annotated[int, Field(ge=16_384, le=64 * 1024 * 1024)] = Field(
         default=256 * 1024, description="what one console may have unread"
     )

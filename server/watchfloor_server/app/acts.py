@@ -36,6 +36,7 @@ class Means(NamedTuple):
     limits: Limits
     checkpoint: Callable[[], str]
     changed: Callable[[tuple[Operator, ...]], None]
+    lane: Callable[[], str | None] = lambda: None
 
 
 class Acts:
@@ -131,12 +132,13 @@ class Acts:
             head=b64url(effect.head),
             tools=self._means.police.terms,
             kill_keys=kill_keys(self._roster.operators),
+            lane=self._means.lane(),
             limits=self._means.limits,
         )
         self._crowd.let_in(effect.conn, line)
 
     def _renew(self, effect: e.RenewLease, now: Now) -> None:
-        arrival = self._roster.arrivals.get(effect.conn)
+        arrival = self._roster.arrival(effect.conn, effect.run)
         if arrival is None:
             return
         credential = None

@@ -22,6 +22,7 @@ from watchfloor_server.app.foundation import Foundation, open_foundation
 from watchfloor_server.app.house import Household, Rooms, head_of, open_runs
 from watchfloor_server.app.identity import Desk as IdentityDesk
 from watchfloor_server.app.identity import Identity
+from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.loading import Loader
 from watchfloor_server.app.loading import Means as LoadMeans
 from watchfloor_server.app.people import people_of
@@ -52,6 +53,8 @@ class Server(NamedTuple):
     reception: Reception
     police: Police
     reader: ThreadPoolExecutor
+    lanes: Lanes
+    roster: Roster
 
     def begin(self) -> None:
         """Read what was in force, and begin to write."""
@@ -116,6 +119,8 @@ def _assemble(base: Foundation, start: Start) -> Server:
         people = people_of(base.server, policy.directory, operators)
         floor.put(PolicyLoaded(policy.hash, police.tools, people, None, "", ""))
 
+    lanes = Lanes()
+    crowd.afar = lanes.say
     acts = Acts(
         Means(
             server=base.server,
@@ -129,18 +134,20 @@ def _assemble(base: Foundation, start: Start) -> Server:
             limits=Limits(unacked_lines=settings.unacked_lines, lines_per_s=settings.lines_per_s),
             checkpoint=lambda: head_of(base.checkpoints, base.keyring).checkpoint,
             changed=changed,
+            lane=lambda: lanes.url,
         )
     )
     soon = asyncio.get_running_loop().call_soon
-    floor = Floor(Parts(base.desk, base.clock, base.ledger.writer, crowd, base.latcher, acts, metrics, soon))
-    house = _household(base, Doorway(police, trust, roster, start), floor, crowd, metrics)
+    floor = Floor(Parts(base.desk, base.clock, base.ledger.writer, crowd, base.latcher, acts, metrics, soon, lanes))
+    house = _household(base, Doorway(police, trust, roster, start), floor, crowd, metrics, lanes)
     budget_s = settings.agent_budget_ms / 1000
     bounds = Bounds(settings.unacked_lines, settings.lines_per_s, settings.outbox_bytes, budget_s)
     reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long lines")
-    return Server(base, floor, crowd, Reception(house, crowd, bounds, metrics, reader, start), police, reader)
+    reception = Reception(house, crowd, bounds, metrics, reader, start)
+    return Server(base, floor, crowd, reception, police, reader, lanes, roster)
 
 
-def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metrics: Metrics) -> Household:
+def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metrics: Metrics, lanes: Lanes) -> Household:
     settings, roster, police = base.settings, way.roster, way.police
     identity = Identity(IdentityDesk(base.server, way.trust, base.enrolment, base.clock, roster.enrolled))
     library = Library(
@@ -154,9 +161,10 @@ def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metri
         explanations=Explanations(police, base.ledger.reader),
         simulations=Simulations(settings.data, way.start, secrets.token_bytes),
     )
-    public = Public(base.server, base.keyring.jwks(), metrics, lambda: _gauges(base, crowd), lambda: _not_ready(base))
+    gauges, fault = lambda: _gauges(base, crowd), lambda: _not_ready(base)
+    public = Public(base.server, base.keyring.jwks(), metrics, gauges, fault, way.trust.logins)
     hosts = AllowedHosts.of(settings.host, settings.names)
-    return Household(Rooms(base, hosts, roster, floor, police, identity, Answers(library), public))
+    return Household(Rooms(base, hosts, roster, floor, police, identity, Answers(library), public, lanes))
 
 
 def _not_ready(base: Foundation) -> str:

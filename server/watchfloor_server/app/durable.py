@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeGuard
 
 from watchfloor.wire import Decision
-from watchfloor_server.core.effects import Enrol, Give, GiveOrder, ShowCard, ToAgent, ToConsole, Welcome
+from watchfloor_server.core.effects import Enrol, Give, GiveOrder, RenewLease, ShowCard, ToAgent, ToConsole, Welcome
 
-Waiting = Welcome | Give | GiveOrder | ShowCard | Enrol | ToAgent | ToConsole
+Waiting = Welcome | RenewLease | Give | GiveOrder | ShowCard | Enrol | ToAgent | ToConsole
 
 
 class Held:
@@ -52,3 +52,10 @@ def is_decision(effect: Waiting) -> TypeGuard[ToAgent]:
 def is_denial(effect: Waiting) -> bool:
     """True for what needs no record first: a denial gives no leave."""
     return isinstance(effect, ToAgent) and isinstance(effect.line, Decision) and effect.line.answer == "deny"
+
+
+def is_leave(effect: Waiting) -> bool:
+    """True for what lets a run act, or go on: never said before the lane's orders are carried out here."""
+    if isinstance(effect, GiveOrder):
+        return effect.line.kind == "resume"
+    return isinstance(effect, Welcome | RenewLease | Give)

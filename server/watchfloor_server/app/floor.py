@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from watchfloor.wire import StageLine
 from watchfloor_server.app.acts import Acts
 from watchfloor_server.app.clock import Clock, Moments
-from watchfloor_server.app.durable import Held, Waiting, is_decision, is_denial
+from watchfloor_server.app.durable import Held, Waiting, is_decision, is_denial, is_leave
+from watchfloor_server.app.lanes import TOLD_KINDS, Lanes
 from watchfloor_server.app.log import log
 from watchfloor_server.app.news import News
 from watchfloor_server.core import effects as e
@@ -45,6 +47,7 @@ class Parts(NamedTuple):
     acts: Acts
     metrics: Metrics
     soon: Callable[[Callable[[], None]], object]
+    lanes: Lanes
 
 
 class Floor:
@@ -55,6 +58,8 @@ class Floor:
         self._desk = parts.desk
         self._moments = Moments(parts.clock, parts.soon)
         self._crowd = parts.crowd
+        self._lanes = parts.lanes
+        self._behind = Held()
         self._inbox: deque[Input] = deque()
         self._is_busy = False
         self._news = News(parts.writer, parts.soon)
@@ -100,6 +105,13 @@ class Floor:
         self._parts.metrics.add("records_total", len(committed.records))
         if self._news.is_durable:
             self._parts.latcher.settle()
+        self._lanes.settled(committed.upto)
+
+    def caught_up(self) -> None:
+        """What the lane ordered is carried out here: the leave that waited for it goes out, if it still stands."""
+        if not self._lanes.is_behind:
+            for effect in list(self._behind.due(0)):
+                self._perform_held(effect)
 
     def failed(self, reason: str) -> None:
         """The ledger cannot be written: no leave goes out, and what was to go out is taken back."""
@@ -124,6 +136,13 @@ class Floor:
             case e.Judge():
                 question = effect.question
                 self._inbox.append(Judged(question.run, question.action, self._parts.acts.judge(question)))
+            case e.RenewLease():
+                self._perform_held(effect)
+                if effect.conn > 0:
+                    self._lanes.leased(effect.run, self._moments.fresh().boot_s)
+            case e.ToConsoles() if isinstance(effect.line, StageLine):
+                self._crowd.tell_consoles(effect.line)
+                self._lanes.stage(effect.line)
             case e.Welcome() | e.Give() | e.ShowCard() | e.Enrol():
                 self._wait(effect)
             case e.ToAgent() | e.ToConsole() if effect.durable:
@@ -133,6 +152,9 @@ class Floor:
 
     def _append(self, effect: e.Append) -> None:
         self._news.append(effect)
+        for record in effect.records:
+            if record.kind in TOLD_KINDS:
+                self._lanes.touch(record.run)
         if effect.ack is not None:
             self._crowd.owe(*effect.ack, len(effect.records))
 
@@ -140,18 +162,24 @@ class Floor:
         """An order goes before all that was decided and has not left: a kill ends it, a pause puts it by."""
         conn, order = effect.conn, effect.line
         if order.kind != "resume":
-            put_by = self._held.take(lambda held: isinstance(held, e.Give) and held.conn == conn)
+            put_by = self._take_back(lambda held: isinstance(held, e.Give) and held.conn == conn)
             self._put_by.setdefault(conn, []).extend(put_by)
         if order.kind == "kill" and order.after_s is None:
             self._put_by.pop(conn, None)
-            self._held.take(lambda held: is_decision(held) and held.conn == conn)
+            self._take_back(lambda held: is_decision(held) and held.conn == conn)
+            self._take_back(lambda held: isinstance(held, e.RenewLease) and held.conn == conn)
         if self._held.has_welcome(conn):  # it has no run yet, and can do nothing: the order follows its welcome
             self._held.add(self.last, effect)
+        elif self._behind.has_welcome(conn):
+            self._behind.add(0, effect)
         else:
-            self._give_now(effect)
+            self._perform_held(effect)
         if order.kind == "resume":
             for leave in self._put_by.pop(conn, []):
                 self._wait(leave)
+
+    def _take_back(self, wanted: Callable[[Waiting], bool]) -> list[Waiting]:
+        return [*self._held.take(wanted), *self._behind.take(wanted)]
 
     def left(self, conn: int) -> None:
         """An agent's connection is gone; what was put by is decided anew when it comes back."""
@@ -159,6 +187,7 @@ class Floor:
 
     def _give_now(self, effect: e.GiveOrder) -> None:
         run, order = effect.run, effect.line
+        self._lanes.give(run, order)
         self._crowd.give(effect.conn, order, lambda: self.put(OrderWritten(run, order.order)))
 
     def _latch(self, effect: e.Latch) -> None:
@@ -180,7 +209,9 @@ class Floor:
             self._held.add(self.last, effect)
 
     def _perform_held(self, effect: Waiting) -> None:
-        if isinstance(effect, e.GiveOrder):
+        if is_leave(effect) and self._lanes.is_behind:
+            self._behind.add(0, effect)
+        elif isinstance(effect, e.GiveOrder):
             self._give_now(effect)
         elif isinstance(effect, e.Give) and not self._parts.acts.give(effect, self._moments.fresh()):
             self._withhold(effect)

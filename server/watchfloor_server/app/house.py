@@ -26,6 +26,7 @@ from watchfloor_server.app.answers import Answers
 from watchfloor_server.app.floor import Floor
 from watchfloor_server.app.foundation import Foundation
 from watchfloor_server.app.identity import Identity
+from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.log import log
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.policing import Police
@@ -55,6 +56,7 @@ class Rooms(NamedTuple):
     identity: Identity
     answers: Answers
     public: Public
+    lanes: Lanes
 
 
 class Household:
@@ -113,6 +115,7 @@ class Household:
             head=head_of(base.checkpoints, base.keyring),
             policy=policy.hash,
             now=stamp(self.now().at),
+            lane=self._rooms.lanes.url,
             seen=base.ledger.store.seen(operator.name),
             environment=base.settings.environment,
         )

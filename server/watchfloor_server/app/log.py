@@ -1,21 +1,13 @@
 """What the server tells whoever runs it: one line an event, on stderr.
 
-Every word passes `visible`: a log is read on a terminal too. Never knows what happened.
+And what a script waits for, on stdout. Never knows what happened.
 """
 
 import sys
-from typing import Final
 
-from watchfloor.visible import visible
+from watchfloor_server.gateway.log import log
 
-LINE_CELLS: Final = 1000
-"""A longer sentence is cut."""
-
-
-def log(event: str, sentence: str) -> None:
-    """Write one line."""
-    sys.stderr.write(f"watchfloor: {event}: {visible(sentence, limit=LINE_CELLS)}\n")
-    sys.stderr.flush()
+__all__ = ["announce", "log"]
 
 
 def announce(sentence: str) -> None:

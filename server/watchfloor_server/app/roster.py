@@ -3,11 +3,16 @@
 Never knows a socket.
 """
 
+from collections import OrderedDict
 from datetime import datetime
+from typing import Final
 
 from watchfloor_server.app.signing import HALF_LIFE, Arrival
 from watchfloor_server.auth import Invite
 from watchfloor_server.core.facts import Operator
+
+CAME: Final = 10_000
+"""Runs whose arrival is remembered for their lane; the oldest is forgotten, and must renew over its connection."""
 
 
 class Roster:
@@ -20,6 +25,7 @@ class Roster:
         self.invites: dict[int, Invite] = {}
         self._runs: dict[int, str] = {}
         self._addresses: dict[str, str | None] = {}
+        self._came: OrderedDict[str, Arrival] = OrderedDict()
 
     def enrolled(self) -> tuple[Operator, ...]:
         """The operators, as they are enrolled now."""
@@ -33,6 +39,14 @@ class Roster:
         """This connection carries that run from now on."""
         self._runs[conn] = run
         self._addresses[run] = self.arrivals[conn].address
+        self._came[run] = self.arrivals[conn]
+        self._came.move_to_end(run)
+        while len(self._came) > CAME:
+            self._came.popitem(last=False)
+
+    def arrival(self, conn: int, run: str) -> Arrival | None:
+        """How this run arrived, for its connection or its lane."""
+        return self.arrivals.get(conn) or (self._came.get(run) if conn < 0 else None)
 
     def address_of(self, run: str) -> str | None:
         """The IP address from which a run is connected."""

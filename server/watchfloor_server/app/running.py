@@ -15,6 +15,7 @@ from typing import Final
 
 from watchfloor_server.app.building import Server, build
 from watchfloor_server.app.faults import StartError
+from watchfloor_server.app.lanestart import keep_lane
 from watchfloor_server.app.log import announce, log
 from watchfloor_server.app.tls import tls_context
 from watchfloor_server.core.inputs import Closing, Ticked
@@ -75,10 +76,12 @@ async def serve(
     stop = _on_signals() if stop is None else stop
     async with asyncio.TaskGroup() as group:
         tasks = Tasks(group)
-        server = build(settings, tasks.start)
+        server, keeper = build(settings, tasks.start), None
         try:
             server.begin()
             await _sign_first(server)
+            if settings.lane:
+                keeper = await keep_lane(server, tasks.start)
             place = Place(settings.host, settings.port, tls, settings.data / SOCKET)
             listening = await _listen(place, server)
             try:
@@ -95,6 +98,8 @@ async def serve(
             await _end(server)
         finally:
             tasks.cancel()
+            if keeper is not None:
+                await keeper.close()
             server.close()
 
 

@@ -39,6 +39,7 @@ class Crowd:
         self.consoles: dict[int, ConsoleSession] = {}
         self.kills: dict[int, KillSession] = {}
         self.committed = 0
+        self.afar: Callable[[int, Line], None] | None = None
 
     def let_in(self, conn: int, line: AgentWelcome) -> None:
         """Give an agent its `welcome`."""
@@ -58,7 +59,10 @@ class Crowd:
             peer.leave(CloseCode.REFUSED, reason)
 
     def tell(self, conn: int, line: Line) -> bool:
-        """Say a line to one peer; False if that peer is gone."""
+        """Say a line to one peer; False if that peer is gone. Numbers below zero are runs' lanes, held elsewhere."""
+        if conn < 0 and self.afar is not None:
+            self.afar(conn, line)
+            return True
         peer = self.peers.get(conn)
         return peer is not None and peer.say(line)
 

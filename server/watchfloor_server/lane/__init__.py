@@ -1,9 +1,9 @@
-"""The kill lane's room: what makes an order durable apart from the ledger.
+"""The kill lane: a process of its own that gives orders to runs, and the journal that makes an order durable.
 
-Never knows what an order is for: its entries are bytes.
+It needs the main process for nothing, and writes no record. Never gives leave.
 """
 
-from watchfloor_server.lane.journal import JOURNAL_NAME, Journal, JournalError
+from watchfloor_server.lane.journal import JOURNAL_NAME, LANE_JOURNAL_NAME, Journal, JournalError
 from watchfloor_server.lane.latch import Latcher
 
-__all__ = ["JOURNAL_NAME", "Journal", "JournalError", "Latcher"]
+__all__ = ["JOURNAL_NAME", "LANE_JOURNAL_NAME", "Journal", "JournalError", "Latcher"]

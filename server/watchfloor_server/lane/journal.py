@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 JOURNAL_NAME: Final = "kills.journal"
+LANE_JOURNAL_NAME: Final = "lane.journal"
+"""Each process writes its own, and the main one reads both."""
 
 SLOT_BYTES: Final = 4096
 """One slot: a page, which disks write whole or not at all for nearly all orders."""
