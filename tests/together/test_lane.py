@@ -5,8 +5,9 @@ import os
 import signal
 from pathlib import Path
 
-import peers
 from websockets.exceptions import InvalidHandshake
+
+import peers
 
 
 async def test_a_kill_over_the_lane_reaches_the_run_there_and_its_stages_come_back(tmp_path: Path) -> None:
