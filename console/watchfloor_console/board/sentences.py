@@ -9,9 +9,10 @@ from typing import Final
 from watchfloor.identity import Blend
 from watchfloor.ids import short
 from watchfloor.records.views import RunView
+from watchfloor.visible import cells
 from watchfloor_console.board.health import Health
-from watchfloor_console.board.pieces import Piece, Pieces, Words
-from watchfloor_console.board.standing import DYING, Counts, is_attested, is_dev
+from watchfloor_console.board.pieces import NAME_CELLS, Hue, Piece, Pieces, Words
+from watchfloor_console.board.standing import DYING, is_attested, is_proven, is_suspect
 from watchfloor_console.board.times import age_s, clock, moment, span, tenths
 
 _BADGE_CELLS: Final = 5
@@ -41,14 +42,14 @@ def short_card(escalation: str) -> str:
     return f"{prefix}{dash}{short(rest)}" if dash else short(escalation)
 
 
-def badge(blend: Blend, environment: str, words: Words) -> Pieces:
-    """What vouches for the agent: `✓ svid`, or `! dev` (quiet where the environment says so)."""
+def badge(blend: Blend, words: Words, *, is_loud: bool) -> Pieces:
+    """What vouches for the agent: `✓ svid`, or `! dev`; `! human` if that leg alone is not proven."""
     proof = blend.agent.attestation
     name = words.name("dev" if proof.class_ == "dev" else proof.provider or proof.class_, _BADGE_CELLS)
-    if is_attested(blend):
+    if is_proven(blend):
         return (Piece("✓ ", "ok"), Piece(name, "quiet"))
-    calm = is_dev(environment)
-    return (Piece("! ", "quiet" if calm else "danger"), Piece(name, "quiet" if calm else "danger"))
+    hue: Hue = "danger" if is_loud else "quiet"
+    return (Piece("! ", hue), Piece("human" if is_attested(blend) else name, hue))
 
 
 def identity_sentence(
@@ -110,7 +111,7 @@ def proofs(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
     """The line below it: what is proven of agent and human, and until when the blend of both holds."""
     blend, proof = run.identity, run.identity.agent.attestation
     gap = Piece("   ", "quiet")
-    calm = is_dev(health.environment)
+    calm = not is_suspect(run, health.environment)
     pieces: list[Piece] = []
     if run.state == "UNCONFIRMED":
         pieces += [Piece("! not proven stopped", "danger-strong"), gap]
@@ -136,10 +137,10 @@ def proofs_short(run: RunView, health: Health) -> Pieces:
     """The same in two words, for a small screen."""
     if run.state == "UNCONFIRMED":
         return (Piece("! not proven stopped", "danger-strong"),)
-    human = run.identity.human
-    if is_attested(run.identity) and (human is None or human.proof == "oidc"):
+    if is_proven(run.identity):
         return (Piece("✓ all proven", "ok"),)
-    return (Piece("! not attested", "quiet" if is_dev(health.environment) else "danger"),)
+    what = "! human not proven" if is_attested(run.identity) else "! not attested"
+    return (Piece(what, "danger" if is_suspect(run, health.environment) else "quiet"),)
 
 
 def _human(blend: Blend, now: datetime, words: Words, calm: bool) -> Pieces:
@@ -153,33 +154,44 @@ def _human(blend: Blend, now: datetime, words: Words, calm: bool) -> Pieces:
     return (Piece(f"✓ {name}, signed in {ago} ago", "ok"),)
 
 
-def kill_words(run: RunView | None, counts: Counts, cards: tuple[str, ...], health: Health, words: Words) -> Pieces:
-    """What the kill key would do now, in words: after the keycaps, before the words of F9."""
+def run_words(run: RunView, words: Words, room: int = 200) -> str:
+    """`refund-bot run 7F3K` in at most `room` cells: a long name is cut, the run's id never is."""
+    tail = f" run {short(run.run)}"
+    return words.name(run.identity.agent.name, max(1, min(NAME_CELLS, room - len(tail)))) + tail
+
+
+def kill_words(run: RunView | None, cards: tuple[str, ...], words: Words, room: int = 200) -> Pieces:
+    """What the kill key would do now, in words of at most `room` cells but for what goes with it."""
     if run is None:
         return (Piece("nothing selected", "quiet"),)
-    name = words.name(run.identity.agent.name)
-    run_word = short(run.run)
     if run.state == "STOPPED":
-        return (Piece(f"{name} run {run_word} is STOPPED", "strong"),)
+        return (Piece(f"{run_words(run, words, room - 11)} is STOPPED", "strong"),)
     if run.state == "ENDED":
-        return (Piece(f"{name} run {run_word} has ended", "text"),)
+        return (Piece(f"{run_words(run, words, room - 10)} has ended", "text"),)
     if run.state in DYING:
-        return (Piece(f"KILL AGAIN {name} run {run_word}", "strong"), Piece(" (order is out)", "quiet"))
-    pieces = [Piece(f"KILL {name} run {run_word}", "strong")]
+        who = run_words(run, words, room - 11)
+        return (Piece(f"KILL AGAIN {who}", "strong"), Piece(" (order is out)", "quiet"))
+    pieces = [Piece(f"KILL {run_words(run, words, room - 5)}", "strong")]
     if cards:
-        pieces.append(Piece(f", {', '.join(cards)} goes with it", "text"))
+        what = cards[0] if len(cards) == 1 else f"{len(cards)} escalations"
+        pieces.append(Piece(f", {what} {'goes' if len(cards) == 1 else 'go'} with it", "text"))
     return tuple(pieces)
 
 
-def held_words(run: RunView, now: datetime, held_ms: float | None, words: Words) -> Pieces:
-    """In place of the kill line, while a pending kill counts."""
+def held_words(run: RunView, now: datetime, held_ms: float | None, words: Words, room: int = 200) -> Pieces:
+    """In place of the kill line, while a pending kill counts; in little room the run and the countdown stay."""
     left_s = 0.0 if run.due_at is None else age_s(moment(run.due_at), now.isoformat())
-    name = words.name(run.identity.agent.name)
+    left = tenths(left_s)
     held = "" if held_ms is None else f", held in {held_ms:.0f} ms"
+    rest = len("STANDS STILL ") + len(", KILLED IN ") + len(left)
+    who = run_words(run, words)
+    if rest + cells(who) + len(held) > room:
+        held = ""
+        who = run_words(run, words, room - rest)
     return (
         Piece("STANDS STILL ", "waits-strong"),
-        Piece(f"{name} run {short(run.run)}", "strong"),
+        Piece(who, "strong"),
         Piece(f"{held}, ", "text"),
         Piece("KILLED IN ", "strong"),
-        Piece(tenths(left_s), "waits-strong"),
+        Piece(left, "waits-strong"),
     )

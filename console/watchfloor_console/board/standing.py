@@ -67,6 +67,16 @@ def is_attested(blend: Blend) -> bool:
     return proof.verified and proof.class_ not in ("none", "key", "dev")
 
 
+def is_proven(blend: Blend) -> bool:
+    """True if both legs are: something vouches for the agent, and an issuer for the person."""
+    return is_attested(blend) and (blend.human is None or blend.human.proof != "dev")
+
+
+def is_suspect(run: RunView, environment: str) -> bool:
+    """True of a run that may act though not all of it is proven: it is counted, and alone is red for that."""
+    return not is_dev(environment) and run.state in OPEN and not is_proven(run.identity)
+
+
 def fleet(board: Board, now: datetime) -> list[RunView]:
     """The runs that are shown, by name and run; a run that is over stays for a while."""
     shown = (run for run in board.runs.values() if _is_shown(board, run, now))
@@ -85,9 +95,7 @@ def count_runs(runs: Iterable[RunView], environment: str) -> Counts:
         stopped=states.count("STOPPED"),
         unconfirmed=states.count("UNCONFIRMED"),
         lost=states.count("LOST"),
-        unattested=0
-        if is_dev(environment)
-        else sum(run.state in OPEN and run.state != "LOST" and not is_attested(run.identity) for run in held),
+        unattested=sum(run.state != "LOST" and is_suspect(run, environment) for run in held),
     )
 
 
@@ -117,12 +125,23 @@ def needs_chip(cards: list[Card]) -> Chip:
 
 
 def approvals(board: Board, card: Card) -> str:
-    """`0 of 2`; only `of 2` if this console was not there when the card was opened."""
+    """`0 of 2`; `? of 2` if this console was not there when the card was opened."""
     votes = board.votes.get(card.escalation)
     if votes is None and card.quorum > 1:
-        return f"of {card.quorum}"
+        return f"? of {card.quorum}"
     count = sum(answer != "deny" for answer in (votes or {}).values())
     return f"{count} of {card.quorum}"
+
+
+def counts_now(board: Board, card: Card) -> str:
+    """What one more yes would come to: `2 of 2: this lets it run`; without a number that nobody here knows."""
+    if card.quorum <= 1:
+        return "1 of 1: this lets it run"
+    votes = board.votes.get(card.escalation)
+    if votes is None:
+        return f"one of {card.quorum}, others not known"
+    count = sum(answer != "deny" for answer in votes.values()) + 1
+    return f"{count} of {card.quorum}" + (": this lets it run" if count >= card.quorum else "")
 
 
 def _is_shown(board: Board, run: RunView, now: datetime) -> bool:

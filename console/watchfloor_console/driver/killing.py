@@ -155,7 +155,7 @@ class KillThread:
 
     async def _probe(self, switch: KillSwitch) -> None:
         """Ask for readiness until the server will not have us back."""
-        while switch.channel.fault is None:
+        while switch.fault is None:
             try:
                 probe = await switch.ping()
                 self._hear(Ready(probe.pong.can_stop, probe.round_trip_ms))

@@ -50,7 +50,7 @@ class KillWay:
         while True:
             try:
                 async with kill_switch(self._operator, device=DEVICE) as self._switch:
-                    while self._switch.channel.fault is None:
+                    while self._switch.fault is None:
                         await self._probe(self._switch)
                         await asyncio.sleep(PROBE_S if self._switch.is_up else AGAIN_S)
             except (Refused, Unreachable, Fork) as error:

@@ -7,7 +7,7 @@ from typing import Final
 
 from watchfloor_console.board import Piece, Pieces
 from watchfloor_console.board.sentences import short_card
-from watchfloor_console.board.standing import approvals
+from watchfloor_console.board.standing import approvals, counts_now
 from watchfloor_console.board.times import age_s, moment
 from watchfloor_console.render.deciding import Deciding
 from watchfloor_console.render.line import Line, Sketch
@@ -166,11 +166,6 @@ def approve_rows(picture: Picture, deciding: Deciding, width: int, room: int) ->
     """The approve step: what is approved, as whom, the code, and what was typed of it."""
     card, words = deciding.card, picture.words
     rows = [Sketch(width, "band") for _ in range(max(room, 1))]
-    done = (
-        int(approvals(picture.board, card).split(" ", maxsplit=1)[0]) if card.escalation in picture.board.votes else 0
-    )
-    quorum = f"{done + 1} of {card.quorum}"
-    lets = ": this lets it run" if done + 1 >= card.quorum else ""
     lines: list[Pieces] = [
         (Piece(f"APPROVE {short_card(card.escalation)}", "strong"),),
         (Piece(summary(card, words)), Piece(", "), Piece("once", "strong")),
@@ -178,7 +173,7 @@ def approve_rows(picture: Picture, deciding: Deciding, width: int, room: int) ->
             Piece("as "),
             Piece(words.name(picture.health.operator, 20), "strong"),
             Piece(", "),
-            Piece(quorum + lets, "strong"),
+            Piece(counts_now(picture.board, card), "strong"),
         ),
         (),
         (Piece("the server's code    "), *code_caps(deciding)),

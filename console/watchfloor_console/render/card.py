@@ -6,9 +6,10 @@ Never scrolls its facts away: arguments and words each scroll inside their own r
 from collections.abc import Callable
 from typing import Final
 
-from watchfloor.oversight import CardLeg
+from watchfloor.oversight import Card, CardLeg
 from watchfloor_console.board import Hue, Piece, Pieces
 from watchfloor_console.board.sentences import acting_for, badge, short_card
+from watchfloor_console.board.standing import is_suspect
 from watchfloor_console.board.times import age_s, span
 from watchfloor_console.render.deciding import Deciding, Share, share
 from watchfloor_console.render.line import Line, Sketch, blank
@@ -136,7 +137,7 @@ def _who_acts(picture: Picture, deciding: Deciding) -> list[Line]:
     name = words.name(blend.agent.name, 20)
     whom = acting_for(blend, words, 20)
     columns = (
-        (1, "agent", name, legs.get("agent"), badge(blend, picture.health.environment, words)),
+        (1, "agent", name, legs.get("agent"), badge(blend, words, is_loud=_is_loud(picture, card))),
         (33, "human", whom if blend.human is not None else "none", legs.get("human"), _human(picture, deciding)),
         (65, "blend", "both together", legs.get("run"), _left(picture, deciding)),
     )
@@ -164,12 +165,18 @@ def leg_words(leg: CardLeg | None, line: Callable[[str, int], str]) -> tuple[Pie
     return Piece(text, hue), Piece(line(rule, 80))
 
 
+def _is_loud(picture: Picture, card: Card) -> bool:
+    run = picture.board.runs.get(card.run)
+    return run is not None and is_suspect(run, picture.health.environment)
+
+
 def _human(picture: Picture, deciding: Deciding) -> Pieces:
     human = deciding.card.identity.human
     if human is None:
         return (Piece("acts by itself", "quiet"),)
     if human.proof == "dev":
-        return (Piece("! vouched for by nobody", "quiet" if picture.health.environment == "dev" else "danger"),)
+        hue: Hue = "danger" if _is_loud(picture, deciding.card) else "quiet"
+        return (Piece("! vouched for by nobody", hue),)
     return (Piece(f"✓ signed in {span(age_s(picture.now, human.auth_at or human.verified_at))} ago", "ok"),)
 
 

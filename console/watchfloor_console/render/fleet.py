@@ -10,7 +10,7 @@ from watchfloor.records.views import RunView
 from watchfloor.visible import cells, cut
 from watchfloor_console.board import Hue, Piece, Pieces
 from watchfloor_console.board.sentences import acting_for, badge
-from watchfloor_console.board.standing import OPEN
+from watchfloor_console.board.standing import OPEN, is_suspect
 from watchfloor_console.board.times import age_s, moment, span, tenths
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.picture import Picture
@@ -18,7 +18,10 @@ from watchfloor_console.render.spark import spark
 from watchfloor_console.render.status import first_row
 
 AGENT_CELLS: Final = 13
-ACTING_CELLS: Final = 22
+
+_SPARK_END: Final = 92
+_RATE_END: Final = 84
+"""A fleet that ends sooner has no room for sparklines, or for events a second either; the rest is `acting for`'s."""
 
 
 class Columns(NamedTuple):
@@ -75,8 +78,12 @@ def state_piece(run: RunView, picture: Picture) -> Piece:
 def _columns(picture: Picture) -> Columns:
     width = picture.layout.width
     if picture.layout.shape == "panes":
-        more = picture.layout.fleet_end - 92
-        return Columns(4, 23, 37, 43, 66 + more, 77 + more, 78 + more, 88 + more, 92 + more)
+        end = picture.layout.fleet_end
+        if end < _RATE_END:
+            return Columns(4, 23, 37, 43, end - 17, end - 6, None, None, end)
+        if end < _SPARK_END:
+            return Columns(4, 23, 37, 43, end - 26, end - 15, None, end - 4, end)
+        return Columns(4, 23, 37, 43, end - 26, end - 15, end - 14, end - 4, end)
     wide = any(cells(state_piece(run, picture).text) > 11 for run in picture.runs)
     state, agent, run, acting = (3, 22, 36, 41) if wide else (3, 15, 29, 35)
     end = width - 1
@@ -131,10 +138,10 @@ def _row(picture: Picture, columns: Columns, run: RunView) -> Line:
     sketch.put(columns.agent, *_calm(picture, Piece(agent, name)), end=columns.run)
     sketch.put(columns.run, *_calm(picture, Piece(short(run.run), name)))
     if columns.acting is not None:
-        room = max(ACTING_CELLS, columns.proof - columns.acting - 1) if columns.spark else 200
-        acting = acting_for(run.identity, picture.words, min(room, columns.proof - columns.acting - 1))
+        acting = acting_for(run.identity, picture.words, columns.proof - columns.acting - 1)
         sketch.put(columns.acting, *_calm(picture, Piece(acting)), end=columns.proof)
-    sketch.put(columns.proof, *_calm(picture, *badge(run.identity, picture.health.environment, picture.words)))
+    is_loud = is_suspect(run, picture.health.environment)
+    sketch.put(columns.proof, *_calm(picture, *badge(run.identity, picture.words, is_loud=is_loud)))
     _numbers(sketch, picture, columns, run)
     return sketch.line()
 

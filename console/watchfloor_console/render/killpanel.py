@@ -3,13 +3,14 @@
 Never writes STOPPED without its evidence; what is not proven says so.
 """
 
+from collections import Counter
 from datetime import timedelta
 from typing import Final
 
 from watchfloor.ids import short
 from watchfloor.records.bodies import Stage
 from watchfloor.records.views import RunView
-from watchfloor_console.board import OrderNow, Piece, Pieces
+from watchfloor_console.board import Hue, OrderNow, Piece, Pieces
 from watchfloor_console.board.standing import DYING
 from watchfloor_console.board.times import age_s, clock_ms, millis, moment, tenths
 from watchfloor_console.feed.orders import stopped_by
@@ -57,11 +58,22 @@ def kill_rows(picture: Picture, most: int) -> tuple[Line, ...]:
     if all(run.state == "STOPPED" and age_s(picture.now, run.since_at) > 3.0 for run in runs):
         return (_folded(picture, order, runs),)
     rows = [_title(picture, order), _heads(picture)]
-    for run in runs:
-        if len(rows) + 2 > most:
-            break
+    shown = len(runs) if len(rows) + 2 * len(runs) <= most else max(0, most - len(rows) - 1) // 2
+    for run in runs[:shown]:
         rows += [_run_row(picture, order, run), _evidence_row(picture, order, run)]
+    if shown < len(runs):
+        rows = [*rows[: max(1, most - 1)], _more_row(picture, runs[shown:])]
     return tuple(rows[:most])
+
+
+def _more_row(picture: Picture, runs: list[RunView]) -> Line:
+    """The runs that have no row of their own, counted by their state."""
+    sketch = Sketch(picture.layout.width)
+    states = Counter("STOP UNCONFIRMED" if run.state == "UNCONFIRMED" else run.state for run in runs)
+    said = ", ".join(f"{count} {state}" for state, count in states.items())
+    hue: Hue = "danger-strong" if "STOP UNCONFIRMED" in states else "strong"
+    sketch.put(1, Piece(f"and {len(runs)} more", hue), Piece(f": {said}", "text"), end=picture.layout.width - 1)
+    return sketch.line()
 
 
 def _title(picture: Picture, order: OrderNow) -> Line:

@@ -11,7 +11,8 @@ PANES_COLUMNS: Final = 120
 PANES_ROWS: Final = 30
 LEAST_COLUMNS: Final = 60
 LEAST_ROWS: Final = 16
-FLEET_CELLS: Final = 91
+WIDE_COLUMNS: Final = 160
+NEEDS_CELLS: Final = 45
 NEEDS_MOST: Final = 56
 FLEET_LEAST: Final = 7
 FEED_LEAST: Final = 6
@@ -34,7 +35,7 @@ class Layout(NamedTuple):
     @property
     def needs_cells(self) -> int:
         """Columns of NEEDS YOU where it stands beside the fleet."""
-        return min(NEEDS_MOST, self.width - 4 - FLEET_CELLS)
+        return min(NEEDS_MOST, NEEDS_CELLS + max(0, self.width - WIDE_COLUMNS) // 2)
 
     @property
     def fleet_end(self) -> int:

@@ -99,7 +99,7 @@ class Window(NamedTuple):
 
 
 class Progress:
-    """Which lines were drawn, and for how long the card is open."""
+    """Which lines were drawn. At another width, or of another card, lines are others, and none of them was."""
 
     def __init__(self) -> None:
         self._facts: set[int] = set()
@@ -113,8 +113,17 @@ class Progress:
         """The card's lines; laid out anew only if the card is another one, or the width is."""
         size = (value_cells, said_cells, words)
         if self._kept is None or self._kept[0] is not card or self._kept[1] != size:
-            self._kept = (card, size, reading_of(card, *size))
+            made = reading_of(card, *size)
+            if self._kept is not None and self._kept[2] != made:
+                self._forget()  # other lines: that the old ones were in view says nothing about these
+            self._kept = (card, size, made)
         return self._kept[2]
+
+    def _forget(self) -> None:
+        self._facts.clear()
+        self._said.clear()
+        self.facts_top = self.said_top = 0
+        self.shows_said = False
 
     def saw(self, facts: range, said: range) -> None:
         """These lines were drawn."""

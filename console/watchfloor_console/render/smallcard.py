@@ -8,7 +8,7 @@ from typing import Final
 from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces
 from watchfloor_console.board.sentences import short_card
-from watchfloor_console.board.standing import approvals
+from watchfloor_console.board.standing import approvals, counts_now
 from watchfloor_console.render.answers import REASONS, bar, cannot_approve, code_caps, typed_caps
 from watchfloor_console.render.card import leg_words
 from watchfloor_console.render.deciding import Deciding, Share
@@ -18,8 +18,11 @@ from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.reading import Fact, Reading, Window
 
 _VALUE: Final = 14
-_FIXED: Final = 11
-"""Rows that are not the window."""
+_HEADS: Final = 2
+_STEP: Final = 3
+_WHY: Final = 4
+_LEAST: Final = 3
+"""Rows of the window; below it what is said of the rule and the people gives way, the step never does."""
 
 
 def small_reading(deciding: Deciding, picture: Picture) -> Reading:
@@ -30,8 +33,13 @@ def small_reading(deciding: Deciding, picture: Picture) -> Reading:
 
 def small_share(reading: Reading, rows: int) -> Share:
     """One window: the arguments until they were read, then the words."""
-    window = max(1, rows - _FIXED)
+    window = max(1, rows - _HEADS - _STEP - 1 - _why_rows(rows))
     return Share(window, window)
+
+
+def _why_rows(rows: int) -> int:
+    """How many rows are left for the rule and the people."""
+    return max(0, min(_WHY, rows - _HEADS - _STEP - 1 - _LEAST))
 
 
 def shows_words(deciding: Deciding, reading: Reading) -> bool:
@@ -44,7 +52,8 @@ def small_rows(picture: Picture, deciding: Deciding, rows: int) -> tuple[Line, .
     reading = small_reading(deciding, picture)
     shared = small_share(reading, rows)
     drawn = [*_heads(picture, deciding), *_window(picture, deciding, reading, shared.facts)]
-    drawn += [_hidden(picture, deciding, reading), *_why(picture, deciding), *_step(picture, deciding, reading)]
+    drawn += [_hidden(picture, deciding, reading), *_why(picture, deciding)[: _why_rows(rows)]]
+    drawn = [*drawn[: max(0, rows - _STEP)], *_step(picture, deciding, reading)]
     return tuple(drawn[:rows]) + (blank(picture.layout.width),) * (rows - len(drawn))
 
 
@@ -143,7 +152,8 @@ def _step(picture: Picture, deciding: Deciding, reading: Reading) -> list[Line]:
         return [_title(picture, "CLOSED"), _row(picture, said), _row(picture, why)]
     if deciding.step == "approve":
         code = (Piece("code  "), *code_caps(deciding), Piece("  type it  "), *typed_caps(deciding))
-        what = Piece(f"{summary(card, picture.words)}, once")
+        now = f"{counts_now(picture.board, card)}, once: "
+        what = Piece(now + summary(card, picture.words))
         note = Piece(f"good for {deciding.good_s:.0f}s, the 4th right key sends it", "quiet")
         return [
             _title(picture, f"APPROVE {short_card(card.escalation)}", note),

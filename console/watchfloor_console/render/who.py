@@ -5,6 +5,7 @@ Never folds away: these rows are on every screen.
 
 from typing import Final
 
+from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces
 from watchfloor_console.board.sentences import (
     held_words,
@@ -24,6 +25,9 @@ STALE_S: Final = 1.0
 """A picture that was painted longer ago than this says so: the kill aims at what was painted."""
 
 BAR_CELLS: Final = 20
+
+NAMED_CELLS: Final = 32
+"""What the kill line has at least to name its run; beyond that a long name gives way to the words of F9."""
 
 
 def who_rows(picture: Picture) -> tuple[Line, ...]:
@@ -97,7 +101,8 @@ def _aim(picture: Picture) -> Line:
             note = (Piece("aims at what was painted ", "quiet"), Piece(tenths(max(0.1, age))), Piece(" ago", "quiet"))
             right = sketch.right(right, *note)
     room_for_all = 13 + len(all_words)
-    words = kill_words(picture.selected, picture.counts, _going(picture), picture.health, picture.words)
+    room = min(right - after - 1, max(NAMED_CELLS, right - after - 4 - room_for_all))
+    words = kill_words(picture.selected, _going(picture), picture.words, room)
     if width < 100:
         words = words[:1]
     end = sketch.put(after, *words, end=right - 1)
@@ -116,10 +121,9 @@ def _all_words(picture: Picture) -> str:
 
 def _going(picture: Picture) -> tuple[str, ...]:
     """Open cards of the run, which a kill withdraws."""
-    cards = [card.escalation for card in picture.cards if card.run == picture.cursor]
-    if not cards or picture.layout.width < 100:
+    if picture.layout.width < 100:
         return ()
-    return (short_card(cards[0]),) if len(cards) == 1 else (f"{len(cards)} escalations",)
+    return tuple(short_card(card.escalation) for card in picture.cards if card.run == picture.cursor)
 
 
 def _held(picture: Picture) -> Line:
@@ -135,7 +139,7 @@ def _held(picture: Picture) -> Line:
     if is_mine:
         keys = (*keys, Piece("   "), Piece(" ^R ", "keycap"), Piece(" take it back", "strong"))
     start = width - 1 - sum(len(piece.text) for piece in keys)
-    sketch.put(1, *held_words(run, picture.now, held_ms, picture.words), end=start - 1)
+    sketch.put(1, *held_words(run, picture.now, held_ms, picture.words, start - 2), end=start - 1)
     sketch.put(start, *keys)
     return sketch.line()
 
@@ -159,6 +163,11 @@ def _armed(picture: Picture) -> Line:
     full = round(BAR_CELLS * max(0.0, armed.left_s) / armed.of_s)
     if end + 2 + BAR_CELLS < width:
         sketch.put(end + 2, Piece("▰" * full, "danger"), Piece("▱" * (BAR_CELLS - full), "track"))
+        end += 2 + BAR_CELLS
+    words = kill_words(picture.selected, (), picture.words)
+    size = 11 + sum(cells(piece.text) for piece in words)
+    if end + 3 + size < width:
+        sketch.put(_caps(sketch, width - 1 - size, "^K", "F8") + 1, *words, end=width - 1)
     return sketch.line()
 
 

@@ -53,6 +53,12 @@ class Answering:
         self.state = self._with_code(state, at_s)
         return self.state
 
+    def keep_reading(self, reading: Reading) -> Deciding:
+        """Close the approve step if its lines are not those that were read: the screen is another size now."""
+        if self.state.step == "approve" and not self.state.progress.is_whole(reading):
+            self.state = self._shut(self.state)._replace(answer="the screen changed: read it to the end again")
+        return self.state
+
     def answered(self, says: str, *, is_over: bool) -> None:
         """What came of an answer: shown, and until it is over nothing else is sent."""
         self.state = self.state._replace(is_sending=not is_over, answer=says)

@@ -57,6 +57,7 @@ class DecideScreen(FloorScreen):
     def paint(self, picture: Picture) -> None:
         """Draw the card as it stands now; what is drawn counts as in view."""
         state = self._answering.look(picture)
+        state = self._answering.keep_reading(reading_now(picture, state))
         if self._pages and self._clock_s() - self._page_s >= PAGE_S:
             self._page_s = self._clock_s()
             self._pages = self._turn(picture)

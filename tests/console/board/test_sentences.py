@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from scenes import CAST, NOW, blend, health, view
-from watchfloor_console.board import Counts, Link, Words, plain
+from watchfloor_console.board import Link, Words, plain
 from watchfloor_console.board.sentences import (
     acting_for,
     badge,
@@ -67,8 +67,8 @@ def test_a_hostile_name_is_shown_and_not_obeyed() -> None:
 
 def test_what_is_not_attested_is_danger_but_quiet_in_dev() -> None:
     dev = blend("refund-bot", "Alice Ng", "dev")
-    assert {piece.hue for piece in badge(dev, "prod", WORDS)} == {"danger"}
-    assert {piece.hue for piece in badge(dev, "dev", WORDS)} == {"quiet"}
+    assert {piece.hue for piece in badge(dev, WORDS, is_loud=True)} == {"danger"}
+    assert {piece.hue for piece in badge(dev, WORDS, is_loud=False)} == {"quiet"}
     assert plain(proofs_short(view(BOT, identity=dev), health())) == "! not attested"
 
 
@@ -89,17 +89,34 @@ def test_proofs_say_what_is_known_of_each_leg() -> None:
     ],
 )
 def test_the_kill_line_names_what_the_key_would_hit(state: str, words: str) -> None:
-    assert plain(kill_words(view(BOT, state=state), Counts(), ("E-4K7Q",), health(), WORDS)) == words
+    assert plain(kill_words(view(BOT, state=state), ("E-4K7Q",), WORDS)) == words
 
 
 def test_with_nothing_selected_the_kill_line_says_so() -> None:
-    assert plain(kill_words(None, Counts(), (), health(), WORDS)) == "nothing selected"
+    assert plain(kill_words(None, (), WORDS)) == "nothing selected"
 
 
 def test_a_pending_kill_counts_down() -> None:
     due_at = (NOW + timedelta(seconds=2.4)).isoformat()
     shown = plain(held_words(view(BOT, state="HELD", due_at=due_at), NOW, 4.2, WORDS))
     assert shown == "STANDS STILL refund-bot run 7F3K, held in 4 ms, KILLED IN 2.4s"
+
+
+def test_a_long_name_is_cut_and_the_run_never_is() -> None:
+    long = view(BOT, identity=blend("a" * 60, "Alice Ng"))
+    for state in ("RUNNING", "UNCONFIRMED", "STOPPED", "ENDED"):
+        shown = plain(kill_words(long.model_copy(update={"state": state}), (), WORDS, 34)[:1])
+        assert "run 7F3K" in shown
+        assert len(shown) <= 34
+
+
+def test_in_little_room_the_countdown_stays() -> None:
+    due_at = (NOW + timedelta(seconds=2.4)).isoformat()
+    for name in ("refund-bot", "a" * 60):
+        run = view(BOT, identity=blend(name, "Alice Ng"), state="HELD", due_at=due_at)
+        shown = plain(held_words(run, NOW, 4.2, WORDS, 46))
+        assert shown.endswith("run 7F3K, KILLED IN 2.4s")
+        assert len(shown) <= 46
 
 
 def test_a_cards_id_is_short_on_screens() -> None:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from scenes import CAST, NOW, blend, floor, health, refund_card, run_id, view
 from watchfloor_console.board import Board, Health, KillPath, Ledger, Link, count_runs, needs_chip, worst_chip
-from watchfloor_console.board.standing import approvals, fleet, is_attested, waiting
+from watchfloor_console.board.standing import approvals, counts_now, fleet, is_attested, is_proven, is_suspect, waiting
 
 
 def chip(links: Health, **states: str) -> str:
@@ -29,6 +29,19 @@ def test_an_unattested_agent_is_not_proven_unless_the_environment_says_dev() -> 
     assert count_runs([run], "dev").not_proven == 0
 
 
+def test_a_person_whom_nobody_vouches_for_is_not_proven_and_a_run_that_may_not_act_is_not_counted() -> None:
+    whole = blend("code-review", "Priya Nair")
+    assert whole.human is not None
+    half = whole.model_copy(update={"human": whole.human.model_copy(update={"proof": "dev"})})
+    run = view(CAST[0], identity=half)
+    assert is_attested(half)
+    assert not is_proven(half)
+    assert count_runs([run], "prod").not_proven == 1
+    over = run.model_copy(update={"state": "STOPPED"})
+    assert (is_suspect(run, "prod"), is_suspect(run, "dev"), is_suspect(over, "prod")) == (True, False, False)
+    assert count_runs([over], "prod").not_proven == 0
+
+
 def test_the_second_chip_counts_what_waits() -> None:
     assert needs_chip([]).text == "- NOTHING FOR YOU"
     assert needs_chip([refund_card()]).text == "? 1 NEEDS YOU"
@@ -50,6 +63,10 @@ def test_the_fleet_is_sorted_by_name_and_what_is_over_fades() -> None:
 def test_votes_that_this_console_did_not_see_are_not_counted_as_none() -> None:
     board, card = Board(), refund_card()
     board.show(card)
-    assert approvals(board, card) == "of 2"
+    assert approvals(board, card) == "? of 2"
+    assert counts_now(board, card) == "one of 2, others not known"
     board.votes[card.escalation] = {"ines": "approve"}
     assert approvals(board, card) == "1 of 2"
+    assert counts_now(board, card) == "2 of 2: this lets it run"
+    assert counts_now(board, refund_card().model_copy(update={"quorum": 3})) == "2 of 3"
+    assert counts_now(board, refund_card().model_copy(update={"quorum": 1})) == "1 of 1: this lets it run"

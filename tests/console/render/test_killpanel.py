@@ -55,6 +55,22 @@ def test_a_stop_by_lease_says_what_may_have_landed() -> None:
     assert "one action in flight may have landed" in killed("lease", 1)[3]
 
 
+def test_runs_that_have_no_row_are_counted() -> None:
+    on, tell = floor(runs=[view(cast) for cast in CAST], open_cards=[]), Telling(9_000_000)
+    order = {"order": "K099", "cmd": 1, "kind": "kill", "scope": {"kind": "all"}, "by": "mara", "reason": ""}
+    for cast in CAST:
+        on.take(tell.body("run.stopping", "03:12:44.000", run_id(cast.run), cast.agent, **order, fence=42))
+    missing = {"order": "K099", "missing": ("no word",)}
+    for cast in CAST[:9]:
+        on.take(tell.body("run.unconfirmed", "03:12:44.800", run_id(cast.run), cast.agent, **missing))
+    for most in range(1, 30):
+        rows = text(kill_rows(picture(on=on), most))
+        runs = sum("! STOP UNCONFIRMED" in row or "▯ STOPPING" in row for row in rows)
+        assert len(rows) <= most
+        assert most < 2 or any(f"and {14 - runs} more" in row for row in rows) == (runs < 14)
+    assert "and 12 more: 7 STOP UNCONFIRMED, 5 STOPPING" in text(kill_rows(picture(on=on), 7))[-1]
+
+
 def test_without_a_kill_there_is_no_panel() -> None:
     assert shown_order(picture()) is None
     assert kill_rows(picture(), 10) == ()

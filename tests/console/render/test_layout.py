@@ -39,3 +39,8 @@ def test_fleet_and_needs_stand_beside_each_other_at_140() -> None:
     layout = lay_out(140, 40, 14, 3)
     assert (layout.fleet_end, layout.needs_cells) == (92, 45)
     assert lay_out(200, 60, 14, 3).needs_cells == 56
+
+
+def test_needs_you_is_45_columns_from_120_on() -> None:
+    assert {lay_out(width, 40, 14, 3).needs_cells for width in range(120, 161)} == {45}
+    assert (lay_out(120, 40, 14, 3).fleet_end, lay_out(159, 40, 14, 3).fleet_end) == (72, 111)

@@ -66,6 +66,18 @@ def test_a_line_that_was_never_drawn_was_never_read() -> None:
     assert progress.is_whole(reading)
 
 
+def test_at_another_width_nothing_was_read_yet() -> None:
+    progress, card = Progress(), refund_card()
+    wide = progress.reading(card, 41, 90, WORDS)
+    progress.saw(range(99), range(99))
+    assert progress.is_whole(wide)
+    narrow = progress.reading(card, 20, 40, WORDS)
+    assert progress.count(narrow) == 0
+    progress.saw(range(99), range(99))
+    assert progress.is_whole(progress.reading(card, 20, 40, WORDS))
+    assert progress.count(progress.reading(card, 41, 90, WORDS)) == 0
+
+
 def test_a_window_stays_within_its_list() -> None:
     assert list(Window(9, 3).span(5)) == [2, 3, 4]
     assert list(Window(0, 9).span(2)) == [0, 1]

@@ -1,8 +1,19 @@
+import pytest
+
 from drawn import picture, text
 from scenes import refund_card
 from watchfloor_console.render.deciding import Deciding
 from watchfloor_console.render.reading import Progress
 from watchfloor_console.render.smallcard import shows_words, small_reading, small_rows, small_share
+
+
+@pytest.mark.parametrize("rows", range(3, 19))
+def test_the_row_of_the_code_is_there_in_any_height(rows: int) -> None:
+    approve = Deciding(refund_card(), Progress(), step="approve", code="7mkw", signs="7", good_s=9)
+    drawn = [row.rstrip() for row in text(small_rows(picture(80, 24), approve, rows))]
+    assert len(drawn) == rows
+    assert drawn[-1].startswith(" code   7   m   k   w ")
+    assert drawn[-3].startswith(" APPROVE E-4K7Q")
 
 
 def shown(deciding: Deciding) -> list[str]:
@@ -14,7 +25,7 @@ def test_all_of_a_small_card_fits_into_24_rows() -> None:
     assert len(rows) == 18
     assert rows[2].startswith(' amount       "312.40"')
     assert rows[2].endswith("tool orders.get")
-    assert rows[14].startswith(" READ 0 of ")
+    assert rows[15].startswith(" READ 0 of ")
 
 
 def test_the_words_come_once_the_arguments_were_read() -> None:
@@ -29,6 +40,6 @@ def test_the_words_come_once_the_arguments_were_read() -> None:
 
 def test_the_steps_take_the_rows_of_what_was_read() -> None:
     approve = shown(Deciding(refund_card(), Progress(), step="approve", code="7mkw", signs="7", good_s=9))
-    assert "code   7   m   k   w   type it   7   _   _   _" in approve[16].replace("w    t", "w   t")
+    assert "code   7   m   k   w   type it   7   _   _   _" in approve[17].replace("w    t", "w   t")
     deny = shown(Deciding(refund_card(), Progress(), step="deny", reason="no"))
-    assert deny[16] == " > no_"
+    assert deny[17] == " > no_"

@@ -97,11 +97,28 @@ def test_a_pending_kill_counts_down_in_the_kill_line() -> None:
     assert shown.rstrip().endswith("^K  now    ^R  take it back")
 
 
+@pytest.mark.parametrize("name", ["refund-bot", "a-very-long-name-of-an-agent-of-forty-cell"])
+def test_a_pending_kill_counts_down_in_80_columns_too(name: str) -> None:
+    due_at = (NOW + timedelta(seconds=2.4)).isoformat()
+    run = view(CAST[12]._replace(agent=name), state="HELD", due_at=due_at, by="mara")
+    shown = text([kill_row(picture(80, 24, on=floor(runs=[run])))])[0]
+    assert "run 7F3K, KILLED IN 2.4s" in shown
+    assert shown.rstrip().endswith("^K  now    ^R  take it back")
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_a_long_name_leaves_the_run_and_the_words_of_f9(width: int) -> None:
+    run = view(CAST[12]._replace(agent="a-very-long-name-of-an-agent-of-forty-cell"))
+    shown = text([kill_row(picture(width, 24, on=floor(runs=[run], open_cards=[])))])[0]
+    assert "run 7F3K" in shown
+    assert ("STOP ALL 1 run" in shown) == (width >= 80)
+
+
 def test_what_goes_with_a_run_is_named() -> None:
     line = text([kill_row(picture())])[0]
     assert "KILL refund-bot run 7F3K, E-4K7Q goes with it" in line
     twice = floor(open_cards=[one.model_copy(update={"run": REFUND}) for one in cards()[:2]])
-    assert "KILL refund-bot run 7F3K, 2 escalations goes with it" in text([kill_row(picture(on=twice))])[0]
+    assert "KILL refund-bot run 7F3K, 2 escalations go with it" in text([kill_row(picture(on=twice))])[0]
 
 
 def test_a_card_of_another_run_does_not_go_with_it() -> None:

@@ -59,6 +59,19 @@ async def test_g_pages_to_the_end(size: tuple[int, int]) -> None:
         assert on.shows("read to the end")
 
 
+async def test_a_resize_closes_the_approve_step_and_asks_to_read_again() -> None:
+    async with stage(decide_scene(), SIZES[0]) as on:
+        await read_and_open(on)
+        assert on.pilot is not None
+        await on.pilot.resize_terminal(90, 30)
+        await on.settle()
+        await on.settle()
+        assert not on.shows("APPROVE E-4K7Q")
+        assert on.shows("the screen changed: read it to the end again")
+        await write(on, *"7mkw")
+        assert on.sent == []
+
+
 async def test_letters_pressed_at_once_approve_nothing() -> None:
     async with stage(decide_scene(), SIZES[0]) as on:
         await read_and_open(on)
