@@ -23,12 +23,16 @@ URLS: Final = 16
 
 
 class Pin(Fact):
-    """One server: its id and public key (b64url), the addresses it was met at, the last checkpoint it showed."""
+    """One server: its id and public key (b64url), the addresses it was met at, the last checkpoint it showed.
+
+    `lane` is where its kill lane was: a kill finds it when the main process says nothing.
+    """
 
     server: str = Field(pattern=r"^[A-Za-z0-9_-]{1,40}\z")
     key: str = Field(min_length=43, max_length=43)
     urls: tuple[str, ...] = ()
     checkpoint: str
+    lane: str | None = None
 
     @classmethod
     def of(cls, server: str, key: PublicKey, url: str, checkpoint: str) -> "Pin":

@@ -190,7 +190,8 @@ class Oversight:
             check_growth(self._pinned, shown, [unb64url(node) for node in proof])
         self._pinned, self._welcome = shown, welcome
         kept = (self.operator.pins.of_server(pin.server) or pin).met_at(self.operator.url)
-        self.operator.pins.keep(kept.model_copy(update={"checkpoint": welcome.head.checkpoint}))
+        known = {"checkpoint": welcome.head.checkpoint, "lane": welcome.lane}
+        self.operator.pins.keep(kept.model_copy(update=known))
 
 
 @asynccontextmanager
@@ -212,11 +213,8 @@ async def connect(
     works = [session.channel.run]
     if kill:
         session.switch = KillSwitch(operator, device, around, session.hear_stage)
-        try:
-            await session.switch.channel.open()
-        except BaseException:
-            await session.channel.close()
-            raise
-        works.append(session.switch.channel.run)
+        works.append(session.switch.run)
     async with beside(*works):
+        if session.switch is not None:
+            await session.switch.opened()
         yield session

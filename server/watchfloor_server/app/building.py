@@ -118,6 +118,7 @@ def _assemble(base: Foundation, start: Start) -> Server:
         policy = police.policy
         people = people_of(base.server, policy.directory, operators)
         floor.put(PolicyLoaded(policy.hash, police.tools, people, None, "", ""))
+        lanes.roll()
 
     lanes = Lanes()
     crowd.afar = lanes.say

@@ -100,3 +100,28 @@ def test_a_run_that_stands_still_by_our_order_is_one_of_ours() -> None:
     watch.look(view("HELD", order="O2"))
     assert list(watch.fates) == ["R1"]
     assert not watch.is_over
+
+
+def staged(stage: str, run: str = "R1", order: str = "O1") -> StageLine:
+    return StageLine.model_validate({"order": order, "run": run, "stage": stage, "at_ms": 1.0})
+
+
+def test_where_the_records_do_not_come_the_stages_are_the_evidence() -> None:
+    for stage, code in {"tree_gone": 0, "fenced": 0, "acknowledged": 3}.items():
+        watch = vigil()
+        assert not watch.is_staged
+        watch.is_news(staged(stage))
+        watch.is_news(staged("stopped"))
+        assert watch.is_staged
+        assert not watch.is_over
+        watch.believe_stages()
+        assert watch.is_over
+        assert watch.exit_code == code
+
+
+def test_stages_of_half_the_runs_are_not_enough() -> None:
+    watch = vigil(runs=2, run=None)
+    watch.is_news(staged("stopped"))
+    assert not watch.is_staged
+    watch.is_news(staged("given", "R2"))
+    assert not watch.is_staged

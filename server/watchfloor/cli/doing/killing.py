@@ -4,8 +4,8 @@ Never keeps an order to be sent later, and never says stopped without evidence.
 """
 
 import asyncio
-from contextlib import aclosing
-from typing import NamedTuple
+from contextlib import aclosing, suppress
+from typing import Final, NamedTuple
 
 from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import Aim, check, is_whole, scope_of
@@ -13,12 +13,12 @@ from watchfloor.cli.doing.sessions import DEVICE, operator_of
 from watchfloor.cli.doing.vigil import KINDS, Vigil
 from watchfloor.cli.doing.wording import scope_words
 from watchfloor.cli.options import Access
+from watchfloor.errors import Unreachable
 from watchfloor.oversight import (
     KillSwitch,
     LinkNews,
     Operator,
     OrderScope,
-    Oversight,
     RecordLine,
     Reply,
     SnapshotLine,
@@ -32,6 +32,10 @@ from watchfloor.oversight import (
 from watchfloor.oversight.beside import beside
 
 __all__ = ["Aim", "Wish", "kill"]
+
+
+DETAIL_S: Final = 2.0
+"""How long the records of a stop are awaited once its stages are all here."""
 
 
 class Wish(NamedTuple):
@@ -70,13 +74,12 @@ async def _kill(access: Access, wish: Wish, teller: "Teller") -> int:
         reply = await _order(switch, scope, wish)
         teller.accepted(scope, reply, boot_s())
         vigil = Vigil(reply, scope.run)
-        async with connect(operator, device=DEVICE, kill=False) as session:
 
-            async def listen() -> None:
-                await _listen(session, news)
+        async def listen() -> None:
+            await _listen(operator, news)
 
-            async with beside(listen):
-                await _wait(vigil, news, teller, wish)
+        async with beside(listen):
+            await _wait(vigil, news, teller, wish)
     teller.end(vigil, wish)
     return vigil.exit_code
 
@@ -93,11 +96,16 @@ async def _order(switch: KillSwitch, scope: OrderScope, wish: Wish) -> Reply:
     return await switch.order("kill", scope, wish.reason, after_s=wish.after_s)
 
 
-async def _listen(session: Oversight, news: asyncio.Queue[Heard]) -> None:
+async def _listen(operator: Operator, news: asyncio.Queue[Heard]) -> None:
+    """Read what the main process writes down; where it says nothing, the lane's stages have to do."""
     boot_s = real_surroundings().boot_s
-    async with aclosing(session.feed(Watch(after=None, kinds=KINDS))) as feed:
-        async for line in feed:
-            news.put_nowait(Heard(line, boot_s()))
+    with suppress(Unreachable):
+        async with (
+            connect(operator, device=DEVICE, kill=False) as session,
+            aclosing(session.feed(Watch(after=None, kinds=KINDS))) as feed,
+        ):
+            async for line in feed:
+                news.put_nowait(Heard(line, boot_s()))
 
 
 async def _wait(vigil: Vigil, news: "asyncio.Queue[Heard]", teller: "Teller", wish: Wish) -> None:
@@ -105,16 +113,27 @@ async def _wait(vigil: Vigil, news: "asyncio.Queue[Heard]", teller: "Teller", wi
     try:
         async with asyncio.timeout(wish.wait_s + (wish.after_s or 0)):
             while not vigil.is_over:
-                heard = await news.get()
-                if isinstance(heard.line, StageLine):
-                    if vigil.is_news(heard.line):
-                        teller.stage(heard.line, heard.at_s)
-                elif isinstance(heard.line, SnapshotLine):
-                    vigil.look(heard.line)
-                elif isinstance(heard.line, RecordLine):
-                    vigil.read(heard.line)
+                try:
+                    async with asyncio.timeout(DETAIL_S if vigil.is_staged else None):
+                        heard = await news.get()
+                except TimeoutError:
+                    if not vigil.is_staged:
+                        raise
+                    vigil.believe_stages()
+                else:
+                    _take(vigil, heard, teller)
     except TimeoutError:
         return  # what is missing is told, and is in the exit code
+
+
+def _take(vigil: Vigil, heard: Heard, teller: "Teller") -> None:
+    if isinstance(heard.line, StageLine):
+        if vigil.is_news(heard.line):
+            teller.stage(heard.line, heard.at_s)
+    elif isinstance(heard.line, SnapshotLine):
+        vigil.look(heard.line)
+    elif isinstance(heard.line, RecordLine):
+        vigil.read(heard.line)
 
 
 class Teller:

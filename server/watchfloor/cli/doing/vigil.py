@@ -3,10 +3,11 @@
 Never knows a connection, and never takes a silence for an answer.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from watchfloor.oversight import RecordLine, Reply, SnapshotLine, StageLine, told
-from watchfloor.records.bodies import Evidence, RunOrdered, RunStage, RunStopped, RunUnconfirmed
+from watchfloor.records.bodies import Evidence, EvidenceKind, RunOrdered, RunStage, RunStopped, RunUnconfirmed, Stage
 from watchfloor.records.kinds import Kind
 from watchfloor.records.views import RunView
 
@@ -23,6 +24,9 @@ KINDS: Final[tuple[Kind, ...]] = (
 CONFIRMED: Final = 0
 NOT_CONFIRMED: Final = 1
 BY_WORD_OR_LEASE: Final = 3
+
+_PROVEN: Final[Mapping[Stage, EvidenceKind]] = {"tree_gone": "tree", "fenced": "fence"}
+"""Stages that are proof, and of what."""
 
 End = Literal["stopped", "ended", "taken back"]
 
@@ -53,6 +57,22 @@ class Vigil:
         """True once the end of every run is shown."""
         everybody = self._has_snapshot and len(self._struck) >= self._expected
         return everybody and all(fate.end is not None for fate in self.fates.values())
+
+    @property
+    def is_staged(self) -> bool:
+        """True once every run that was struck is stopped by its stages, whatever the records tell."""
+        told = {run for run, stage in self._stages if stage == "stopped"}
+        return self._expected > 0 and len(self._struck) >= self._expected and self._struck <= told
+
+    def believe_stages(self) -> None:
+        """The records do not come: what the stages showed is all the evidence there is."""
+        self._has_snapshot = True
+        for run, fate in self.fates.items():
+            if fate.end is None:
+                shown: list[EvidenceKind] = [kind for stage, kind in _PROVEN.items() if (run, stage) in self._stages]
+                detail = "by its stages alone: the main process says nothing"
+                kind: EvidenceKind = shown[0] if shown else "word"
+                self.fates[run] = Fate("stopped", (Evidence(kind=kind, at="", detail=detail),), bool(shown))
 
     @property
     def exit_code(self) -> int:
