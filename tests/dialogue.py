@@ -2,6 +2,7 @@
 
 from watchfloor.wire import Line
 from watchfloor_server.core import effects as out
+from watchfloor_server.core import point_effects as points
 
 SHOWN = ("answer", "stage", "code", "ok", "seq")
 """Fields of a line that a dialogue shows: the first that is there."""
@@ -39,6 +40,12 @@ def _plain(effect: out.Effect) -> str:
             return f"lease {effect.n}"
         case out.Close():
             return f"close {int(effect.code)}"
+        case points.SayFence():
+            return f"fence {effect.n}: {', '.join(sorted(effect.runs.values())) or 'nothing new'}"
+        case points.AnswerRedeem():
+            return f"redeemed: {'ok' if effect.ok else effect.code}"
+        case points.ToPoint():
+            return f"point: {_line(effect.line)}"
         case _:
             return type(effect).__name__
 

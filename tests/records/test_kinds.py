@@ -9,9 +9,12 @@ finding.raised response.taken operator.enrolled operator.removed operator.joined
 policy.loaded proposal.made proposal.accepted key.rotated checkpoint.signed drill.done erasure.done
 """
 
+OURS = ["point.joined", "point.left"]
+"""An addition to the contract: which enforcement points were here, and with which key."""
+
 
 def test_the_kinds_are_those_of_the_contract() -> None:
-    assert list(KINDS) == CONTRACT.split()
+    assert list(KINDS) == CONTRACT.split() + OURS
 
 
 def test_what_is_said_all_the_time_and_what_changes_state_are_apart() -> None:

@@ -53,6 +53,8 @@ Kind = Literal[
     "checkpoint.signed",
     "drill.done",
     "erasure.done",
+    "point.joined",
+    "point.left",
 ]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

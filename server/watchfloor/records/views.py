@@ -12,7 +12,11 @@ RunState = Literal["RUNNING", "PAUSING", "PAUSED", "HELD", "LOST", "ENDED", "STO
 
 
 class RunView(Fact):
-    """One run. Times are RFC 3339; `due_at` is when a pending kill comes due."""
+    """One run. Times are RFC 3339; `due_at` is when a pending kill comes due.
+
+    `points` are enforcement points that are here before targets it had leave for; before those in `until_exp` there is
+    none, so that a grant there is good until it expires.
+    """
 
     run: str
     identity: Blend
@@ -35,6 +39,8 @@ class RunView(Fact):
     evidence: Many[Evidence] = ()
     confirmed: bool = False
     parent: str | None = None
+    points: Many[str] = ()
+    until_exp: Many[str] = ()
 
 
 class LockView(Fact):

@@ -53,11 +53,14 @@ class FenceLine(Line):
 
 
 class Fenced(Line):
-    """The point refuses what fence `n` says; `busy` are the redeemed grants that it is executing all the same."""
+    """The point refuses what fence `n` says; `busy` are the redeemed grants that it is executing all the same.
+
+    Without `busy` it does not tell: each grant that it redeemed counts as being executed until there is a receipt.
+    """
 
     t: Literal["fenced"] = "fenced"
     n: Count
-    busy: Many[Id] = ()
+    busy: Many[Id] | None = None
 
 
 class Redeem(Line):

@@ -5,6 +5,7 @@ Changes state and nothing else, so that a restart can do the same again. Never k
 
 from watchfloor.wire import Action, Decide, Outcome
 from watchfloor_server.core.provenance import is_foreign
+from watchfloor_server.core.receipts import settle_receipt
 from watchfloor_server.core.state import Act, Escalation, Habits, Run, State, Vote
 
 
@@ -29,6 +30,7 @@ def propose(run: Run, line: Action) -> Act:
 def settle(state: State, run: Run, line: Outcome) -> None:
     """An action has ended: remember what it returned, and that it was done."""
     act = run.acts.pop(line.action)
+    settle_receipt(state, run, act, line)
     run.memory.got(act.tool, line.result)
     if line.status == "succeeded" and act.judgement is not None:
         habits = habits_of(state, run)

@@ -37,6 +37,7 @@ def allow(
     approved_by = () if card is None else tuple(card.votes)
     leave = _leave(state, run, act, judgement, now, mint, card)
     act.leave, act.leave_until_s = leave, now.boot_s + (leave.expires_at - now.at).total_seconds()
+    state.fences.reach(run.run).targets.add(leave.target)
     decision = Decision(
         action=act.action,
         answer="allow",

@@ -14,16 +14,19 @@ from watchfloor_server.core import (
     approving,
     asking,
     cards,
+    fencing,
     joining,
     lanes,
     loading,
     operators,
     ordering,
+    points,
     speech,
     stopping,
     views,
 )
 from watchfloor_server.core import inputs as i
+from watchfloor_server.core import point_inputs as p
 from watchfloor_server.core.effects import Effect, OperatorsChanged
 from watchfloor_server.core.facts import Mint, Now, Operator
 from watchfloor_server.core.relatching import carry, relatch
@@ -47,7 +50,7 @@ class Desk:
 
     def handle(self, given: i.Input, now: Now) -> list[Effect]:
         """Take one input; the effects are to be performed in order."""
-        return list(self._route(given, now))
+        return list(fencing.ahead(self.state, self._route(given, now), now))
 
     def _route(self, given: i.Input, now: Now) -> Iterator[Effect]:
         """Orders first: nothing stands before a kill, not even a test of a type."""
@@ -61,6 +64,8 @@ class Desk:
             return self._agent(given, now)
         if isinstance(given, i.CONSOLE):
             return self._console(given, now)
+        if isinstance(given, p.POINT):
+            return self._point(given, now)
         return self._server(given, now)
 
     def _order(self, given: i.OrderInput, now: Now) -> Iterator[Effect]:
@@ -114,6 +119,22 @@ class Desk:
             case _:
                 assert_never(given)
 
+    def _point(self, given: p.PointInput, now: Now) -> Iterator[Effect]:
+        state = self.state
+        match given:
+            case p.PointJoined():
+                return points.join(state, given, now)
+            case p.PointAnswered():
+                return fencing.answered(state, given, now)
+            case p.GrantShown():
+                return points.redeem(state, given, now)
+            case p.ReceiptGiven():
+                return points.receipt(state, given)
+            case p.PointLeft():
+                return points.leave(state, given, now)
+            case _:
+                assert_never(given)
+
     def _server(self, given: i.ServerInput, now: Now) -> Iterator[Effect]:
         state = self.state
         match given:
@@ -147,6 +168,7 @@ class Desk:
         )
         yield note(state, now, "server.started", body)
         yield OperatorsChanged(tuple(state.operators.values()))
+        fencing.begin(state, now)
         for entry in self._journal:
             yield from relatch(state, entry, now)
         self._journal = ()
@@ -177,6 +199,7 @@ class Desk:
 
 def _tick(state: State, now: Now) -> Iterator[Effect]:
     yield from ordering.due(state, now)
+    yield from fencing.tick(state, now)
     yield from stopping.watch(state, now)
     yield from cards.overdue(state, now)
     yield from joining.expire(state, now)

@@ -13,6 +13,7 @@ from watchfloor.identity import Blend, Role
 from watchfloor.records import NewRecord
 from watchfloor.wire import Card, Decision, Line, OperatorView, Order
 from watchfloor_server.core.facts import Leave, Operator, Question
+from watchfloor_server.core.point_effects import PointEffect
 
 
 class Append(NamedTuple):
@@ -206,4 +207,5 @@ Effect = (
     | UsePolicy
     | OperatorsChanged
     | Close
+    | PointEffect
 )

@@ -21,6 +21,7 @@ from watchfloor.wire import (
     StoppedLine,
 )
 from watchfloor_server.core.facts import Judgement, Operator, Person, Standing, ToolFacts
+from watchfloor_server.core.point_inputs import PointInput
 
 
 class AgentJoined(NamedTuple):
@@ -275,7 +276,7 @@ AgentInput = (
 ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
 PolicyInput = PolicyLoaded | PolicyRead
 ServerInput = Ticked | IdentityRefused | GrantWithheld | WriteFailed | WriteRecovered | PolicyInput | Started | Closing
-Input = AgentSaid | Judged | OrderInput | AgentInput | ConsoleInput | ServerInput
+Input = AgentSaid | Judged | OrderInput | AgentInput | ConsoleInput | ServerInput | PointInput
 
 ORDER = (OrderGiven, Carried, OrderWritten, Latched)
 AGENT = (

@@ -97,6 +97,7 @@ def strike(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     run.state, run.since_at, run.hold = "STOPPING", stamp(now.at), None
     line = word.line(run.cmd, "kill", state.epoch)
     run.stop = Stop(word.order, word.by, word.reason, now.boot_s, line=line)
+    state.fences.bar(run.run)
     yield from _give(run, line, now)
 
 
@@ -154,6 +155,7 @@ def stand_still(state: State, run: Run, word: Word, after_s: float | None, now: 
         run.stop = Stop(word.order, word.by, word.reason, now.boot_s, word=word)
         run.stop.due_s = now.boot_s + after_s
         run.stop.due_at = stamp(now.at + timedelta(seconds=after_s))
+    state.fences.bar(run.run)
     yield from _give(run, run.hold, now)
 
 
@@ -180,6 +182,7 @@ def go_on(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     """Let a run that stands still go on: its cards thaw, and what it proposed meanwhile is asked now."""
     run.cmd += state.stride
     run.hold, run.stop = None, None
+    state.fences.free(run.run)
     if run.state != "LOST":
         run.state, run.since_at = "RUNNING", stamp(now.at)
     for card in state.cards.values():

@@ -11,6 +11,7 @@ from watchfloor.chain import unb64url
 from watchfloor.records import Kind, Record, bodies
 from watchfloor.wire import moment
 from watchfloor_server.core import restoring_actions as actions
+from watchfloor_server.core import restoring_points as points
 from watchfloor_server.core.facts import Now, Operator, Standing
 from watchfloor_server.core.locks import lock_key
 from watchfloor_server.core.state import Lock, Run, State, Stop
@@ -181,4 +182,5 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "operator.removed": _removed,
     "policy.loaded": _policy,
     **actions.TAKES,
+    **points.TAKES,
 }

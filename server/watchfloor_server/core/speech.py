@@ -29,6 +29,7 @@ from watchfloor_server.core.acts import settle
 from watchfloor_server.core.effects import Append, Close, Effect, ToAgent
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AgentLineRefused, AgentSaid
+from watchfloor_server.core.receipts import check_receipt
 from watchfloor_server.core.state import Run, State
 from watchfloor_server.core.stopping import end
 from watchfloor_server.core.writing import about, payload, said
@@ -155,6 +156,7 @@ def _check(state: State, run: Run, read: Read[Said]) -> None:
         check_action(state, run, line)
     if isinstance(line, Outcome):
         check_outcome(run, line)
+        check_receipt(state, run, line)
 
 
 def _check_signature(state: State, run: Run, line: Action | Outcome, read: Read[Said]) -> None:

@@ -16,6 +16,7 @@ from watchfloor.records.bodies import Evidence, LockSet
 from watchfloor.records.views import RunState
 from watchfloor.wire import Card, Decision, Order
 from watchfloor_server.core.facts import Judgement, Leave, Operator, Person, Standing, ToolFacts
+from watchfloor_server.core.fences import Fences
 from watchfloor_server.core.provenance import Memory
 from watchfloor_server.core.word import Word
 
@@ -71,6 +72,7 @@ class Stop:
     due_at: str | None = None
     line: Order | None = None
     word_said: bool = False
+    said: str | None = None
     evidence: list[Evidence] = field(default_factory=list[Evidence])
 
 
@@ -215,6 +217,7 @@ class State:
     operators: dict[str, Operator] = field(default_factory=dict[str, Operator])
     consoles: dict[int, Console] = field(default_factory=dict[int, Console])
     habits: dict[tuple[str, str | None], Habits] = field(default_factory=dict[tuple[str, str | None], Habits])
+    fences: Fences = field(default_factory=Fences)
 
     def run_of(self, conn: int) -> Run | None:
         """The run on this connection, if there is one."""

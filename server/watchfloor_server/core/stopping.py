@@ -23,6 +23,7 @@ from watchfloor_server.core.cards import withdraw
 from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Close, Effect
 from watchfloor_server.core.facts import Now
+from watchfloor_server.core.guarding import guard_of
 from watchfloor_server.core.inputs import AgentStopped
 from watchfloor_server.core.ordering import book, stage, strike
 from watchfloor_server.core.state import OPEN, Run, State, Stop
@@ -51,8 +52,10 @@ def stopped(state: State, given: AgentStopped, now: Now) -> Iterator[Effect]:
         return
     if run.state in OPEN:
         yield from _latch(state, run, line, now)
-    if (stop := run.dying) is not None and not stop.word_said:
-        yield from _believe(run, stop, line, given.read.raw.decode(), now)
+    stop = run.stop if run.state == "STOPPED" else run.dying
+    if stop is not None and not stop.word_said:
+        stop.said = given.read.raw.decode()
+        yield from _believe(state, run, stop, line, now)
 
 
 def _latch(state: State, run: Run, line: StoppedLine, now: Now) -> Iterator[Effect]:
@@ -71,7 +74,7 @@ def _latch(state: State, run: Run, line: StoppedLine, now: Now) -> Iterator[Effe
     yield from book(state, word, [run], now)
 
 
-def _believe(run: Run, stop: Stop, line: StoppedLine, raw: str, now: Now) -> Iterator[Effect]:
+def _believe(state: State, run: Run, stop: Stop, line: StoppedLine, now: Now) -> Iterator[Effect]:
     """Take the word for what it is worth: a warden's tree is proof, an agent's word is its word."""
     stop.word_said = True
     yield from stage(run, line.order, "acknowledged", now)
@@ -88,14 +91,31 @@ def _believe(run: Run, stop: Stop, line: StoppedLine, raw: str, now: Now) -> Ite
         stop.evidence.append(
             Evidence(kind="word", at=stamp(now.at), detail="signed by the run's key, nothing in flight")
         )
-    if stop.evidence:
-        yield from _conclude(run, stop, now, raw)
+    if run.state == "STOPPED":  # points were faster: what the agent says adds to their evidence
+        run.confirmed = _is_confirmed(stop)
+        yield from _let_go(run)
+    else:
+        yield from weigh(state, run, stop, now)
 
 
-def _conclude(run: Run, stop: Stop, now: Now, said: str | None) -> Iterator[Effect]:
+def weigh(state: State, run: Run, stop: Stop, now: Now) -> Iterator[Effect]:
+    """Conclude with the evidence there is, unless more of it is on its way and the second for it is not over."""
+    kinds = {one.kind for one in stop.evidence}
+    is_talking = not stop.word_said and (run.conn is not None or run.lane is not None)
+    is_more_due = is_talking if "fence" in kinds else guard_of(state.fences, run.run, now).is_awaited
+    is_late = run.state == "UNCONFIRMED" or now.boot_s >= stop.ordered_s + UNCONFIRMED_S
+    if kinds and ("tree" in kinds or is_late or not is_more_due):
+        yield from _conclude(run, stop, now)
+
+
+def _is_confirmed(stop: Stop) -> bool:
+    return any(one.kind in ("tree", "fence") for one in stop.evidence)
+
+
+def _conclude(run: Run, stop: Stop, now: Now) -> Iterator[Effect]:
     """There is evidence: the run is stopped, and the label says how much is proven."""
     run.state, run.since_at = "STOPPED", stamp(now.at)
-    run.confirmed = any(one.kind in ("tree", "fence") for one in stop.evidence)
+    run.confirmed = _is_confirmed(stop)
     left = tuple(act.action for act in run.acts.values() if act.in_flight)
     for action in left:
         body = ActionUnknown(action=action, reason="the run was stopped before its outcome was known")
@@ -105,9 +125,16 @@ def _conclude(run: Run, stop: Stop, now: Now, said: str | None) -> Iterator[Effe
         run,
         now,
         "run.stopped",
-        RunStopped(order=stop.order, evidence=tuple(stop.evidence), confirmed=run.confirmed, in_flight=left, said=said),
+        RunStopped(
+            order=stop.order, evidence=tuple(stop.evidence), confirmed=run.confirmed, in_flight=left, said=stop.said
+        ),
     )
     yield from stage(run, stop.order, "stopped", now)
+    if stop.word_said or not any(one.kind == "fence" for one in stop.evidence):
+        yield from _let_go(run)  # else its agent may still say how it stopped
+
+
+def _let_go(run: Run) -> Iterator[Effect]:
     if run.conn is not None:
         yield Close(run.conn, CloseCode.REFUSED, "the run is stopped")
 
@@ -117,6 +144,7 @@ def end(state: State, run: Run, now: Now) -> Iterator[Effect]:
     if run.state not in OPEN:
         return
     run.state, run.since_at, run.hold, run.stop = "ENDED", stamp(now.at), None, None
+    state.fences.free(run.run)
     yield from void(run, "the run ended", now)
     yield from withdraw(state, run, "the run ended", now)
     for act in [act for act in run.acts.values() if act.in_flight]:
@@ -133,7 +161,10 @@ def watch(state: State, now: Now) -> Iterator[Effect]:
     for run in list(state.runs.values()):
         over_s = run.lease_from_s + state.lease_ttl_s * WRITE_OFF
         if (stop := run.dying) is not None:
-            yield from _await(run, stop, over_s, now)
+            yield from _await(state, run, stop, over_s, now)
+        elif run.state == "STOPPED" and run.stop is not None and not run.stop.word_said and now.boot_s >= over_s:
+            run.stop.word_said = True
+            yield from _let_go(run)
         elif run.state in OPEN:
             yield from _age(state, run, over_s, now)
 
@@ -150,19 +181,21 @@ def _age(state: State, run: Run, over_s: float, now: Now) -> Iterator[Effect]:
         yield about(run, now, "run.lost", RunLost(lease_ended_at=stamp(now.at)))
 
 
-def _await(run: Run, stop: Stop, over_s: float, now: Now) -> Iterator[Effect]:
+def _await(state: State, run: Run, stop: Stop, over_s: float, now: Now) -> Iterator[Effect]:
     if now.boot_s >= over_s:
         detail = "lease written off; one action per worker may still have landed"
         stop.evidence.append(Evidence(kind="lease", at=stamp(now.at), detail=detail))
-        yield from _conclude(run, stop, now, None)
+        yield from _conclude(run, stop, now)
+    elif stop.evidence:
+        yield from weigh(state, run, stop, now)
     elif run.state == "STOPPING" and now.boot_s >= stop.ordered_s + UNCONFIRMED_S:
         run.state, run.since_at = "UNCONFIRMED", stamp(now.at)
-        yield about(run, now, "run.unconfirmed", RunUnconfirmed(order=stop.order, missing=_missing(run)))
+        yield about(run, now, "run.unconfirmed", RunUnconfirmed(order=stop.order, missing=_missing(state, run, now)))
         yield from stage(run, stop.order, "unconfirmed", now)
 
 
-def _missing(run: Run) -> tuple[str, ...]:
+def _missing(state: State, run: Run, now: Now) -> tuple[str, ...]:
     """What has not been proven yet, in words."""
     flying = tuple(f"that {act.tool} ({action}) has ended" for action, act in run.acts.items() if act.in_flight)
     gone = "that the process tree is gone" if run.supervision == "warden" else "the agent's signed word"
-    return (*flying, gone)
+    return (*flying, gone, *guard_of(state.fences, run.run, now).missing)

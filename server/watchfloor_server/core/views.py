@@ -8,12 +8,15 @@ from datetime import timedelta
 from watchfloor.records.views import LockView, RunView
 from watchfloor.wire import stamp
 from watchfloor_server.core.facts import Now
+from watchfloor_server.core.guarding import names_over
 from watchfloor_server.core.state import OPEN, Lock, Run, State
 
 
 def run_view(state: State, run: Run, now: Now) -> RunView:
     """One run as it stands."""
     stop, hold = run.stop, run.hold
+    reach = state.fences.reaches.get(run.run)
+    points, bare = names_over(state.fences, set() if reach is None else reach.targets)
     ends_at = stamp(now.at + timedelta(seconds=run.lease_from_s + state.lease_ttl_s - now.boot_s))
     return RunView(
         run=run.run,
@@ -36,6 +39,8 @@ def run_view(state: State, run: Run, now: Now) -> RunView:
         due_at=None if stop is None else stop.due_at,
         evidence=() if stop is None else tuple(stop.evidence),
         confirmed=run.confirmed,
+        points=points,
+        until_exp=bare,
     )
 
 

@@ -19,7 +19,15 @@ The newest `run.stopping` is read even if its run is over: a reader passes over 
 """
 
 _MOMENTARY: Final[frozenset[Kind]] = frozenset(
-    {"checkpoint.signed", "operator.joined", "operator.left", "identity.refused", "drill.done"}
+    {
+        "checkpoint.signed",
+        "operator.joined",
+        "operator.left",
+        "point.joined",
+        "point.left",
+        "identity.refused",
+        "drill.done",
+    }
 )
 """Of these nothing is in force afterwards, and there are many."""
 

@@ -31,6 +31,7 @@ from watchfloor.records.bodies.people import (
     OperatorRemoved,
     OperatorSeen,
 )
+from watchfloor.records.bodies.points import GrantRedeemed, PointCame, PointGone
 from watchfloor.records.bodies.runs import (
     Evidence,
     EvidenceKind,
@@ -64,6 +65,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "GrantIssued",
+    "GrantRedeemed",
     "GrantVoid",
     "IdentityExpired",
     "IdentityRefreshed",
@@ -75,6 +77,8 @@ __all__ = [
     "OperatorEnrolled",
     "OperatorRemoved",
     "OperatorSeen",
+    "PointCame",
+    "PointGone",
     "PolicyLoaded",
     "RunAnswered",
     "RunEnded",
@@ -116,6 +120,7 @@ Body = (
     | EscalationSuperseded
     | EscalationClosed
     | GrantIssued
+    | GrantRedeemed
     | GrantVoid
     | IdentityRefreshed
     | IdentityRefused
@@ -123,6 +128,8 @@ Body = (
     | OperatorEnrolled
     | OperatorRemoved
     | OperatorSeen
+    | PointCame
+    | PointGone
     | PolicyLoaded
     | CheckpointSigned
 )
@@ -150,6 +157,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "escalation.superseded": EscalationSuperseded,
     "escalation.closed": EscalationClosed,
     "grant.issued": GrantIssued,
+    "grant.redeemed": GrantRedeemed,
     "grant.void": GrantVoid,
     "identity.refreshed": IdentityRefreshed,
     "identity.refused": IdentityRefused,
@@ -160,5 +168,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "operator.left": OperatorSeen,
     "policy.loaded": PolicyLoaded,
     "checkpoint.signed": CheckpointSigned,
+    "point.joined": PointCame,
+    "point.left": PointGone,
 }
 """Which body a kind has. `run.ended`, `reasoning`, `note` and the actions' lines are the agent's own."""
