@@ -15,6 +15,7 @@ from typing import NamedTuple, cast
 import measure_cost
 import measure_delay
 import measure_kill
+import measure_lane
 from plan import FULL, QUICK
 from table import drawn
 
@@ -37,14 +38,16 @@ def main() -> int:
     cost = measure_cost.measure(plan)
     delay = measure_delay.measure(plan)
     kill = measure_kill.measure(plan)
+    lane = measure_lane.measure(plan)
     took_s = time.monotonic() - began_s
-    print(drawn(cost, delay, kill))
+    print(drawn(cost, delay, kill, lane))
     found = {
         "plan": plan._asdict(),
         "machine": {"cpu": _cpu(), "python": platform.python_version(), "took_s": round(took_s)},
         "cost": _plain(cost),
         "delay": _plain(delay),
         "kill": _plain(kill),
+        "lane": _plain(lane),
     }
     options.out.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     print(f"\n{took_s:.0f} s; all figures: {options.out}")

@@ -5,6 +5,7 @@ It must never know what they measure. A child says one JSON line for each step, 
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Generator
@@ -50,6 +51,14 @@ class Child:
     def take(self, what: type[_T]) -> _T:
         """Its next line, read as a value."""
         return TypeAdapter(what).validate_python(json.loads(self.read()))
+
+    def halt(self) -> None:
+        """Let it stand still (SIGSTOP)."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on (SIGCONT)."""
+        self._process.send_signal(signal.SIGCONT)
 
     def tell(self, word: str) -> None:
         """Say one line to it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from callers import Caller, call
-from guests import Place, agent, kill_line, operator
+from guests import Place, guest, kill_line, kill_switch, lane
 from servers import place_of
 from steps import step
 from talk import now_ns
@@ -38,7 +38,7 @@ class Victims:
 
     def add(self, run: str, caller: Caller) -> None:
         """One more."""
-        self.callers[run] = caller
+        self.callers.setdefault(run, caller)
         caller.hear = partial(self._hear, run)
 
     def _hear(self, run: str, heard: bytes) -> None:
@@ -49,12 +49,13 @@ class Victims:
 
 
 async def of_ours(place: Place, prefix: str, count: int) -> tuple[Victims, Caller]:
-    """Victims at our server, and the kill connection."""
+    """Victims at our server, each with its lane, and the kill connection there: the first order that comes counts."""
     victims = Victims()
     for number in range(count):
-        caller, run = await agent(place, f"{prefix}-{number}")
-        victims.add(run, caller)
-    return victims, await operator(place, "/v1/kill")
+        found = await guest(place, f"{prefix}-{number}")
+        victims.add(found.welcome.run, found.caller)
+        victims.add(found.welcome.run, await lane(place, found))
+    return victims, await kill_switch(place)
 
 
 async def of_control(port: int, prefix: str, count: int) -> tuple[Victims, Caller]:
@@ -67,13 +68,13 @@ async def of_control(port: int, prefix: str, count: int) -> tuple[Victims, Calle
     return victims, await call(port, "/v1/kill")
 
 
-async def kill_all(victims: Victims, lane: Caller, place: Place, key: SigningKey) -> None:
+async def kill_all(victims: Victims, switch: Caller, place: Place, key: SigningKey) -> None:
     """Kill one after another."""
-    lane.hear = lambda _: None
+    switch.hear = lambda _: None
     for run in list(victims.callers):
         line = kill_line(place, key, run)
         victims.killed_ns[run] = now_ns()
-        lane.say(line)
+        switch.say(line)
         await asyncio.sleep(random.uniform(*GAP_S))
     try:
         async with asyncio.timeout(PATIENCE_S):
@@ -87,13 +88,13 @@ async def main(argument: str, prefix: str, count: int) -> None:
     place = place_of(argument)
     if isinstance(place, Place):
         key = load_key(place.key)
-        victims, lane = await of_ours(place, prefix, count)
+        victims, switch = await of_ours(place, prefix, count)
     else:
         key = SigningKey.from_seed(os.urandom(32))
-        victims, lane = await of_control(place, prefix, count)
+        victims, switch = await of_control(place, prefix, count)
         place = Place(place, Path(), "control", Path())
     await step({"ready": True})
-    await kill_all(victims, lane, place, key)
+    await kill_all(victims, switch, place, key)
     await step({"ns": victims.sample_ns})
 
 

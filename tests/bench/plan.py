@@ -9,8 +9,12 @@ AGENTS: Final = 20
 """Agents that talk at once."""
 
 
+CROWD: Final = 200
+"""Agents that talk at once where it is hard."""
+
+
 class Plan(NamedTuple):
-    """Repeats of each measurement, and its size: events for the cost of each server, seconds, kills."""
+    """How often each thing is measured, and its size: events for the cost of each server, seconds, kills, runs."""
 
     repeats: int
     events: int
@@ -19,7 +23,8 @@ class Plan(NamedTuple):
     flood_s: float
     level_s: float
     kills: int
+    killed: int
 
 
-FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80)
-QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40)
+FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000)
+QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200)
