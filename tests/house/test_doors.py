@@ -13,7 +13,8 @@ from house.syntax import PRODUCT, Source, calls, dotted, ids
 
 PRINTERS = {
     "server/watchfloor/cli/output.py": "the command line's one door to stdout and stderr",
-    "server/watchfloor_server/app/log.py": "the server's one door to stdout and stderr",
+    "server/watchfloor_server/app/log.py": "what scripts wait for, on stdout",
+    "server/watchfloor_server/gateway/log.py": "the log of a server's processes, on stderr",
     "console/watchfloor_console/plain/": "the line mode is a console that writes lines",
     "console/watchfloor_console/driver": "Textual's own writer, replaced: it gets frames that are drawn already",
 }

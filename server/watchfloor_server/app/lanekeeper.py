@@ -12,11 +12,11 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import IO, Final
+from typing import Final
 
 from watchfloor.wire import Line
 from watchfloor_server.app.lanes import Lanes
-from watchfloor_server.gateway.log import log
+from watchfloor_server.gateway.log import log, pass_on
 from watchfloor_server.lane import LANE_JOURNAL_NAME, Journal
 from watchfloor_server.lane import letters as letter
 from watchfloor_server.lane.letterbox import Letterbox, socket_path
@@ -161,7 +161,7 @@ class LaneKeeper:
             start_new_session=True,
         )
         if process.stderr is not None:
-            threading.Thread(target=_pass_on, args=(process.stderr,), name="lane's words", daemon=True).start()
+            threading.Thread(target=pass_on, args=(process.stderr,), name="lane's words", daemon=True).start()
         if process.stdin is not None:
             process.stdin.write(self._terms.model_dump_json().encode())
             process.stdin.close()
@@ -218,14 +218,6 @@ def left_entries(terms: Terms) -> tuple[bytes, ...]:
     journal = Journal(path)
     journal.close()
     return journal.entries
-
-
-def _pass_on(words: IO[bytes]) -> None:
-    """Show what the lane's process says among our own words; it has made every one of them visible."""
-    with words:
-        for line in words:
-            sys.stderr.write(line.decode(errors="replace"))
-            sys.stderr.flush()
 
 
 def _peer_pid(connection: socket.socket) -> int:
