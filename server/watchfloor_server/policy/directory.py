@@ -75,6 +75,16 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """An enforcement point: before which targets it stands. `issuer` None: any agents' issuer may vouch for it."""
+
+    name: str
+    targets: tuple[str, ...]
+    subject: str | None = None
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ApproverGroup:
     """Who may approve: the operators in on-call order, or all who hold `role`."""
 
@@ -119,6 +129,7 @@ class Directory:
     agents: Mapping[str, Agent]
     approvers: Mapping[str, ApproverGroup]
     issuers: tuple[Issuer, ...]
+    points: Mapping[str, Point] = field(default_factory=dict[str, Point])
 
     @property
     def dev_envs(self) -> tuple[str, ...]:
@@ -128,6 +139,11 @@ class Directory:
     def agent(self, subject: str, issuer: str) -> Agent | None:
         """The listed agent with this subject, if this issuer may vouch for it."""
         found = next((agent for agent in self.agents.values() if agent.subject == subject), None)
+        return found if found is not None and found.issuer in (None, issuer) else None
+
+    def point(self, subject: str, issuer: str) -> Point | None:
+        """The listed enforcement point with this subject, if this issuer may vouch for it."""
+        found = next((point for point in self.points.values() if point.subject == subject), None)
         return found if found is not None and found.issuer in (None, issuer) else None
 
     def human(self, subject: str) -> Human | None:

@@ -21,11 +21,13 @@ from watchfloor_server.policy.directory import (
     Directory,
     Env,
     Human,
+    Point,
     Target,
 )
 from watchfloor_server.policy.entries import Entry, Items, Path, Source, Table
 from watchfloor_server.policy.issuers import IssuerEntry, read_issuer
 from watchfloor_server.policy.keysets import is_url
+from watchfloor_server.policy.points import PointEntry, read_points
 
 FILE: Final = "directory.toml"
 
@@ -75,6 +77,7 @@ class _Directory(Entry):
     team: Table[_Team]
     human: Table[_Human]
     agent: Table[_Agent]
+    point: Table[PointEntry]
     approvers: Table[_Approvers]
     issuer: Items[IssuerEntry]
 
@@ -99,7 +102,14 @@ def read_directory(files: Mapping[str, str]) -> Directory:
         agents=MappingProxyType({name: _agent(source, name, entry) for name, entry in entries.agent.items()}),
         approvers=MappingProxyType({name: _group(name, entry) for name, entry in entries.approvers.items()}),
         issuers=tuple(read_issuer(source, index, entry, files) for index, entry in enumerate(entries.issuer)),
+        points=_points(source, entries),
     )
+
+
+def _points(source: Source, entries: _Directory) -> Mapping[str, Point]:
+    issuers = {entry.url for entry in entries.issuer if entry.kind == "agent"}
+    subjects = {agent.subject: name for name, agent in entries.agent.items() if agent.subject is not None}
+    return read_points(source, entries.point, entries.target, issuers, subjects)
 
 
 def _human(name: str, entry: _Human) -> Human:
