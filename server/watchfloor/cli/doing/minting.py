@@ -23,24 +23,27 @@ ISSUER_KEY: Final = "dev-issuer.key"
 
 def token(data: Path | None, agent: str, human: str | None, ttl_s: int) -> int:
     """Print the bare token."""
+    output.bare(minted(data, agent, human, ttl_s))
+    return 0
+
+
+def minted(data: Path | None, agent: str, human: str | None, ttl_s: int) -> str:
+    """Make a development token; raises `Usage` or `Failure` with a sentence."""
     if not is_id(agent):
         raise Usage(f"--agent {agent!r} is no agent's name; it has 1 to 40 letters, digits, _ and -")
     folder = data or _default_data()
     server = _load(folder / SERVER_KEY, f"there is no server's data in {str(folder)!r}; give its folder with --data")
     issuer = _load(folder / ISSUER_KEY, f"the server in {str(folder)!r} never ran with --dev; start it with --dev")
     id_of = cast(Callable[[PublicKey], str], attribute("watchfloor_server.auth", "id_of", "server", "token"))
-    output.bare(
-        dev_token(
-            issuer,
-            server_id=id_of(server.public),
-            agent=agent,
-            human=human,
-            now=datetime.now(UTC),
-            ttl_s=ttl_s,
-            jti=new_id(os.urandom(8)),
-        )
+    return dev_token(
+        issuer,
+        server_id=id_of(server.public),
+        agent=agent,
+        human=human,
+        now=datetime.now(UTC),
+        ttl_s=ttl_s,
+        jti=new_id(os.urandom(8)),
     )
-    return 0
 
 
 def _default_data() -> Path:
