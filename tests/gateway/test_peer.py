@@ -1,7 +1,9 @@
+import gc
+import socket
 from pathlib import Path
 
 import peers
-from watchfloor_server.gateway.peer import FRAGMENTS
+from watchfloor_server.gateway.peer import FRAGMENTS, HALF_OPEN_MS, Peer
 
 
 async def test_a_message_in_fragments_is_heard_whole(tmp_path: Path) -> None:
@@ -28,3 +30,13 @@ async def test_a_long_reason_is_cut_to_what_a_close_frame_holds(tmp_path: Path) 
         code, reason = await bot.closed()
         assert code == 4403
         assert len(reason.encode()) <= 123
+
+
+async def test_a_half_open_link_is_cut_by_the_kernel_and_not_by_a_guess(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path) as floor:
+        await peers.agent(floor)
+        found = next(peer for peer in gc.get_objects() if isinstance(peer, Peer) and peer.number)
+        raw = found.transport.get_extra_info("socket")
+        assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == HALF_OPEN_MS
+        here = await peers.agent(floor.here, "bot")
+        assert here.run

@@ -17,6 +17,7 @@ from watchfloor_server.gateway.frames import text_frame
 from watchfloor_server.gateway.kills import KillSession
 from watchfloor_server.gateway.orders import Reach
 from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.points import PointSession
 
 SILENT_S: Final = 20.0
 """A peer that sent nothing, not even six pongs, for so long is gone: pings go out every 3 s. A program that does
@@ -25,8 +26,8 @@ not read for a while cannot pong either, and leases end by themselves, so there 
 HELD_S: Final = 60.0
 """The same for a peer that is not read at the moment, whose pongs cannot be seen."""
 
-REACHED_S: Final = 10.0
-"""An agent heard from within this time counts as reached."""
+REACHED_S: Final = 7.0
+"""An agent heard from within this time counts as reached: two pings and their way."""
 
 
 class Crowd:
@@ -38,6 +39,7 @@ class Crowd:
         self.agents: dict[int, AgentSession] = {}
         self.consoles: dict[int, ConsoleSession] = {}
         self.kills: dict[int, KillSession] = {}
+        self.points: dict[int, PointSession] = {}
         self.committed = 0
         self.afar: Callable[[int, Line], None] | None = None
 

@@ -5,6 +5,7 @@ what a line means, nor who is at the other end.
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Final, NamedTuple, cast
 
@@ -22,6 +23,9 @@ READ_BYTES: Final = 16 * 1024
 
 FRAGMENTS: Final = 256
 """Most fragments of one message: more are an attack on memory by empty frames."""
+
+HALF_OPEN_MS: Final = 7000
+"""How long sent bytes may stay unacknowledged by the other machine's kernel."""
 
 REASON_BYTES: Final = 123
 """What a close frame can hold beside its code (RFC 6455 5.5)."""
@@ -115,6 +119,17 @@ class Peer(ServerConnection):
             return False
         self.transport.write(frame)
         return True
+
+    def watch_for_silence(self) -> None:
+        """Let the kernel cut the connection when what was sent, a ping at least, is not acknowledged for 7 s.
+
+        That tells a half-open link from a peer that is there and does not read (Linux: TCP_USER_TIMEOUT, tcp(7)).
+        """
+        found: object = self.transport.get_extra_info("socket")
+        family = getattr(found, "family", None)
+        if hasattr(socket, "TCP_USER_TIMEOUT") and family in (socket.AF_INET, socket.AF_INET6):
+            raw = cast(socket.socket, found)
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, HALF_OPEN_MS)
 
     def beat(self) -> None:
         """Send a ping; the pong, like any frame, moves `heard_s`."""
