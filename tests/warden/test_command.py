@@ -9,8 +9,7 @@ import pytest
 from doubles import FakeServer
 from watchfloor.agent.sources import Sources
 from watchfloor.errors import Refused, Unreachable
-from watchfloor.warden import default_agent, default_task
-from watchfloor.warden.command import Terminal, run_command
+from watchfloor.warden.command import Terminal, default_agent, default_task, run_command
 from watchfloor.warden.processes import members
 from watchfloor.wire import (
     Ended,
@@ -140,10 +139,10 @@ async def test_a_kill_ends_the_whole_group_and_says_how() -> None:
         assert isinstance(stopped, StoppedLine)
         assert stopped.tree is not None
         assert (stopped.order, stopped.epoch, stopped.in_flight) == ("O1", 8, ())
-        assert stopped.tree.method == "process-group"
+        assert stopped.tree.method == "cgroup"
         assert leader in stopped.tree.pids
         assert await task == 137
-    assert screen.told == ["killed by mara: it loops; its process group is dead"]
+    assert screen.told == [f"killed by mara: it loops; its process tree is gone ({stopped.tree.method}, 2 processes)"]
 
 
 async def test_a_pause_stands_the_group_still_and_a_resume_lets_it_go_on(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a run's orders are carried out on: an agent's tasks, or a process group.
+"""What a run's orders are carried out on: an agent's tasks, or a process tree.
 
 Never knows who ordered it, nor a connection.
 """
@@ -10,10 +10,14 @@ from watchfloor.wire import TreeReport
 
 
 class Ending(NamedTuple):
-    """How it ended: actions whose outcome nobody knows, and a warden's report of its tree."""
+    """How it ended: actions whose outcome nobody knows, and a warden's report of its tree.
+
+    `signed` is an operator's own line, if the order came to the warden out of band.
+    """
 
     in_flight: tuple[str, ...] = ()
     tree: TreeReport | None = None
+    signed: str | None = None
 
 
 class Body(Protocol):

@@ -102,7 +102,10 @@ class Keeper:
             except ValueError as error:
                 session.end(Stopped(f"the run cannot go on: {error}"))
                 return None
-            limit_s = LAST_PATIENCE_S if session.gate.over is not None else self._patience_s
+            if session.killed_here_s is not None:  # nobody else can tell the server
+                lost_s, limit_s = max(lost_s, session.killed_here_s), self._patience_s
+            else:
+                limit_s = LAST_PATIENCE_S if session.gate.over is not None else self._patience_s
             if here.boot_s() - lost_s > limit_s:
                 session.end(Stopped(f"the run was given up after {limit_s:g} s without its server: {fault}"))
                 return None

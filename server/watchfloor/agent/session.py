@@ -38,6 +38,8 @@ class Session(Stance):
         self.listeners: list[Callable[[ToAgent], None]] = []
         self.orders = Orders()
         self.orders_count = 0
+        self.killed_here_s: float | None = None
+        """When a kill came out of band (boot clock): no server knows of it until the last word was brought."""
         self.connections = Connections(self.pulse)
         self.take_up(link)
 

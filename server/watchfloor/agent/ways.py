@@ -126,7 +126,7 @@ async def _last_word(session: Session, body: Body, link: AnyLink, way: Way) -> N
             await session.pulse.until(lambda: _is_flushed(session, way))
     order = session.orders.last
     if order is not None:
-        await link.send_lines([_stopped(session, order, ending)])
+        await link.send_lines([encode(stopped_line(session, order, ending))])
         session.connections.tell(way)
         await asyncio.sleep(GOODBYE_S)  # a connection that breaks meanwhile may not have brought it: it is said again
     session.connections.is_brought = True
@@ -140,9 +140,17 @@ def _is_flushed(session: Session, way: Way) -> bool:
     return "main" not in session.connections.up or session.spool.unconfirmed_count == 0
 
 
-def _stopped(session: Session, order: Order, ending: Ending) -> bytes:
+def stopped_line(session: Session, order: Order, ending: Ending) -> StoppedLine:
+    """Write the run's last word, signed by its key."""
     facts = session.facts
-    line = StoppedLine(order=order.order, epoch=order.epoch, in_flight=ending.in_flight, tree=ending.tree, sig=_NO_SIG)
+    line = StoppedLine(
+        order=order.order,
+        epoch=order.epoch,
+        in_flight=ending.in_flight,
+        tree=ending.tree,
+        signed=ending.signed,
+        sig=_NO_SIG,
+    )
     fields = cast(dict[str, JsonValue], json.loads(encode(line)))
     sig = session.key.sign(stopped_message(facts.server, facts.run, fields))
-    return encode(line.model_copy(update={"sig": sig}))
+    return line.model_copy(update={"sig": sig})

@@ -1,8 +1,5 @@
-"""The warden: runs any command as a supervised run; its lines are reasoning, orders reach its process group.
+"""The warden: runs any command as a supervised run; its lines are reasoning, orders reach its whole process tree.
 
-Never knows what the command does.
+It names nothing here: the guard is started from this package, and must not load what only the warden needs. Never
+knows what the command does.
 """
-
-from watchfloor.warden.command import default_agent, default_task, run_command
-
-__all__ = ["default_agent", "default_task", "run_command"]

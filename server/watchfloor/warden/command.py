@@ -4,12 +4,13 @@ Never knows what the command does, nor how a decision is made.
 """
 
 import asyncio
+import os
 import re
 import shlex
 import signal
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
-from pathlib import PurePath
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path, PurePath
 from typing import Final, NamedTuple
 
 from watchfloor.agent.calling import Caller, Who
@@ -20,17 +21,20 @@ from watchfloor.agent.session import Session
 from watchfloor.agent.sources import Sources, find_sources
 from watchfloor.errors import Refused, Stopped
 from watchfloor.identity import Build
-from watchfloor.link import Surroundings, real_surroundings
+from watchfloor.link import Link, Surroundings, real_surroundings
 from watchfloor.visible import visible
-from watchfloor.warden.group import Group
+from watchfloor.warden.door import Door
+from watchfloor.warden.joiners import Joiners
 from watchfloor.warden.output import Stream, drained
-from watchfloor.wire import Reasoning, SigningKey
+from watchfloor.warden.places import SOCKET, place_of
+from watchfloor.warden.tree import Tree
+from watchfloor.wire import AgentWelcome, Reasoning, SigningKey
 
 KILLED: Final = 137
 """The exit code after a kill: 128 + SIGKILL, as a shell says it."""
 
 PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-"""What a terminal or a supervisor sends to end a command: it goes on to the whole group."""
+"""What a terminal or a supervisor sends to end a command: it goes on to the command's whole group."""
 
 
 class Terminal(NamedTuple):
@@ -39,6 +43,13 @@ class Terminal(NamedTuple):
     out: Callable[[bytes], object]
     err: Callable[[bytes], object]
     tell: Callable[[str], object]
+
+
+class _Command(NamedTuple):
+    """What is run, with which environment."""
+
+    argv: Sequence[str]
+    environ: Mapping[str, str]
 
 
 def default_agent(argv: Sequence[str]) -> str:
@@ -74,28 +85,44 @@ async def run_command(
     caller.check()
     evidence = await asyncio.to_thread(caller.sources.read)
     link = await caller.call(evidence)
-    session, group = Session(link, caller.key, here), Group(here.now)
-    keeper = Keeper(session, group, caller, patience_s)
-    async with asyncio.TaskGroup() as tasks:
+    session, tree = Session(link, caller.key, here), Tree(here.now, terminal.tell)
+    joiners = Joiners(session, who)
+    keeper = Keeper(session, joiners.body(tree), caller, patience_s)
+    async with AsyncExitStack() as stack:
+        place = await _listen(Door(session, tree, joiners), session.facts.run, link, stack)
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
         keeping = tasks.create_task(keeper.keep(link, evidence))
         try:
-            end = await _supervise(session, group, argv, terminal, keeping)
+            command = _Command(argv, {**os.environ, SOCKET: str(place)})
+            end = await _supervise(session, tree, command, terminal, keeping)
         finally:
-            await asyncio.shield(group.close())  # whatever happened here: nothing goes on unsupervised
+            await asyncio.shield(tree.close())  # whatever happened here: nothing goes on unsupervised
             keeping.cancel()
     if isinstance(end, Refused):
         raise end
     return end
 
 
+async def _listen(door: Door, run: str, link: Link[AgentWelcome], stack: AsyncExitStack) -> Path:
+    """Open the warden's own socket: without it nobody could stop the run when its server is gone."""
+    try:
+        place = place_of(run, os.environ)
+        await stack.enter_async_context(door.open(place))
+    except OSError as error:
+        await link.close()
+        said = f"the warden's own socket cannot be made: {error.strerror}; set XDG_RUNTIME_DIR to a folder of yours"
+        raise Refused("socket", said) from error
+    return place
+
+
 async def _supervise(
-    session: Session, group: Group, argv: Sequence[str], terminal: Terminal, keeping: asyncio.Task[None]
+    session: Session, tree: Tree, command: _Command, terminal: Terminal, keeping: asyncio.Task[None]
 ) -> int | Refused:
-    """Run the command and end the run; its exit code, or why it could not be started."""
+    """Run the command and end the run; its exit code, or why it could not be started or was killed unasked."""
     end: int | Refused = KILLED
     try:
         await session.may_act()
-        end = await _run(session, group, argv, terminal)
+        end = await _run(session, tree, command, terminal)
     except Stopped:
         end = KILLED  # the gate says why
     except Refused as error:
@@ -107,9 +134,18 @@ async def _supervise(
     over = session.gate.over
     if over is None:
         return end
+    terminal.tell(f"{visible(over.reason, limit=300)}; {await _how_it_ended(tree)}")
+    if session.killed_here_s is not None and not session.connections.up:
+        terminal.tell("its server does not know yet and is called until it does; Ctrl+C ends that")
     await asyncio.wait([keeping])  # until the last word is said
-    terminal.tell(f"{visible(over.reason, limit=300)}; its process group is dead")
     return KILLED
+
+
+async def _how_it_ended(tree: Tree) -> str:
+    report = (await tree.stopped()).tree
+    if report is None or not report.pids:
+        return "nothing of it runs"
+    return f"its process tree is gone ({report.method}, {len(report.pids)} processes)"
 
 
 async def _say_ended(session: Session, end: int | Refused) -> str | None:
@@ -120,8 +156,10 @@ async def _say_ended(session: Session, end: int | Refused) -> str | None:
     return await say_ended(session, "failed", f"exit code {end}")
 
 
-async def _run(session: Session, group: Group, argv: Sequence[str], terminal: Terminal) -> int:
-    pipes = group.start(argv)
+async def _run(session: Session, tree: Tree, command: _Command, terminal: Terminal) -> int:
+    pipes = await tree.start(command.argv, command.environ)
+    if tree.method == "process-group":
+        terminal.tell("this system has no better than a process group: what leaves it is not supervised")
 
     async def say(text: str) -> None:
         if session.gate.over is not None:
@@ -132,21 +170,31 @@ async def _run(session: Session, group: Group, argv: Sequence[str], terminal: Te
             return
         session.say(lambda seq, at: Reasoning(seq=seq, at=at, text=text))
 
-    with _passing_on(group):
+    with _passing_on(tree):
         async with asyncio.TaskGroup() as tasks:
+            lending = tasks.create_task(_lend(session, tree))
             streams = [Stream(pipes.out, terminal.out, say), Stream(pipes.err, terminal.err, say)]
             pumps = {tasks.create_task(stream.pump()): stream for stream in streams}
-            code = await group.left()
+            await tree.gone()
             await drained(pumps)
-    return code
+            lending.cancel()
+    return tree.code
+
+
+async def _lend(session: Session, tree: Tree) -> None:
+    """Let the guard know how long the lease is: it holds the tree past it, even if nobody here can any more."""
+    while True:
+        until_s = session.lease.until_s
+        tree.allow_until(until_s)
+        await session.pulse.until(lambda until_s=until_s: session.lease.until_s != until_s)
 
 
 @contextmanager
-def _passing_on(group: Group) -> Generator[None]:
-    """Pass signals on to the group while it runs."""
+def _passing_on(tree: Tree) -> Generator[None]:
+    """Pass signals on to the command while it runs."""
     loop = asyncio.get_running_loop()
     for number in PASSED_ON:
-        loop.add_signal_handler(number, group.pass_on, number)
+        loop.add_signal_handler(number, tree.pass_on, number)
     try:
         yield
     finally:

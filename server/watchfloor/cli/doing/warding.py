@@ -7,8 +7,7 @@ import asyncio
 from collections.abc import Sequence
 
 from watchfloor.cli import output
-from watchfloor.warden import run_command
-from watchfloor.warden.command import Terminal
+from watchfloor.warden.command import Terminal, run_command
 
 
 def run(command: Sequence[str], agent: str | None, task: str | None) -> int:

@@ -1,0 +1,66 @@
+"""Where a warden's own socket is, and where an operator on this machine finds it by its run.
+
+Never knows what is said there. A folder that others could have prepared is not used.
+"""
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+SOCKET: Final = "WATCHFLOOR_SOCKET"
+"""How the command learns of it."""
+
+_SUFFIX: Final = ".sock"
+_NAME: Final = "watchfloor"
+
+
+def place_of(run: str, environ: Mapping[str, str]) -> Path:
+    """Make the folder of a run's socket, and name the socket in it."""
+    folder = _folder(environ)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix=f"{_NAME}-"))
+    if not is_private(folder, os.geteuid()):
+        folder = Path(tempfile.mkdtemp(prefix=f"{_NAME}-"))
+    return folder / f"{run}{_SUFFIX}"
+
+
+def sockets_here(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Find the sockets of this user's wardens; for root, those of everybody."""
+    folders = [_folder(environ)]
+    if os.geteuid() == 0:
+        folders += [*Path("/run/user").glob(f"*/{_NAME}"), *Path(tempfile.gettempdir()).glob(f"{_NAME}-*")]
+    for folder in dict.fromkeys(folders):
+        if folder.is_dir() and is_private(folder, None if os.geteuid() == 0 else os.geteuid()):
+            yield from sorted(folder.glob(f"*{_SUFFIX}"))
+
+
+def run_of(socket: Path) -> str:
+    """The run whose warden listens there."""
+    return socket.name.removesuffix(_SUFFIX)
+
+
+def is_private(folder: Path, owner: int | None) -> bool:
+    """True if nobody but its owner can reach into a folder, and that is `owner` (None: whoever)."""
+    status = folder.lstat()
+    is_ours = owner is None or status.st_uid == owner
+    return stat.S_ISDIR(status.st_mode) and is_ours and not status.st_mode & 0o077
+
+
+def _folder(environ: Mapping[str, str]) -> Path:
+    given = environ.get("XDG_RUNTIME_DIR")
+    if given and Path(given).is_absolute() and _is_owned(Path(given)):
+        return Path(given) / _NAME
+    return Path(tempfile.gettempdir()) / f"{_NAME}-{os.geteuid()}"
+
+
+def _is_owned(folder: Path) -> bool:
+    """True if the folder is this user's: after `sudo` the environment may still name another's."""
+    try:
+        return folder.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
