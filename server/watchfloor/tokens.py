@@ -19,6 +19,9 @@ OPERATOR_TYP: Final = "watchfloor-operator+jwt"
 CREDENTIAL_TYP: Final = "watchfloor-blended+jwt"
 GRANT_TYP: Final = "watchfloor-grant+jwt"
 
+DEV_POINT: Final = "point:"
+"""What the subject of an enforcement point's development token begins with: no agent's name holds a colon."""
+
 OPERATOR_TOKEN_S: Final = 60
 """How far ahead an operator's token may expire: it is made for one connection."""
 

@@ -8,18 +8,21 @@ from typing import NamedTuple, assert_never
 
 from watchfloor.chain import b64url
 from watchfloor.wire import AgentWelcome, EnrolWelcome, Jwk, Lease, LeaseTerms, Limits, Reply
+from watchfloor_server.app.durable import Waiting
 from watchfloor_server.app.loading import Loader
 from watchfloor_server.app.log import log
+from watchfloor_server.app.points import PointActs, voided
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Arrival, Signing, kill_keys
 from watchfloor_server.auth import Enrolment
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.facts import Judgement, Now, Operator, Question
+from watchfloor_server.core.point_effects import AnswerRedeem, PointEffect, SayFence, ToPoint, WelcomePoint
 from watchfloor_server.gateway.crowd import Crowd
 
 Admitting = e.Welcome | e.RenewLease | e.Enrol | e.MakeCode | e.OperatorsChanged | e.ReadPolicy | e.UsePolicy
-SimpleEffect = e.ToAgent | e.ToConsole | e.ToConsoles | e.ShowCard | e.CloseCard | e.Refuse | e.Close | Admitting
+SimpleEffect = PointEffect | e.ToAgent | e.ToConsole | e.ToConsoles | e.ShowCard | e.CloseCard | e.Refuse | e.Close | Admitting
 
 
 class Means(NamedTuple):
@@ -30,6 +33,7 @@ class Means(NamedTuple):
     crowd: Crowd
     roster: Roster
     signing: Signing
+    points: PointActs
     police: Police
     enrolment: Enrolment
     loader: Loader
@@ -74,6 +78,11 @@ class Acts:
             line = Reply(id=line.id, ok=False, code="journal", error=error, order=line.order, runs=line.runs)
         self._crowd.tell(answer.conn, line)
 
+    def void(self, effect: Waiting, now: Now) -> None:
+        """Refuse a grant after all that was used up, since its run may not act any more."""
+        if isinstance(effect, AnswerRedeem):
+            self._means.points.perform(voided(effect), now)
+
     def perform(self, effect: SimpleEffect, now: Now) -> None:
         """Perform one effect now."""
         crowd = self._crowd
@@ -90,6 +99,8 @@ class Acts:
                 crowd.refuse(*effect)
             case e.Close():
                 crowd.close(*effect)
+            case SayFence() | AnswerRedeem() | WelcomePoint() | ToPoint():
+                self._means.points.perform(effect, now)
             case _:
                 self._admit(effect, now)
 

@@ -26,6 +26,7 @@ from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.loading import Loader
 from watchfloor_server.app.loading import Means as LoadMeans
 from watchfloor_server.app.people import people_of
+from watchfloor_server.app.points import PointActs
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.publishing import Public
 from watchfloor_server.app.roster import Roster
@@ -129,6 +130,7 @@ def _assemble(base: Foundation, start: Start) -> Server:
             crowd=crowd,
             roster=roster,
             signing=Signing(base.keyring, lambda: police.policy.hash),
+            points=PointActs(base.keyring, base.keyring.public.jwk, crowd),
             police=police,
             enrolment=base.enrolment,
             loader=Loader(LoadMeans(base.server, police, trust, crowd, roster.enrolled, put, start)),
@@ -176,6 +178,7 @@ def _gauges(base: Foundation, crowd: Crowd) -> Mapping[str, int]:
     return {
         "agents": len(crowd.agents),
         "consoles": len(crowd.consoles),
+        "points": len(crowd.points),
         "runs_open": open_runs(base.desk),
         "ledger_writable": int(not base.ledger.writer.is_failing),
     }
@@ -195,4 +198,5 @@ def _health(base: Foundation, crowd: Crowd) -> dict[str, JsonValue]:
         "clock_ok": base.clock.is_trusted,
         "agents": len(crowd.agents),
         "consoles": len(crowd.consoles),
+        "points": [{"point": each.name, "targets": list(each.targets)} for each in crowd.points.values()],
     }

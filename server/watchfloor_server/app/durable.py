@@ -9,8 +9,9 @@ from typing import TypeGuard
 
 from watchfloor.wire import Decision
 from watchfloor_server.core.effects import Enrol, Give, GiveOrder, RenewLease, ShowCard, ToAgent, ToConsole, Welcome
+from watchfloor_server.core.point_effects import AnswerRedeem
 
-Waiting = Welcome | RenewLease | Give | GiveOrder | ShowCard | Enrol | ToAgent | ToConsole
+Waiting = Welcome | RenewLease | Give | GiveOrder | ShowCard | Enrol | ToAgent | ToConsole | AnswerRedeem
 
 
 class Held:
@@ -44,6 +45,11 @@ class Held:
         return any(isinstance(effect, Welcome) and effect.conn == conn for _, effect in self._queue)
 
 
+def waits(effect: ToAgent | ToConsole | AnswerRedeem) -> bool:
+    """True for an answer that is given only once everything that was written before it is on disk."""
+    return effect.ok if isinstance(effect, AnswerRedeem) else effect.durable
+
+
 def is_decision(effect: Waiting) -> TypeGuard[ToAgent]:
     """True for an answer to an action that brings no grant."""
     return isinstance(effect, ToAgent) and isinstance(effect.line, Decision)
@@ -58,4 +64,4 @@ def is_leave(effect: Waiting) -> bool:
     """True for what lets a run act, or go on: never said before the lane's orders are carried out here."""
     if isinstance(effect, GiveOrder):
         return effect.line.kind == "resume"
-    return isinstance(effect, Welcome | RenewLease | Give)
+    return isinstance(effect, Welcome | RenewLease | Give | AnswerRedeem)

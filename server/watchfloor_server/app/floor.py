@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from watchfloor.wire import StageLine
-from watchfloor_server.app.acts import Acts
+from watchfloor_server.app.acts import Acts, SimpleEffect
 from watchfloor_server.app.clock import Clock, Moments
-from watchfloor_server.app.durable import Held, Waiting, is_decision, is_denial, is_leave
+from watchfloor_server.app.durable import Held, Waiting, is_decision, is_denial, is_leave, waits
 from watchfloor_server.app.lanes import TOLD_KINDS, Lanes
 from watchfloor_server.app.log import log
 from watchfloor_server.app.news import News
+from watchfloor_server.app.points import is_void
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.inputs import (
@@ -26,6 +27,7 @@ from watchfloor_server.core.inputs import (
     WriteFailed,
     WriteRecovered,
 )
+from watchfloor_server.core.point_effects import AnswerRedeem, SayFence
 from watchfloor_server.gateway.batch import Batch
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.gateway.metrics import Metrics
@@ -145,10 +147,18 @@ class Floor:
                 self._lanes.stage(effect.line)
             case e.Welcome() | e.Give() | e.ShowCard() | e.Enrol():
                 self._wait(effect)
-            case e.ToAgent() | e.ToConsole() if effect.durable:
+            case e.ToAgent() | e.ToConsole() | AnswerRedeem() if waits(effect):
                 self._wait(effect)
             case _:
-                self._parts.acts.perform(effect, self._moments.fresh())
+                self._perform_now(effect)
+
+    def _perform_now(self, effect: SimpleEffect) -> None:
+        """Perform what waits for nothing; a fence voids leave to use a grant up that still waits for the disk."""
+        now = self._moments.fresh()
+        self._parts.acts.perform(effect, now)
+        if isinstance(effect, SayFence):
+            for void in self._take_back(lambda held: is_void(held, effect)):
+                self._parts.acts.void(void, now)
 
     def _append(self, effect: e.Append) -> None:
         self._news.append(effect)

@@ -17,6 +17,7 @@ from watchfloor.wire import (
     EnrolHello,
     Head,
     OperatorView,
+    PointHello,
     PublicKey,
     SnapshotLine,
     encode,
@@ -29,6 +30,7 @@ from watchfloor_server.app.identity import Identity
 from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.log import log
 from watchfloor_server.app.people import people_of
+from watchfloor_server.app.points import joined_point, shown_grant
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.publishing import Public, document
 from watchfloor_server.app.roster import Roster
@@ -37,6 +39,7 @@ from watchfloor_server.auth import AllowedHosts, Keyring
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentLeft, Input, OperatorEnrolling
+from watchfloor_server.core.point_inputs import PointJoined
 from watchfloor_server.core.state import DYING, OPEN
 from watchfloor_server.gateway.seams import Document, Guest, Snapshot
 from watchfloor_server.ledger import Checkpoints, Store
@@ -104,6 +107,14 @@ class Household:
         enrolling, invite = self._rooms.identity.enrol(conn, guest, hello, key)
         self._rooms.roster.invites[conn] = invite
         return enrolling
+
+    def point(self, conn: int, guest: Guest, hello: PointHello, key: PublicKey) -> PointJoined:
+        """Which enforcement point this is, by the directory in force."""
+        return joined_point(self._rooms.police.policy.directory, conn, guest, hello, key)
+
+    def grant_id(self, text: str) -> str:
+        """The id of a grant that a point shows."""
+        return shown_grant(text, self._base.keyring.public)
 
     def greet(self, operator: Operator) -> ConsoleWelcome:
         """The welcome of a console."""

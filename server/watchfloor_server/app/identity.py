@@ -23,7 +23,7 @@ from watchfloor_server.auth import (
 )
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, OperatorEnrolling
-from watchfloor_server.gateway.doors import AGENT, ENROL
+from watchfloor_server.gateway.doors import AGENT, ENROL, POINT
 from watchfloor_server.gateway.seams import AnyHello, Guest
 from watchfloor_server.policy import Human
 
@@ -49,7 +49,7 @@ class Identity:
         desk, at = self._desk, self._desk.clock.now().at
         evidence: AgentEvidence | OperatorEvidence | Invite
         try:
-            if path == AGENT:
+            if path in (AGENT, POINT):
                 evidence = await desk.trust.door.agent(token, at)
             elif path == ENROL:
                 evidence = desk.enrolment.look(token, at)

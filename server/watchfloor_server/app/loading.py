@@ -11,6 +11,7 @@ from watchfloor.wire import Reply
 from watchfloor_server.app.faults import StartError
 from watchfloor_server.app.parcels import Parcels
 from watchfloor_server.app.people import people_of
+from watchfloor_server.app.points import review
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.trust import Trust
 from watchfloor_server.core.effects import ReadPolicy, UsePolicy
@@ -60,6 +61,7 @@ class Loader:
         """From here on this policy answers, and its directory says who is known."""
         policy = self._read.pop(effect.policy)
         self._means.trust.use(policy.directory)
+        review(self._means.crowd, policy.directory)
         self._means.police.policy = policy
 
     async def _load(self, effect: ReadPolicy, files: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from watchfloor.jwks import FileKeys, FixedKeys, KeySet, KeySource, RemoteKeys, 
 from watchfloor_server.auth.blend import CREDENTIAL_S, LeaveTerms, Terms, mint_credential, mint_grant
 from watchfloor_server.auth.dev import DEV_KEY_FILE, open_dev_issuer
 from watchfloor_server.auth.enrolment import FIRST_CODE_FILE, Enrolment, Invite
+from watchfloor_server.auth.fences import FenceTerms, grant_id, mint_fence
 from watchfloor_server.auth.keyring import KEY_FILE, PUBLIC_FILE, Keyring, id_of
 from watchfloor_server.auth.operators import OperatorEvidence, verify_operator
 from watchfloor_server.auth.origin import AllowedHosts
@@ -24,6 +25,7 @@ __all__ = [
     "AllowedHosts",
     "Door",
     "Enrolment",
+    "FenceTerms",
     "FileKeys",
     "FixedKeys",
     "HumanEvidence",
@@ -38,8 +40,10 @@ __all__ = [
     "Terms",
     "TokenRefused",
     "check_hello",
+    "grant_id",
     "id_of",
     "mint_credential",
+    "mint_fence",
     "mint_grant",
     "open_dev_issuer",
     "token_hash",

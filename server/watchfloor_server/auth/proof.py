@@ -6,10 +6,10 @@ Never verifies the token itself: that was done before the upgrade.
 import hmac
 
 from watchfloor.jwks import TokenRefused
-from watchfloor.wire import AgentHello, ConsoleHello, EnrolHello, LaneHello, PublicKey, Read, hello_message
+from watchfloor.wire import AgentHello, ConsoleHello, EnrolHello, LaneHello, PointHello, PublicKey, Read, hello_message
 
-AnyHello = AgentHello | ConsoleHello | EnrolHello | LaneHello
-Hello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello] | Read[LaneHello] | Read[AnyHello]
+AnyHello = AgentHello | ConsoleHello | EnrolHello | LaneHello | PointHello
+Hello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello] | Read[LaneHello] | Read[PointHello] | Read[AnyHello]
 
 
 def check_hello(server_id: str, path: str, nonce: str, token: str, hello: Hello, *, jkt: str | None) -> PublicKey:

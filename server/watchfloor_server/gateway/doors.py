@@ -26,7 +26,8 @@ CONSOLE: Final = "/v1/console"
 KILL: Final = "/v1/kill"
 ENROL: Final = "/v1/enrol"
 LANE: Final = "/v1/lane"
-PATHS: Final = frozenset({AGENT, CONSOLE, KILL, ENROL})
+POINT: Final = "/v1/point"
+PATHS: Final = frozenset({AGENT, CONSOLE, KILL, ENROL, POINT})
 
 RECORDED_PER_S: Final = 5.0
 """Refusals at the doors that are written down in a second; more are only counted, so that strangers fill no ledger."""

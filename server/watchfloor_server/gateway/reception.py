@@ -14,6 +14,7 @@ from watchfloor.visible import visible
 from watchfloor.wire import AGENT_HELLO, CONSOLE_HELLO, ENROL_HELLO, RefusedLine, limits
 from watchfloor_server.core.inputs import AgentLeft, OperatorJoined, OperatorLeft
 from watchfloor_server.gateway import doors as door
+from watchfloor_server.gateway import points
 from watchfloor_server.gateway.agents import AgentSession, Fabric
 from watchfloor_server.gateway.consoles import Bench, ConsoleSession
 from watchfloor_server.gateway.crowd import Crowd
@@ -88,6 +89,8 @@ class Reception:
             await self._console(peer, guest)
         elif guest.path == door.KILL:
             await self._kill(peer, guest)
+        elif guest.path == door.POINT:
+            await points.attend(peer, guest, self._house, self.crowd.points)
         else:
             await self._enrol(peer, guest)
 

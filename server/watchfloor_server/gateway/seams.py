@@ -16,6 +16,7 @@ from watchfloor.wire import (
     EnrolHello,
     Get,
     LaneHello,
+    PointHello,
     PublicKey,
     Read,
     Refresh,
@@ -24,11 +25,12 @@ from watchfloor.wire import (
 )
 from watchfloor_server.core.facts import Now, Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, Input, OperatorEnrolling
+from watchfloor_server.core.point_inputs import PointJoined
 
 Start = Callable[[Coroutine[object, object, None]], object]
 """Starts a task that somebody waits for: its error is told, and it ends with the server."""
 
-AnyHello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello] | Read[LaneHello]
+AnyHello = Read[AgentHello] | Read[ConsoleHello] | Read[EnrolHello] | Read[LaneHello] | Read[PointHello]
 
 
 class Guest(NamedTuple):
@@ -120,6 +122,14 @@ class House(Porch, Protocol):
 
     async def refresh(self, conn: int, guest: Guest, key: PublicKey, line: Refresh) -> AgentRefreshed:
         """Verify fresh evidence of the same agent and person."""
+        ...
+
+    def point(self, conn: int, guest: Guest, hello: PointHello, key: PublicKey) -> PointJoined:
+        """Which enforcement point this is."""
+        ...
+
+    def grant_id(self, text: str) -> str:
+        """The id of a grant that a point shows, signed or bare."""
         ...
 
     def operator_of(self, guest: Guest, key: PublicKey) -> Operator:
