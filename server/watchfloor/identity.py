@@ -5,7 +5,7 @@ Never knows a token's form, a key's bytes, nor which issuer is trusted.
 
 from typing import Annotated, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 AttestationClass = Literal["none", "key", "dev", "peer", "workload", "hardware"]
 Mode = Literal["for-human", "autonomous"]
@@ -63,6 +63,31 @@ class AgentLeg(Fact):
     attestation: Attestation
 
 
+class Limit(Fact):
+    """A bound on one argument: `most` is a cap on its sum over a run, `is` the only value it may have."""
+
+    most: str | None = Field(default=None, pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?\z")
+    is_: str | None = Field(default=None, max_length=1000, validation_alias="is", serialization_alias="is")
+
+    @model_validator(mode="after")
+    def _one(self) -> "Limit":
+        if (self.most is None) == (self.is_ is None):
+            raise ValueError("a limit is one of most, is")
+        return self
+
+
+class Mandate(Fact):
+    """What a person gave one agent leave for: a task, with these tools (any, if none is named), within limits."""
+
+    id: str
+    agent: str
+    task: str = Field(min_length=1, max_length=500)
+    tools: Annotated[tuple[str, ...], Field(strict=False, max_length=50)] = ()
+    limits: dict[str, Limit] = Field(default_factory=dict[str, Limit], max_length=20)
+    given_at: str
+    expires_at: str
+
+
 class HumanLeg(Fact):
     """The person an agent acts for; `id` is opaque, the name lives here and in no record's head.
 
@@ -73,11 +98,12 @@ class HumanLeg(Fact):
     name: str
     subject: str
     issuer: str
-    proof: Literal["oidc", "dev"]
+    proof: Literal["oidc", "mandate", "dev"]
     verified_at: str
     auth_at: str | None = None
     expires_at: str
     mfa: bool | None = None
+    mandate: Mandate | None = None
 
 
 class Blend(Fact):

@@ -3,13 +3,15 @@
 Never verifies one, never keeps a key, and asks neither a clock nor chance.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple, cast
 
 import jwt
 from pydantic import JsonValue
 
+from watchfloor.chain import b64url, sha256, unb64url
 from watchfloor.wire import SigningKey
 
 ALGORITHM: Final = "EdDSA"
@@ -19,8 +21,7 @@ OPERATOR_TYP: Final = "watchfloor-operator+jwt"
 CREDENTIAL_TYP: Final = "watchfloor-blended+jwt"
 GRANT_TYP: Final = "watchfloor-grant+jwt"
 
-DEV_POINT: Final = "point:"
-"""What the subject of an enforcement point's development token begins with: no agent's name holds a colon."""
+MANDATE_TYP: Final = "watchfloor-mandate+jwt"
 
 OPERATOR_TOKEN_S: Final = 60
 """How far ahead an operator's token may expire: it is made for one connection."""
@@ -47,6 +48,52 @@ def operator_token(
         "jti": jti,
     }
     return sign_token(key, OPERATOR_TYP, claims)
+
+
+class Errand(NamedTuple):
+    """What a mandate is for: an agent, a task, tools (any, if none is named) and limits in the form of `Limit`."""
+
+    agent: str
+    task: str
+    tools: tuple[str, ...]
+    limits: Mapping[str, JsonValue]
+
+
+def login_nonce(thumbprint: str) -> str:
+    """The nonce with which a person signs in, so that their sign-in names their key."""
+    return b64url(sha256(f"watchfloor login v1\n{thumbprint}".encode()))
+
+
+def mandate_token(
+    key: SigningKey, signed_in: str, errand: Errand, *, server_id: str, now: datetime, ttl_s: int, jti: str
+) -> str:
+    """Make a mandate: signed by the key that the sign-in names. Whose it is, is taken from the sign-in."""
+    at_s = int(now.timestamp())
+    person = unverified_claims(signed_in)
+    claims: dict[str, JsonValue] = {
+        "iss": person.get("iss"),
+        "sub": person.get("sub"),
+        "aud": server_id,
+        "iat": at_s,
+        "exp": at_s + ttl_s,
+        "jti": jti,
+        "agent": errand.agent,
+        "task": errand.task,
+        "tools": [*errand.tools],
+        "limits": dict(errand.limits),
+        "key": key.public.jwk.model_dump(mode="json"),
+        "signed_in": signed_in,
+    }
+    return sign_token(key, MANDATE_TYP, claims)
+
+
+def unverified_claims(token: str) -> dict[str, JsonValue]:
+    """Read a token's claims for whoever holds it; raises ValueError. They prove nothing."""
+    parts = token.split(".")
+    found: object = json.loads(unb64url(parts[1])) if len(parts) == 3 else None
+    if not isinstance(found, dict):
+        raise ValueError("this is no signed token")  # noqa: TRY004 - it is the text that is wrong, not its type
+    return cast(dict[str, JsonValue], found)
 
 
 def dev_issuer(server_id: str) -> str:

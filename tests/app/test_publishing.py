@@ -16,3 +16,11 @@ def test_each_document_has_its_path_and_readiness_says_why_not() -> None:
     assert name is not None
     assert json.loads(name.body) == {"server": "SRV", "version": "v1"}
     assert document("/v1/agent", public) is None
+
+
+def test_where_people_sign_in_is_told_to_anybody() -> None:
+    logins = ({"issuer": "https://idp.example", "client": "cli"},)
+    public = Public("SRV", b"", Metrics(), dict, str, lambda: logins)
+    name = document("/.well-known/watchfloor", public)
+    assert name is not None
+    assert json.loads(name.body)["login"] == list(logins)

@@ -50,7 +50,14 @@ ISSUERS = (
         max_life_s=3600,
     ),
     Issuer(RSA_URL, "agent", FixedKeys(KeySet.of([RSA.jwk(), WEAK.jwk()])), ("RS256",), "watchfloor", "workload"),
-    Issuer(PEOPLE_URL, "human", FixedKeys(KeySet.of([PEOPLE.jwk()])), ("RS256",), "watchfloor-people"),
+    Issuer(
+        PEOPLE_URL,
+        "human",
+        FixedKeys(KeySet.of([PEOPLE.jwk()])),
+        ("RS256",),
+        "watchfloor-people",
+        client="watchfloor-cli",
+    ),
 )
 DOOR = Door(ISSUERS)
 

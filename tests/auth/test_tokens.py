@@ -22,6 +22,7 @@ from auth.forged import (
     may_act,
     person,
 )
+from auth.forged_mandates import MANDATE_FORGERIES
 from forge import NOW, at
 from watchfloor.identity import Build
 from watchfloor.jwks import FixedKeys, KeySet, TokenRefused
@@ -67,7 +68,7 @@ async def test_a_persons_token_that_is_not_for_this_agent_is_refused(name: str) 
 
 
 def test_the_table_of_refusals_is_shown_whole_by_forgeries() -> None:
-    shown = {code for _, code in (*AGENT_FORGERIES.values(), *HUMAN_FORGERIES.values())}
+    shown = {code for _, code in (*AGENT_FORGERIES.values(), *HUMAN_FORGERIES.values(), *MANDATE_FORGERIES.values())}
     assert shown == REFUSED.keys() - {"keys_unavailable"}
     assert len(AGENT_FORGERIES) >= 60
 
@@ -207,6 +208,8 @@ ONE = Issuer("https://a.example", "agent", FixedKeys(AGENT_KEYS), ("ES256",), "u
         ([ONE._replace(kind="human")], "a class belongs"),
         ([ONE, ONE._replace(kind="human", class_=None)], "one audience"),
         ([ONE._replace(kind="human", class_=None), ONE], "one audience"),
+        ([ONE, ONE._replace(kind="human", class_=None, audience="people", client="us")], "one audience"),
+        ([ONE._replace(kind="human", class_=None, client="us")], "a sign-in would pass for evidence"),
     ],
 )
 def test_a_list_of_issuers_that_would_let_a_token_pass_for_another_is_refused(

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from watchfloor.identity import ROLES, AgentLeg, Attestation, Blend, Build, Fact, HumanLeg, Many
+from watchfloor.identity import ROLES, AgentLeg, Attestation, Blend, Build, Fact, HumanLeg, Limit, Many
 
 SOON = "2026-01-31T09:35:00.000Z"
 LATER = "2026-01-31T10:00:00.000Z"
@@ -82,3 +82,12 @@ def test_a_hostile_array_is_left_at_its_first_wrong_item() -> None:
 
 def test_every_role_is_named_once() -> None:
     assert ROLES == ("viewer", "controller", "approver", "auditor", "admin")
+
+
+@pytest.mark.parametrize("most", ["0", "100", "100.00", "0.0001"])
+def test_a_limit_is_a_cap_or_the_only_value(most: str) -> None:
+    assert Limit(most=most).most == most
+    assert Limit.model_validate({"is": "EUR"}).model_dump(exclude_none=True) == {"is": "EUR"}
+    for wrong in ({}, {"most": "1", "is": "1"}, {"most": "1e3"}, {"most": "-1"}, {"most": "01"}, {"most": 1}):
+        with pytest.raises(ValidationError):
+            Limit.model_validate(wrong)

@@ -8,7 +8,7 @@ import pytest
 import peers
 from watchfloor.errors import Unreachable
 from watchfloor.oversight import wellknown
-from watchfloor.oversight.wellknown import ANSWER_BYTES, ask_server_id
+from watchfloor.oversight.wellknown import ANSWER_BYTES, Login, Named, ask_server, ask_server_id
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 
@@ -71,3 +71,9 @@ async def test_who_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
 async def test_nobody_there_is_a_sentence() -> None:
     with pytest.raises(Unreachable, match="start one with"):
         await ask_server_id("ws://127.0.0.1:1")
+
+
+async def test_where_people_sign_in_is_read_and_rubbish_is_passed_over() -> None:
+    login = b'[{"issuer":"https://i.example","client":"cli","device_endpoint":"https://i.example/d"},{"issuer":1},3]'
+    async with answering(OK + b'{"server":"SRV","login":' + login + b"}") as url:
+        assert await ask_server(url) == Named("SRV", (Login("https://i.example", "cli", "https://i.example/d"),))

@@ -18,6 +18,17 @@ posture = "runner_environment"
 build = { image = "/container/digest", model = "model" }
 max_life_s = 600
 """
+PEOPLE = AGENTS.replace('class = "workload"\n', "").replace('kind = "agent"', 'kind = "human"')
+ENDPOINTS = 'device_endpoint = "https://i.example/d"\ntoken_endpoint = "https://i.example/t"\n'
+
+
+def test_people_sign_in_with_a_client_where_the_entry_or_the_issuer_says() -> None:
+    issuer = shop(directory=DIRECTORY + PEOPLE + 'client = "cli"\n' + ENDPOINTS).directory.issuers[1]
+    assert (issuer.client, issuer.device_endpoint, issuer.token_endpoint) == (
+        "cli",
+        "https://i.example/d",
+        "https://i.example/t",
+    )
 
 
 def test_an_entry_says_what_its_tokens_must_say_and_tell() -> None:
@@ -44,7 +55,11 @@ def test_an_entry_that_says_nothing_more_asks_for_a_day_at_most() -> None:
         (AGENTS + 'build = { colour = "c" }\n', "'colour' is no part of a build"),
         (AGENTS + 'patterns = { sub = "**" }\n', "fits everything"),
         (AGENTS + 'patterns = { sub = "" }\n', "fits everything"),
-        (AGENTS + 'mfa_acr = ["phr"]\n', "an agent has no factors"),
+        (AGENTS + 'mfa_acr = ["phr"]\n', "does not sign in as people do"),
+        (AGENTS + 'client = "cli"\n', "does not sign in as people do"),
+        (PEOPLE + 'client = "cli"\ndevice_endpoint = "https://i.example/d"\n', "at both endpoints"),
+        (PEOPLE + ENDPOINTS, "people sign in with a client"),
+        (PEOPLE + 'client = "cli"\n' + ENDPOINTS.replace("https", "http"), "could be anybody's"),
         (AGENTS + "max_life_s = 0\n", "does not fit"),
         (AGENTS + "required = { a = 1.5 }\n", "does not fit"),
         (AGENTS + 'postur = "x"\n', "unknown key 'postur'"),

@@ -11,7 +11,17 @@ FAILED: Final = 1
 INTERRUPTED: Final = 130
 
 _CALM: Final = frozenset(
-    {"Refused", "Unreachable", "Fork", "Failure", "SettingsError", "StartError", "PolicyError", "ProtocolError"}
+    {
+        "Refused",
+        "Unreachable",
+        "Fork",
+        "Failure",
+        "SettingsError",
+        "StartError",
+        "PolicyError",
+        "ProtocolError",
+        "SignInRefused",
+    }
 )
 """Our own exceptions, told by name so that none of their modules is loaded to tell them; each message is a sentence."""
 

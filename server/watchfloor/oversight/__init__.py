@@ -6,7 +6,7 @@ Never knows a screen, and never what an operator ought to do.
 from watchfloor.errors import Refused, Unreachable
 from watchfloor.link import Surroundings, real_surroundings
 from watchfloor.oversight.checkpoints import Fork
-from watchfloor.oversight.folders import Folder
+from watchfloor.oversight.folders import Folder, shares
 from watchfloor.oversight.killswitch import KillSwitch, kill_switch
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
 from watchfloor.oversight.operators import Enrolled, Operator, enrol, find_operator
@@ -15,6 +15,7 @@ from watchfloor.oversight.questions import Question, read_card, read_cards, read
 from watchfloor.oversight.session import Oversight, connect
 from watchfloor.oversight.signed import AdminKind, Answer, OrderKind, Verdict, honest_hash
 from watchfloor.oversight.told import Told, told
+from watchfloor.oversight.wellknown import Login, Named, ask_server
 from watchfloor.wire import (
     Action,
     AgentNote,
@@ -64,7 +65,9 @@ __all__ = [
     "LinkEnded",
     "LinkLost",
     "LinkNews",
+    "Login",
     "MayNot",
+    "Named",
     "Offer",
     "Operator",
     "OperatorNote",
@@ -94,6 +97,7 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "Watch",
+    "ask_server",
     "connect",
     "default_home",
     "enrol",
@@ -106,6 +110,7 @@ __all__ = [
     "read_operators",
     "read_runs",
     "real_surroundings",
+    "shares",
     "stamp",
     "told",
 ]

@@ -7,26 +7,27 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from watchfloor.chain import unb64url
 from watchfloor.errors import Refused, Unreachable
 from watchfloor.identity import Role
 from watchfloor.link import Surroundings, real_surroundings
 from watchfloor.oversight.beside import beside
 from watchfloor.oversight.channel import Channel, Heard, Terms
-from watchfloor.oversight.checkpoints import check_growth, needs_proof, read_head, read_note
 from watchfloor.oversight.folders import Folder, shares
 from watchfloor.oversight.following import Following, Stages
 from watchfloor.oversight.killswitch import KillSwitch, accepted, probe
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
 from watchfloor.oversight.operators import Operator
-from watchfloor.oversight.questions import Question, proof_in
+from watchfloor.oversight.questions import Question
+from watchfloor.oversight.seals import Seal
 from watchfloor.oversight.signed import AdminKind, OrderKind, Pen, Verdict
+from watchfloor.oversight.trust import Trust
 from watchfloor.wire import (
     Card,
     ConsoleWelcome,
     OperatorNote,
     OrderScope,
     Read,
+    RecordLine,
     Reply,
     Seen,
     StageLine,
@@ -50,7 +51,7 @@ class Oversight:
         self._pen = Pen(operator, around)
         self._stages = Stages()
         self._following: Following | None = None
-        self._pinned = read_note(operator.pin.checkpoint, operator.pin.server, operator.pin.public)
+        self.trust = Trust(operator)
         self._welcome: ConsoleWelcome | None = None
         self.channel = Channel(Terms(operator, CONSOLE_PATH, device, view, around), self._hear)
         self.channel.settle = self._settle
@@ -140,12 +141,13 @@ class Oversight:
             accepted(await self.channel.ask(line.id, encode(line)))
         return accepted(await self.channel.ask(lines[-1].id, encode(lines[-1]), LOAD_S))
 
-    async def simulate(self, folder: Folder, since: str | None) -> Reply:
-        """Have a policy tried over the past; the reply's value names the job, to be asked for what it found."""
-        shared = [Question("simulate", policy=folder.policy, share=share) for share in shares(folder.files)]
-        for part in shared[:-1]:
-            await self.get(part)
-        return await self.get(shared[-1]._replace(since=since))
+    async def prove(self, record: RecordLine) -> Seal:
+        """Verify that a record as shown is in the ledger that was signed; raises `Refused` if it is not, or not yet."""
+        return await self.trust.prove(record, self.get)
+
+    async def verify(self) -> int:
+        """Check the newest signed checkpoint, and that it grew out of the last one; its size. Raises `Fork`."""
+        return await self.trust.grow(self.get)
 
     async def seen(self, upto: int) -> None:
         """This operator has looked up to here."""
@@ -182,16 +184,12 @@ class Oversight:
 
     async def _settle(self, welcome: ConsoleWelcome) -> None:
         """Before anything else: the ledger grew out of the one that was pinned."""
-        pin = self.operator.pin
-        shown = read_head(welcome.head, pin.server, pin.public)
-        if needs_proof(self._pinned, shown):
-            line = Question("consistency", from_=self._pinned.size, to=shown.size).line(self._pen.new_id())
-            proof = proof_in(accepted(await self.channel.ask_first(line.id, encode(line))))
-            check_growth(self._pinned, shown, [unb64url(node) for node in proof])
-        self._pinned, self._welcome = shown, welcome
-        kept = (self.operator.pins.of_server(pin.server) or pin).met_at(self.operator.url)
-        known = {"checkpoint": welcome.head.checkpoint, "lane": welcome.lane}
-        self.operator.pins.keep(kept.model_copy(update=known))
+        await self.trust.settle(welcome, self._get_first)
+        self._welcome = welcome
+
+    async def _get_first(self, question: Question) -> Reply:
+        line = question.line(self._pen.new_id())
+        return accepted(await self.channel.ask_first(line.id, encode(line)))
 
 
 @asynccontextmanager

@@ -6,7 +6,10 @@ Never knows a token or a key; what is learned here is checked again by every han
 import asyncio
 import re
 import ssl
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from pydantic import JsonValue
 
 from watchfloor.errors import ProtocolError, Unreachable
 from watchfloor.ids import is_id
@@ -25,8 +28,29 @@ ANSWER_BYTES: Final = 16 * 1024
 _OK: Final = re.compile(rb"HTTP/1\.1 200 [^\r\n]*\r\n")
 
 
+class Login(NamedTuple):
+    """Where people sign in to give mandates: the issuer, its client, and the endpoints if the server names them."""
+
+    issuer: str
+    client: str
+    device_endpoint: str | None = None
+    token_endpoint: str | None = None
+
+
+class Named(NamedTuple):
+    """What a server says of itself to anybody."""
+
+    server: str
+    logins: tuple[Login, ...]
+
+
 async def ask_server_id(url: str) -> str:
     """Ask a server for its id; raises `Unreachable` if none answers there."""
+    return (await ask_server(url)).server
+
+
+async def ask_server(url: str) -> Named:
+    """Ask a server what it is called and where people sign in; raises `Unreachable` if none answers there."""
     address = read_address(url)
     try:
         async with asyncio.timeout(ASK_S):
@@ -35,12 +59,21 @@ async def ask_server_id(url: str) -> str:
         raise explain(error, address.shown) from error
     head, _, body = answer.partition(b"\r\n\r\n")
     try:
-        server = loads(body).get("server") if _OK.match(head) else None
+        said = loads(body) if _OK.match(head) else {}
     except ProtocolError:
-        server = None
+        said = {}
+    server = said.get("server")
     if not isinstance(server, str) or not is_id(server):
         raise Unreachable(f"what answers at {address.shown!r} is no watchfloor server; check the address")
-    return server
+    return Named(server, tuple(_logins(said.get("login"))))
+
+
+def _logins(said: JsonValue) -> Iterator[Login]:
+    for each in said if isinstance(said, list) else []:
+        fields = {name: each.get(name) for name in Login._fields} if isinstance(each, dict) else {}
+        texts = {name: value for name, value in fields.items() if isinstance(value, str)}
+        if "issuer" in texts and "client" in texts:
+            yield Login(**texts)
 
 
 async def _get(address: Address) -> bytes:

@@ -51,7 +51,8 @@ class Offer(Line):
 class Card(Line):
     """Everything a person decides on. `said` are the agent's own words, unchecked, oldest first.
 
-    `supersedes` is the card before it, where a new policy asked again, and `differs` what is not as it was there.
+    `mandate` says whether the action is inside what the person gave leave for, and what is left of it. `supersedes` is
+    the card before it, where a new policy asked again, and `differs` what is not as it was there.
     """
 
     t: Literal["escalation"] = "escalation"
@@ -75,6 +76,7 @@ class Card(Line):
     legs: Many[CardLeg]
     identity: Blend
     origins: Many[Origin]
+    mandate: Many[str] | None = None
     opened_at: At
     deadline_at: At
     quorum: Count

@@ -6,18 +6,20 @@ Never knows a peer.
 import asyncio
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from watchfloor.keyfiles import load_key
+from watchfloor.records import bodies
 from watchfloor.wire import stamp
 from watchfloor_server.app.clock import Clock
 from watchfloor_server.app.faults import StartError
 from watchfloor_server.app.policing import Accepted, choose
-from watchfloor_server.auth import KEY_FILE, Enrolment, Keyring
+from watchfloor_server.auth import KEY_FILE, MANDATE_S, Enrolment, Keyring
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.lane import JOURNAL_NAME, Journal, Latcher
-from watchfloor_server.ledger import Checkpoints, Hooks, Ledger, Owner, Signer, restart_records
+from watchfloor_server.ledger import Checkpoints, Hooks, Ledger, Owner, Signer, Store, restart_records
 from watchfloor_server.settings import Settings
 
 ID_BYTES = 16
@@ -88,8 +90,22 @@ def _restored(settings: Settings, keyring: Keyring, ledger: Ledger) -> Foundatio
 def _desk(settings: Settings, server: str, ledger: Ledger, journal: Iterable[bytes], clock: Clock) -> Desk:
     """The desk as it was, told by the records and by what only the journal knows."""
     desk = Desk(server, lambda: secrets.token_bytes(ID_BYTES), settings.lease_ttl_s, settings.lease_renew_s)
-    desk.restore(restart_records(ledger.store), journal, clock.now())
+    used = used_mandates(ledger.store, stamp(clock.now().at - timedelta(seconds=MANDATE_S)))
+    desk.restore(restart_records(ledger.store), journal, clock.now(), used)
     return desk
+
+
+def used_mandates(store: Store, since: str) -> dict[str, str]:
+    """The mandates of runs that began after a time, each with its expiry: older ones are over by themselves."""
+    found: dict[str, str] = {}
+    for number in reversed(store.numbers("run.started", with_runs=True)):
+        record = store.record(number)
+        if record is None or record.at < since:
+            break
+        human = bodies.RunStarted.model_validate_json(record.raw).identity.human
+        if human is not None and human.mandate is not None:
+            found[human.mandate.id] = human.mandate.expires_at
+    return found
 
 
 def _enrolment(folder: Path) -> Enrolment:

@@ -19,11 +19,13 @@ from watchfloor_server.auth import (
     Invite,
     OperatorEvidence,
     check_hello,
+    is_mandate,
+    verify_mandate,
     verify_operator,
 )
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, OperatorEnrolling
-from watchfloor_server.gateway.doors import AGENT, ENROL, POINT
+from watchfloor_server.gateway.doors import AGENT, ENROL
 from watchfloor_server.gateway.seams import AnyHello, Guest
 from watchfloor_server.policy import Human
 
@@ -49,7 +51,7 @@ class Identity:
         desk, at = self._desk, self._desk.clock.now().at
         evidence: AgentEvidence | OperatorEvidence | Invite
         try:
-            if path in (AGENT, POINT):
+            if path == AGENT:
                 evidence = await desk.trust.door.agent(token, at)
             elif path == ENROL:
                 evidence = desk.enrolment.look(token, at)
@@ -125,8 +127,11 @@ class Identity:
     async def _human(self, token: str | None, agent: str, evidence: AgentEvidence) -> HumanEvidence | None:
         if token is None:
             return None
+        door, now = self._desk.trust.door, self._desk.clock.now().at
         try:
-            return await self._desk.trust.door.human(token, agent, evidence, self._desk.clock.now().at)
+            if is_mandate(token):
+                return await verify_mandate(token, door, self._desk.server, agent, now)
+            return await door.human(token, agent, evidence, now)
         except TokenRefused as error:
             raise _refused(error) from error
 

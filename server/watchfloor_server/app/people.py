@@ -129,11 +129,12 @@ def _leg(server: str, human: Human, evidence: AgentEvidence, proof: HumanEvidenc
         name=human.name,
         subject=subject,
         issuer=evidence.issuer if proof is None else proof.issuer,
-        proof="dev" if proof is None else "oidc",
+        proof="dev" if proof is None else "oidc" if proof.mandate is None else "mandate",
         verified_at=stamp(at),
         auth_at=None if proof is None or proof.auth_at is None else stamp(proof.auth_at),
         expires_at=stamp(evidence.expires_at if proof is None else proof.expires_at),
         mfa=None if proof is None else proof.mfa,
+        mandate=None if proof is None else proof.mandate,
     )
 
 

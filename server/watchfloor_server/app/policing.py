@@ -127,6 +127,7 @@ class Police:
             human_auth_age_s=None if person is None else _age_s(question.at, person.auth_at),
             human_age_s=0 if person is None else _age_s(question.at, person.verified_at) or 0,
             mfa=person is not None and person.mfa is True,
+            in_mandate=question.in_mandate,
             posture=attestation.posture or UNKNOWN_POSTURE,
             build_known=is_known(build),
             build_accepted=agent is not None and is_accepted(build, agent.builds),

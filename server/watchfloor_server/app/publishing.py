@@ -3,8 +3,10 @@
 Never tells a name of a person, an agent or a tool: these need no token.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
+
+from pydantic import JsonValue
 
 from watchfloor.chain import jcs
 from watchfloor.wire.limits import VERSION
@@ -17,13 +19,17 @@ _JSON: Final = "application/json"
 
 
 class Public(NamedTuple):
-    """What documents are made of. `not_ready` is why the server cannot take agents now, or empty."""
+    """What documents are made of. `not_ready` is why the server cannot take agents now, or empty.
+
+    `logins` are the issuers at which people sign in to give mandates, each with its client id.
+    """
 
     server: str
     jwks: bytes
     metrics: Metrics
     gauges: Callable[[], Mapping[str, int]]
     not_ready: Callable[[], str]
+    logins: Callable[[], Sequence[Mapping[str, str]]] = tuple
 
 
 def document(path: str, public: Public) -> Document | None:
@@ -38,5 +44,8 @@ def document(path: str, public: Public) -> Document | None:
     if path == "/.well-known/jwks.json":
         return Document(200, "application/jwk-set+json", public.jwks)
     if path == "/.well-known/watchfloor":
-        return Document(200, _JSON, jcs({"server": public.server, "version": VERSION}))
+        name: dict[str, JsonValue] = {"server": public.server, "version": VERSION}
+        if where := [dict[str, JsonValue](login) for login in public.logins()]:
+            name["login"] = [*where]
+        return Document(200, _JSON, jcs(name))
     return None

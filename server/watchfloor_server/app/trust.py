@@ -53,12 +53,26 @@ class Trust:
                     build=each.build,
                     max_life_s=each.max_life_s,
                     mfa_acr=each.mfa_acr,
+                    client=each.client,
                 )
                 for each in directory.issuers
             ]
             return Door([*issuers, *([] if self._dev is None else [self._dev])])
         except ValueError as error:
             raise StartError(f"directory.toml: {error}") from error
+
+    def logins(self) -> tuple[dict[str, str], ...]:
+        """Where people sign in to give mandates: issuer, client, and the endpoints that their entry names."""
+        return tuple(
+            {
+                "issuer": each.url,
+                "client": each.client,
+                **({} if each.device_endpoint is None else {"device_endpoint": each.device_endpoint}),
+                **({} if each.token_endpoint is None else {"token_endpoint": each.token_endpoint}),
+            }
+            for each in self.directory.issuers
+            if each.client is not None
+        )
 
     def use(self, directory: Directory) -> None:
         """Believe whom this directory names, from here on."""

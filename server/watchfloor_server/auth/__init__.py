@@ -7,8 +7,8 @@ from watchfloor.jwks import FileKeys, FixedKeys, KeySet, KeySource, RemoteKeys, 
 from watchfloor_server.auth.blend import CREDENTIAL_S, LeaveTerms, Terms, mint_credential, mint_grant
 from watchfloor_server.auth.dev import DEV_KEY_FILE, open_dev_issuer
 from watchfloor_server.auth.enrolment import FIRST_CODE_FILE, Enrolment, Invite
-from watchfloor_server.auth.fences import FenceTerms, grant_id, mint_fence
 from watchfloor_server.auth.keyring import KEY_FILE, PUBLIC_FILE, Keyring, id_of
+from watchfloor_server.auth.mandates import MANDATE_S, is_mandate, verify_mandate
 from watchfloor_server.auth.operators import OperatorEvidence, verify_operator
 from watchfloor_server.auth.origin import AllowedHosts
 from watchfloor_server.auth.proof import check_hello
@@ -19,13 +19,13 @@ __all__ = [
     "DEV_KEY_FILE",
     "FIRST_CODE_FILE",
     "KEY_FILE",
+    "MANDATE_S",
     "PUBLIC_FILE",
     "REFUSED",
     "AgentEvidence",
     "AllowedHosts",
     "Door",
     "Enrolment",
-    "FenceTerms",
     "FileKeys",
     "FixedKeys",
     "HumanEvidence",
@@ -40,12 +40,12 @@ __all__ = [
     "Terms",
     "TokenRefused",
     "check_hello",
-    "grant_id",
     "id_of",
+    "is_mandate",
     "mint_credential",
-    "mint_fence",
     "mint_grant",
     "open_dev_issuer",
     "token_hash",
+    "verify_mandate",
     "verify_operator",
 ]

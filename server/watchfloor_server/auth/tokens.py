@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 from pydantic import JsonValue
 
 from watchfloor.chain import b64url, sha256
-from watchfloor.identity import AttestationClass, Build
+from watchfloor.identity import AttestationClass, Build, Mandate
 from watchfloor.jwks import Jws, KeySource, TokenRefused, known_algorithms, quoted, read_jws
 from watchfloor.jwks.claims import (
     LEEWAY,
@@ -45,6 +45,7 @@ REFUSED: Final = MappingProxyType(
         "too_long": "good for longer than its issuer's entry allows",
         "claim": "a claim is missing, of another type, or not what the issuer's entry requires",
         "confirmation": "bound to a proof that is not asked here",
+        "mandate": "a mandate that another person gave than the one who signed in, or that says what none can say",
         "not_for_agent": "a person's, and names another agent or none",
     }
 )
@@ -66,6 +67,7 @@ class Issuer(NamedTuple):
 
     `required` are claims and their values, `patterns` claims and what they must look like; `posture` and `build` say
     which claims tell these. `mfa_acr` are values of `acr` that mean two factors. A claim is named, or a path to it.
+    `client` is the client id with which people sign in to give mandates.
     """
 
     url: str
@@ -80,6 +82,7 @@ class Issuer(NamedTuple):
     build: Mapping[str, str] = MappingProxyType({})
     max_life_s: int = LIFE_S
     mfa_acr: tuple[str, ...] = ()
+    client: str | None = None
 
 
 class AgentEvidence(NamedTuple):
@@ -109,11 +112,21 @@ class HumanEvidence(NamedTuple):
     expires_at: datetime
     token_sha256: str
     mfa: bool | None = None
+    mandate: Mandate | None = None
 
     @property
     def principal(self) -> str:
         """The person as the directory writes them: `issuer|sub`."""
         return f"{self.issuer}|{self.subject}"
+
+
+class SignIn(NamedTuple):
+    """That a person signed in, verified: it is evidence for nobody by itself."""
+
+    issuer: str
+    subject: str
+    mfa: bool | None
+    jws: Jws
 
 
 class Door:
@@ -129,10 +142,14 @@ class Door:
             self._issuers[issuer.url, issuer.kind] = issuer
         for issuer in issuers:
             twin = self._issuers.get((issuer.url, "human"))
-            if issuer.kind == "agent" and twin is not None and twin.audience == issuer.audience:
+            if issuer.kind == "agent" and twin is not None and issuer.audience in (twin.audience, twin.client):
                 raise ValueError(
                     f"issuer {issuer.url!r} serves agents and persons with one audience {issuer.audience!r}, "
                     "so one's token would pass for the other's; give each its own"
+                )
+            if issuer.client == issuer.audience:
+                raise ValueError(
+                    f"issuer {issuer.url!r}: a sign-in would pass for evidence; client is not the audience"
                 )
 
     async def agent(self, token: str, now: datetime) -> AgentEvidence:
@@ -174,14 +191,26 @@ class Door:
             mfa=mfa_of(jws.claims, issuer.mfa_acr),
         )
 
-    async def _verify(self, token: str, kind: Kind, now: datetime) -> tuple[Issuer, Jws, Times]:
+    async def signed_in(self, token: str, at: datetime) -> SignIn:
+        """Verify that a person had signed in at a time, with the client that gives mandates; raises `TokenRefused`."""
+        issuer, jws, _ = await self._verify(token, "human", at, by_client=True)
+        return SignIn(issuer.url, text_claim(jws.claims, "sub"), mfa_of(jws.claims, issuer.mfa_acr), jws)
+
+    async def _verify(
+        self, token: str, kind: Kind, now: datetime, *, by_client: bool = False
+    ) -> tuple[Issuer, Jws, Times]:
         jws = read_jws(token)
         issuer = self._issuer_of(jws, kind)
         if jws.typ is not None and plain_typ(jws.typ) not in _TYPS:
             raise TokenRefused("typ", f"a token of type {quoted(jws.typ)} was made for another purpose")
         check_algorithm(jws, issuer.algorithms)
         (await issuer.keys.find(jws.kid)).check(jws, issuer.algorithms)
-        check_audience(jws.claims, issuer.audience)
+        audience = issuer.client if by_client else issuer.audience
+        if audience is None:
+            raise TokenRefused(
+                "issuer", f"nobody gives mandates by issuer {quoted(issuer.url)}: its entry has no client"
+            )
+        check_audience(jws.claims, audience)
         times = check_times(jws.claims, now)
         _check_life(times, issuer, now)
         text_claim(jws.claims, "sub")

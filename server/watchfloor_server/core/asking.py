@@ -13,6 +13,7 @@ from watchfloor_server.core.deciding import allow, deny, supply
 from watchfloor_server.core.effects import Effect, Give, Judge, ToAgent
 from watchfloor_server.core.facts import Judgement, Mint, Now, Question
 from watchfloor_server.core.inputs import GrantWithheld, Judged
+from watchfloor_server.core.mandates import why_outside
 from watchfloor_server.core.state import OPEN, STILL, Act, Escalation, Run, State
 from watchfloor_server.core.superseding import supersede
 
@@ -24,12 +25,14 @@ def ask(state: State, run: Run, act: Act, now: Now, card: Escalation | None = No
     """Ask policy about an action; with `card`, as people approved it."""
     habits = habits_of(state, run)
     act.asked = True
+    args = act.args if card is None or card.args is None else card.args
+    mandate = run.mandate
     yield Judge(
         Question(
             run=run.run,
             action=act.action,
             tool=act.tool,
-            args=act.args if card is None or card.args is None else card.args,
+            args=args,
             blend=run.blend,
             standing=run.standing,
             at=now.at,
@@ -40,6 +43,7 @@ def ask(state: State, run: Run, act: Act, now: Now, card: Escalation | None = No
             foreign=act.foreign,
             approved=() if card is None else card.card.groups,
             build=run.build,
+            in_mandate=None if mandate is None else why_outside(mandate, run.spent, act.tool, args) is None,
         )
     )
 

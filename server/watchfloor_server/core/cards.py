@@ -14,6 +14,7 @@ from watchfloor.wire import Card, CardLeg, MayNot, Offer, card_hash, stamp
 from watchfloor_server.core.deciding import deny, wait
 from watchfloor_server.core.effects import CloseCard, Effect, ShowCard
 from watchfloor_server.core.facts import Judgement, Mint, Now
+from watchfloor_server.core.mandates import told
 from watchfloor_server.core.state import STILL, Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
 
@@ -180,6 +181,7 @@ def _card(
         legs=tuple(legs),
         identity=run.blend,
         origins=run.memory.origins(act.args),
+        mandate=None if run.mandate is None else told(run.mandate, run.spent, act.tool, act.args),
         opened_at=stamp(now.at),
         deadline_at=stamp(now.at + timedelta(seconds=judgement.ttl_s)),
         quorum=judgement.quorum,

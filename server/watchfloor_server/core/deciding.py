@@ -14,6 +14,7 @@ from watchfloor.wire import Decision, moment, stamp
 from watchfloor_server.core.acts import habits_of
 from watchfloor_server.core.effects import Effect, Give, ToAgent
 from watchfloor_server.core.facts import Judgement, Leave, Mint, Now
+from watchfloor_server.core.mandates import spend
 from watchfloor_server.core.state import Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
 
@@ -36,6 +37,8 @@ def allow(
     """Issue a grant for exactly these arguments, write it down, then give it."""
     approved_by = () if card is None else tuple(card.votes)
     leave = _leave(state, run, act, judgement, now, mint, card)
+    if run.mandate is not None:
+        run.spent = spend(run.mandate, run.spent, act.args if card is None or card.args is None else card.args)
     act.leave, act.leave_until_s = leave, now.boot_s + (leave.expires_at - now.at).total_seconds()
     state.fences.reach(run.run).targets.add(leave.target)
     decision = Decision(

@@ -3,7 +3,7 @@
 Never knows a socket, a file, a clock or chance.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from watchfloor.records import Record
@@ -43,9 +43,15 @@ class Desk:
         self._mint = mint
         self._journal: tuple[bytes, ...] = ()
 
-    def restore(self, records: Iterable[Record], journal: Iterable[bytes], now: Now) -> None:
-        """Read the records again, and keep what the journal holds beyond them for `Started`."""
+    def restore(
+        self, records: Iterable[Record], journal: Iterable[bytes], now: Now, mandates: Mapping[str, str] | None = None
+    ) -> None:
+        """Read the records again, and keep what the journal holds beyond them for `Started`.
+
+        `mandates` are those that runs which are over had used, each with its expiry.
+        """
         restore(self.state, records, now)
+        self.state.mandates.update(mandates or {})
         self._journal = tuple(journal)
 
     def handle(self, given: i.Input, now: Now) -> list[Effect]:

@@ -58,7 +58,10 @@ class ToolFacts(NamedTuple):
 
 
 class Question(NamedTuple):
-    """One action as policy is asked about it. `done` are (tool, target) pairs that ended well before."""
+    """One action as policy is asked about it. `done` are (tool, target) pairs that ended well before.
+
+    `in_mandate` is None where the person gave no mandate.
+    """
 
     run: str
     action: str
@@ -74,6 +77,7 @@ class Question(NamedTuple):
     foreign: bool
     approved: tuple[str, ...] = ()
     build: Build = Build()
+    in_mandate: bool | None = None
 
 
 class Group(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Final
 
 from watchfloor.chain import b64url
 from watchfloor.errors import CloseCode
+from watchfloor.identity import Blend, Mandate
 from watchfloor.ids import new_id
 from watchfloor.records.bodies import (
     IdentityExpired,
@@ -46,6 +47,9 @@ def join(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Eff
         yield from _resume(state, given, now)
     elif (lock := lock_over(state, given.blend, given.standing.tags)) is not None:
         yield Refuse(given.conn, "locked", f"{lock}; a person must re-arm or unlock it first")
+    elif (used := _used(state, given, now)) is not None:
+        yield note(state, now, "identity.refused", IdentityRefused(door="/v1/agent", code="mandate_used", reason=used))
+        yield Refuse(given.conn, "mandate_used", used)
     else:
         yield from _start(state, given, now, mint)
 
@@ -59,6 +63,23 @@ def _key_fault(state: State, given: AgentJoined, now: Now) -> str | None:
         if alive and run.token_sha256 == given.token_sha256 and run.blend.agent.attestation.key != given.key.thumbprint:
             return "this token came with another key before, and its run still lives; use the first key, or a new token"
     return None
+
+
+def _used(state: State, given: AgentJoined, now: Now) -> str | None:
+    """A mandate is good for one run; those that have expired by themselves need not be remembered."""
+    mandate = _mandate_of(given.blend)
+    at = stamp(now.at)
+    state.mandates = {name: until for name, until in state.mandates.items() if until > at}
+    if mandate is None:
+        return None
+    if mandate.id in state.mandates:
+        return f"mandate {mandate.id!r} was used already, each is good for one run; ask the person for a new one"
+    state.mandates[mandate.id] = mandate.expires_at
+    return None
+
+
+def _mandate_of(blend: Blend) -> Mandate | None:
+    return None if blend.human is None else blend.human.mandate
 
 
 def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
@@ -113,6 +134,9 @@ def _resume(state: State, given: AgentJoined, now: Now) -> Iterator[Effect]:
         return
     if run.human != (None if given.blend.human is None else given.blend.human.id):
         yield Refuse(given.conn, "resume", "the run acts for another person; start a new one")
+        return
+    if run.mandate != _mandate_of(given.blend):
+        yield Refuse(given.conn, "resume", "the run has another mandate; come back with that one, or start a new run")
         return
     if run.state not in OPEN and run.state not in DYING:
         yield Refuse(given.conn, run.state.lower(), f"run {run.run!r} is {run.state.lower()}: it can never go on")
@@ -192,8 +216,9 @@ def refresh(state: State, given: AgentRefreshed, now: Now) -> Iterator[Effect]:
     same_human = (None if blend.human is None else blend.human.subject) == (
         None if run.blend.human is None else run.blend.human.subject
     )
+    same_human = same_human and run.mandate == _mandate_of(blend)
     if blend.agent.subject != run.blend.agent.subject or not same_human:
-        fault = "the fresh evidence is of another agent or person"
+        fault = "the fresh evidence is of another agent or person, or another mandate"
         yield about(run, now, "identity.refused", IdentityRefused(door="refresh", code="subject", reason=fault))
         yield Close(given.conn, CloseCode.IDENTITY, fault)
         return

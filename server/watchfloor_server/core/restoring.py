@@ -55,6 +55,8 @@ def _started(fold: actions.Fold, record: Record) -> None:
         since_at=record.at,
     )
     run.memory.heard(body.task)
+    if run.mandate is not None:
+        fold.state.mandates[run.mandate.id] = run.mandate.expires_at
     fold.state.runs[run.run] = run
 
 

@@ -22,6 +22,7 @@ from watchfloor.wire import (
 )
 from watchfloor_server.core.acts import note_vote, propose, settle
 from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
+from watchfloor_server.core.mandates import spend
 from watchfloor_server.core.speech import advance, hear
 from watchfloor_server.core.state import Escalation, State
 
@@ -120,6 +121,8 @@ def _granted(fold: Fold, record: Record) -> None:
         approved_by=body.approved_by,
         blend=run.blend,
     )
+    if run.mandate is not None:
+        run.spent = spend(run.mandate, run.spent, act.args if act.decision.args is None else act.decision.args)
     act.decision = act.decision.model_copy(update={"expires_at": body.expires_at})
 
 

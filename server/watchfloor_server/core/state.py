@@ -11,12 +11,13 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import JsonValue
 
-from watchfloor.identity import Blend, Build
+from watchfloor.identity import Blend, Build, Mandate
 from watchfloor.records.bodies import Evidence, LockSet
 from watchfloor.records.views import RunState
 from watchfloor.wire import Card, Decision, Order
 from watchfloor_server.core.facts import Judgement, Leave, Operator, Person, Standing, ToolFacts
 from watchfloor_server.core.fences import Fences
+from watchfloor_server.core.mandates import NOTHING, Spent
 from watchfloor_server.core.provenance import Memory
 from watchfloor_server.core.word import Word
 
@@ -112,6 +113,7 @@ class Run:
     explained: bool = False
     said: deque[str] = field(default_factory=lambda: deque[str](maxlen=8))
     memory: Memory = field(default_factory=Memory)
+    spent: Spent = NOTHING
     expired: bool = False
     confirmed: bool = False
 
@@ -124,6 +126,11 @@ class Run:
     def human(self) -> str | None:
         """The person's opaque id."""
         return None if self.blend.human is None else self.blend.human.id
+
+    @property
+    def mandate(self) -> Mandate | None:
+        """What its person gave it leave for, if they said it in so many words."""
+        return None if self.blend.human is None else self.blend.human.mandate
 
     @property
     def dying(self) -> Stop | None:
@@ -195,7 +202,10 @@ class Habits:
 
 @dataclass(slots=True)
 class State:
-    """Everything, in one place. `stride` is how far each new number (epoch, `cmd`) lies above the last one."""
+    """Everything, in one place. `stride` is how far each new number (epoch, `cmd`) lies above the last one.
+
+    `mandates` are those that were used, each with its expiry.
+    """
 
     server: str
     lease_ttl_s: float
@@ -205,6 +215,7 @@ class State:
     writable: bool = True
     policy: str = ""
     proposal: Proposal | None = None
+    mandates: dict[str, str] = field(default_factory=dict[str, str])
     tools: Mapping[str, ToolFacts] = field(default_factory=dict[str, ToolFacts])
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])
     runs: dict[str, Run] = field(default_factory=dict[str, Run])

@@ -100,7 +100,8 @@ class ApproverGroup:
 class Issuer:
     """Whose tokens are believed. `keys` is the key set of the folder's own file, None where `jwks` is a URL.
 
-    A claim in `required`, `patterns`, `posture` and `build` is a name, or a path that begins with `/`.
+    A claim in `required`, `patterns`, `posture` and `build` is a name, or a path that begins with `/`. `client` is
+    the client id with which people sign in to give mandates; the endpoints are where, if discovery does not tell.
     """
 
     url: str
@@ -116,6 +117,9 @@ class Issuer:
     build: Mapping[str, str] = field(default_factory=dict[str, str])
     max_life_s: int = 86_400
     mfa_acr: tuple[str, ...] = ()
+    client: str | None = None
+    device_endpoint: str | None = None
+    token_endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

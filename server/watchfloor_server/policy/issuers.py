@@ -32,6 +32,9 @@ class IssuerEntry(Entry):
     build: Table[Claim]
     max_life_s: Annotated[int, Field(ge=1, le=31_536_000)] = 86_400
     mfa_acr: Items[str]
+    client: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    device_endpoint: Annotated[str, Field(min_length=1)] | None = None
+    token_endpoint: Annotated[str, Field(min_length=1)] | None = None
 
 
 def read_issuer(source: Source, index: int, entry: IssuerEntry, files: Mapping[str, str]) -> Issuer:
@@ -57,6 +60,9 @@ def read_issuer(source: Source, index: int, entry: IssuerEntry, files: Mapping[s
         build=MappingProxyType(entry.build),
         max_life_s=entry.max_life_s,
         mfa_acr=tuple(entry.mfa_acr),
+        client=entry.client,
+        device_endpoint=entry.device_endpoint,
+        token_endpoint=entry.token_endpoint,
     )
 
 
@@ -68,8 +74,14 @@ def _check_terms(source: Source, path: Path, entry: IssuerEntry) -> None:
             raise source.fault((*path, "build"), f"{name!r} is no part of a build", f"use {parts}")
     if entry.kind == "human" and (entry.posture is not None or entry.build):
         raise source.fault(path, "a people's issuer tells no posture and no build", "remove them")
-    if entry.kind == "agent" and entry.mfa_acr:
-        raise source.fault((*path, "mfa_acr"), "an agent has no factors to sign in with", "remove it")
+    if entry.kind == "agent" and (entry.mfa_acr or entry.client is not None):
+        raise source.fault(path, "an agent does not sign in as people do", "remove mfa_acr and client")
+    for name in ("device_endpoint", "token_endpoint"):
+        url = entry.device_endpoint if name == "device_endpoint" else entry.token_endpoint
+        if url is not None:
+            check_url(source, (*path, name), url)
+    if (entry.device_endpoint is None) != (entry.token_endpoint is None) or (entry.token_endpoint and not entry.client):
+        raise source.fault(path, "people sign in with a client, at both endpoints", "name all three, or the client")
     for claim, pattern in entry.patterns.items():
         if not pattern.replace("*", ""):
             raise source.fault((*path, "patterns"), f"the pattern for {claim!r} fits everything", "name what must be")

@@ -5,7 +5,9 @@ import pytest
 from shell import Shell
 
 
-@pytest.mark.parametrize("words", [(), ("check",), ("test",), ("check", "a", "b"), ("burn", "x"), ("load", "x"), ("explain",), ("simulate",)])
+@pytest.mark.parametrize(
+    "words", [(), ("check",), ("test",), ("check", "a", "b"), ("burn", "x"), ("load", "x"), ("explain",), ("simulate",)]
+)
 def test_each_verb_of_policy_wants_what_it_wants(words: tuple[str, ...], tmp_path: Path) -> None:
     ended = Shell(tmp_path).run_now("policy", *words)
     assert (ended.code, ended.is_one_sentence()) == (2, True)

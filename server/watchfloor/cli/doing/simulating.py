@@ -16,7 +16,7 @@ from watchfloor.cli.doing.policies import look_at
 from watchfloor.cli.doing.sessions import with_session
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.cli.options import Access
-from watchfloor.oversight import Folder, Oversight, Question, stamp
+from watchfloor.oversight import Folder, Oversight, Question, Reply, shares, stamp
 
 ASK_S: Final = 0.5
 """How often the server is asked how far it is."""
@@ -34,7 +34,7 @@ def simulate(access: Access, folder: Path, since: str | None, *, as_json: bool) 
     found = look_at(folder, "policy simulate")
 
     async def work(session: Oversight) -> int:
-        job = _read((await session.simulate(Folder(found.policy, found.files), begin)).value)
+        job = _read((await _begin(session, Folder(found.policy, found.files), begin)).value)
         shown = 0
         while True:
             reply = await session.get(Question("simulate", job=str(job["job"]), after=shown))
@@ -49,6 +49,14 @@ def simulate(access: Access, folder: Path, since: str | None, *, as_json: bool) 
                 await asyncio.sleep(ASK_S)
 
     return with_session(access, work)
+
+
+async def _begin(session: Oversight, folder: Folder, since: str | None) -> Reply:
+    """Bring a folder, and have it tried over the past; the reply's value names the job."""
+    parts = [Question("simulate", policy=folder.policy, share=share) for share in shares(folder.files)]
+    for part in parts[:-1]:
+        await session.get(part)
+    return await session.get(parts[-1]._replace(since=since))
 
 
 def read_since(text: str, now: datetime) -> str:
