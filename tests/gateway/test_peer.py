@@ -1,6 +1,7 @@
-import gc
 import socket
 from pathlib import Path
+
+import pytest
 
 import peers
 from watchfloor_server.gateway.peer import FRAGMENTS, HALF_OPEN_MS, Peer
@@ -32,11 +33,19 @@ async def test_a_long_reason_is_cut_to_what_a_close_frame_holds(tmp_path: Path) 
         assert len(reason.encode()) <= 123
 
 
-async def test_a_half_open_link_is_cut_by_the_kernel_and_not_by_a_guess(tmp_path: Path) -> None:
+async def test_a_half_open_link_is_cut_by_the_kernel_and_not_by_a_guess(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched: list[Peer] = []
+    watch = Peer.watch_for_silence
+
+    def spy(peer: Peer) -> None:
+        watch(peer)
+        watched.append(peer)
+
+    monkeypatch.setattr(Peer, "watch_for_silence", spy)
     async with peers.serving(tmp_path) as floor:
         await peers.agent(floor)
-        found = next(peer for peer in gc.get_objects() if isinstance(peer, Peer) and peer.number)
-        raw = found.transport.get_extra_info("socket")
+        raw = watched[0].transport.get_extra_info("socket")
         assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == HALF_OPEN_MS
-        here = await peers.agent(floor.here, "bot")
-        assert here.run
+        assert (await peers.agent(floor.here, "bot")).run  # a Unix socket has no other machine

@@ -83,7 +83,6 @@ class AgentSession:
         self._is_open = self._is_busy = self._is_waiting = False
         self._given: list[Callable[[], None]] = []
         peer.drained = self._drained
-        peer.watch_for_silence()
         peer.listen(self._hear)
 
     @property

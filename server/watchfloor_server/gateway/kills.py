@@ -17,7 +17,6 @@ class KillSession:
         self.peer = peer
         self.operator = operator
         self._door = door
-        peer.watch_for_silence()
         peer.listen(self._hear)
 
     def _hear(self, message: bytes, is_binary: bool) -> None:

@@ -83,6 +83,8 @@ class Reception:
             self.crowd.peers.pop(peer.number, None)
 
     async def _serve(self, peer: Peer, guest: Guest) -> None:
+        if guest.path in (door.AGENT, door.KILL):
+            peer.watch_for_silence()
         if guest.path == door.AGENT:
             await self._agent(peer, guest)
         elif guest.path == door.CONSOLE:

@@ -54,6 +54,7 @@ class LaneReception:
         peer.number = self._number
         self._crowd.peers[peer.number] = peer
         guest = self.doors.take(peer)
+        peer.watch_for_silence()
         try:
             await (self._run(peer, guest) if guest.path == LANE else self._kill(peer, guest))
         except ProtocolError as error:

@@ -27,7 +27,6 @@ class LaneSession:
         self._pace = Pace(LINES_PER_S, peer.loop.time())
         self._given: list[Callable[[], None]] = []
         peer.drained = self._drained
-        peer.watch_for_silence()
         peer.listen(self._hear)
 
     def give(self, order: Order, done: Callable[[], None]) -> None:
