@@ -14,16 +14,20 @@ from watchfloor.cli.doing.extras import attribute
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.ids import is_id, new_id
 from watchfloor.keyfiles import load_key
-from watchfloor.tokens import dev_token
+from watchfloor.tokens import DEV_POINT, dev_token
 from watchfloor.wire import PublicKey, SigningKey
 
 SERVER_KEY: Final = "server.key"
 ISSUER_KEY: Final = "dev-issuer.key"
 
 
-def token(data: Path | None, agent: str, human: str | None, ttl_s: int) -> int:
-    """Print the bare token."""
-    output.bare(minted(data, agent, human, ttl_s))
+def token(data: Path | None, agent: str | None, human: str | None, ttl_s: int, point: str | None = None) -> int:
+    """Print the bare token, of an agent or of an enforcement point."""
+    if (agent is None) == (point is None):
+        raise Usage("a token is for one of --agent NAME and --point NAME; say which")
+    if point is not None and human is not None:
+        raise Usage("an enforcement point acts for nobody; leave --human out")
+    output.bare(minted(data, agent or "", human, ttl_s) if point is None else pointed(data, point, ttl_s))
     return 0
 
 
@@ -31,6 +35,17 @@ def minted(data: Path | None, agent: str, human: str | None, ttl_s: int) -> str:
     """Make a development token; raises `Usage` or `Failure` with a sentence."""
     if not is_id(agent):
         raise Usage(f"--agent {agent!r} is no agent's name; it has 1 to 40 letters, digits, _ and -")
+    return _minted(data, agent, human, ttl_s)
+
+
+def pointed(data: Path | None, point: str, ttl_s: int) -> str:
+    """Make an enforcement point's development token; raises `Usage` or `Failure` with a sentence."""
+    if not is_id(point):
+        raise Usage(f"--point {point!r} is no enforcement point's name; it has 1 to 40 letters, digits, _ and -")
+    return _minted(data, f"{DEV_POINT}{point}", None, ttl_s)
+
+
+def _minted(data: Path | None, subject: str, human: str | None, ttl_s: int) -> str:
     folder = data or _default_data()
     server = _load(folder / SERVER_KEY, f"there is no server's data in {str(folder)!r}; give its folder with --data")
     issuer = _load(folder / ISSUER_KEY, f"the server in {str(folder)!r} never ran with --dev; start it with --dev")
@@ -38,7 +53,7 @@ def minted(data: Path | None, agent: str, human: str | None, ttl_s: int) -> str:
     return dev_token(
         issuer,
         server_id=id_of(server.public),
-        agent=agent,
+        agent=subject,
         human=human,
         now=datetime.now(UTC),
         ttl_s=ttl_s,

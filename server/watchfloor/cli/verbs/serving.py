@@ -56,7 +56,12 @@ def _settings(data: options.Data = None, json: options.Json = False) -> int:
 
 @token.command()
 def _token(
-    agent: Annotated[str, typer.Option("--agent", metavar="NAME", help="the agent's name in the directory")],
+    agent: Annotated[
+        str | None, typer.Option("--agent", metavar="NAME", help="the agent's name in the directory")
+    ] = None,
+    point: Annotated[
+        str | None, typer.Option("--point", metavar="NAME", help="an enforcement point's name in the directory")
+    ] = None,
     human: Annotated[
         str | None, typer.Option("--human", metavar="NAME", help="the person it acts for; vouched for by nobody")
     ] = None,
@@ -65,4 +70,4 @@ def _token(
 ) -> int:
     from watchfloor.cli.doing import minting as doing
 
-    return doing.token(data, agent, human, ttl_s)
+    return doing.token(data, agent, human, ttl_s, point)
