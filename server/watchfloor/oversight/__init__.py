@@ -6,12 +6,32 @@ Never knows a screen, and never what an operator ought to do.
 from watchfloor.errors import Refused, Unreachable
 from watchfloor.link import Surroundings, real_surroundings
 from watchfloor.oversight.checkpoints import Fork
+from watchfloor.oversight.dossiers import (
+    Condition,
+    Dossier,
+    Explanation,
+    FactTold,
+    LegTold,
+    RuleTold,
+    TurnTold,
+    read_condition,
+    read_dossier,
+)
 from watchfloor.oversight.folders import Folder, shares
 from watchfloor.oversight.killswitch import KillSwitch, kill_switch
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
 from watchfloor.oversight.operators import Enrolled, Operator, enrol, find_operator
+from watchfloor.oversight.past import Get, Stretch, number_at, read_record, read_stretch
 from watchfloor.oversight.pins import Pin, Pins, default_home
-from watchfloor.oversight.questions import Question, read_card, read_cards, read_operators, read_runs
+from watchfloor.oversight.questions import (
+    Question,
+    read_card,
+    read_cards,
+    read_operators,
+    read_records,
+    read_runs,
+)
+from watchfloor.oversight.seals import Seal
 from watchfloor.oversight.session import Oversight, connect
 from watchfloor.oversight.signed import AdminKind, Answer, OrderKind, Verdict, honest_hash
 from watchfloor.oversight.told import Told, told
@@ -53,14 +73,20 @@ __all__ = [
     "Answer",
     "Card",
     "CardLeg",
+    "Condition",
     "ConsoleWelcome",
+    "Dossier",
     "Ended",
     "Enrolled",
+    "Explanation",
+    "FactTold",
     "Folder",
     "Fork",
     "GapLine",
+    "Get",
     "KillSwitch",
     "LeaveScope",
+    "LegTold",
     "LinkBack",
     "LinkEnded",
     "LinkLost",
@@ -87,12 +113,16 @@ __all__ = [
     "RecordLine",
     "Refused",
     "Reply",
+    "RuleTold",
+    "Seal",
     "SnapshotLine",
     "StageLine",
+    "Stretch",
     "Surroundings",
     "Tick",
     "ToConsole",
     "Told",
+    "TurnTold",
     "Unreachable",
     "Unreadable",
     "Verdict",
@@ -105,10 +135,16 @@ __all__ = [
     "honest_hash",
     "kill_switch",
     "moment",
+    "number_at",
     "read_card",
     "read_cards",
+    "read_condition",
+    "read_dossier",
     "read_operators",
+    "read_record",
+    "read_records",
     "read_runs",
+    "read_stretch",
     "real_surroundings",
     "shares",
     "stamp",

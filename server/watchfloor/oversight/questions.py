@@ -15,7 +15,7 @@ from watchfloor.oversight.folders import Share
 from watchfloor.records import Kind
 from watchfloor.records.views import RunView
 from watchfloor.visible import visible
-from watchfloor.wire import Card, Get, OperatorView, Reply
+from watchfloor.wire import Card, Get, OperatorView, RecordLine, Reply
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -64,6 +64,18 @@ def read_card(item: dict[str, JsonValue]) -> Card:
 def read_operators(reply: Reply) -> tuple[OperatorView, ...]:
     """Read the answer to `operators`."""
     return _items(reply, OperatorView)
+
+
+def read_records(reply: Reply) -> tuple[RecordLine, ...]:
+    """Read the answer to `records`."""
+    return _items(reply, RecordLine)
+
+
+def read_value(reply: Reply, of: type[_M]) -> _M:
+    """Read an answer that is one object; raises `Refused`."""
+    if not isinstance(reply.value, dict):
+        raise Refused("protocol", "the server sent no answer where one was asked for; is it a watchfloor server?")
+    return _read(reply.value, of)
 
 
 def proof_in(reply: Reply) -> list[str]:
