@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -217,6 +218,15 @@ def hang(url: str) -> None:
         run.act("x", sys.stdin.read)
 
 
+def nap(url: str) -> None:
+    def sleep() -> None:
+        tell("asleep")
+        time.sleep(60)
+
+    with run_at(url) as run:
+        run.act("x", sleep)
+
+
 def greet(url: str) -> None:
     with run_at(url) as run:
         tell(*(run.act(f"tool.{name}", str, {"object": name}) for name in ("a", "b", "c")))
@@ -244,6 +254,7 @@ SCENES: dict[str, Callable[[str], None]] = {
     "leave": leave_threads,
     "pool": pool,
     "hang": hang,
+    "nap": nap,
     "greet": greet,
     "joined": fork_joined,
 }

@@ -15,6 +15,8 @@ from doubles import FakeServer
 from sessions import order
 from tree import Tree, warded
 from watchfloor.agent.joinlines import Join
+from watchfloor.agent.sources import Sources
+from watchfloor.warden.command import Terminal, run_command
 from watchfloor.warden.joiners import is_join
 from watchfloor.wire import Action, Decision, Outcome, Reasoning, StoppedLine, encode
 
@@ -214,3 +216,33 @@ async def test_a_run_that_is_over_gives_no_seat(tmp_path: Path) -> None:
         await server.say(order(1, "kill"))
         await server.said(StoppedLine)
         assert await raw_joiner(tree) == ["refused"]
+
+
+async def under_the_warden(server: FakeServer, scene: str) -> int:
+    def swallow(_shown: bytes | str) -> None: ...
+
+    sources = Sources(server.url, server.token, None)
+    argv = [sys.executable, plainly.__file__, scene, "unused"]
+    return await run_command(argv, Terminal(swallow, swallow, swallow), sources=sources)
+
+
+async def test_the_command_of_a_real_warden_joins_its_run() -> None:
+    async with FakeServer().listening() as server:
+        assert await under_the_warden(server, "greet") == 0
+        assert len(server.runs) == 1
+        assert [line.status for line in await outcomes(server, 3)] == ["succeeded"] * 3
+        assert any(isinstance(line, Reasoning) and line.text == '["a", "b", "c"]' for line in server.lines)
+
+
+async def test_a_kill_takes_the_joiners_with_the_tree_and_says_what_was_in_flight() -> None:
+    async with FakeServer().listening() as server, asyncio.TaskGroup() as group:
+        task = group.create_task(under_the_warden(server, "nap"))
+        await server.until(lambda: any(isinstance(line, Reasoning) and "asleep" in line.text for line in server.lines))
+        (action,) = await server.said(Action)
+        assert isinstance(action, Action)
+        await server.say(order(1, "kill"))
+        (stopped,) = await server.said(StoppedLine)
+        assert isinstance(stopped, StoppedLine)
+        assert stopped.tree is not None
+        assert stopped.in_flight == (action.action,)
+        assert await task == 137
