@@ -35,7 +35,7 @@ async def run_named(session: Oversight, text: str) -> RunView:
     """Find one run by its id or its beginning; raises `Usage` or `Failure` naming the candidates."""
     runs = read_runs(await session.get(Question("runs")))
     names = {run.run: run for run in runs}
-    found = _one(text, list(names), "run", "watchfloor runs")
+    found = one_named(text, list(names), "run", "watchfloor runs")
     return names[found]
 
 
@@ -43,7 +43,7 @@ async def card_named(session: Oversight, text: str) -> Card:
     """Find one open card by its id or its beginning, with or without `E-`."""
     cards = {card.escalation: card for card in read_cards(await session.get(Question("escalations")))}
     text = text if text.upper().startswith("E-") else f"E-{text}"
-    return cards[_one(text, list(cards), "card that waits", "watchfloor waiting", shortest=SHORTEST + 2)]
+    return cards[one_named(text, list(cards), "card that waits", "watchfloor waiting", shortest=SHORTEST + 2)]
 
 
 def is_whole(run: str) -> bool:
@@ -71,7 +71,8 @@ async def scope_of(aim: Aim, session: Oversight | None) -> OrderScope:
     return OrderScope(agent=aim.agent, human=aim.human, tag=aim.tag)
 
 
-def _one(text: str, names: Sequence[str], what: str, look: str, shortest: int = SHORTEST) -> str:
+def one_named(text: str, names: Sequence[str], what: str, look: str, shortest: int = SHORTEST) -> str:
+    """Find the one name that a text begins; raises `Usage` or `Failure` naming the candidates."""
     if text in names:
         return text
     if len(text) < shortest:

@@ -29,6 +29,9 @@ def _kill(  # noqa: PLR0913, PLR0917 - each parameter is an option
     wait_s: Annotated[
         float, typer.Option("--wait", metavar="S", min=0, max=600, help="how long to wait for the evidence")
     ] = 20.0,
+    local: Annotated[
+        bool, typer.Option("--local", help="a run of this machine, through its warden, with no server at all")
+    ] = False,
     reason: options.Reason = None,
     server: options.Server = options.DEFAULT_SERVER,
     name: options.As = None,
@@ -38,6 +41,10 @@ def _kill(  # noqa: PLR0913, PLR0917 - each parameter is an option
     from watchfloor.cli.doing import killing as doing
 
     aim = doing.Aim(run, agent, human, tag, everything)
+    if local:
+        from watchfloor.cli.doing import wardens
+
+        return wardens.kill_local(wardens.LocalWish(aim, reason, after_s, wait_s, name, key), as_json=json)
     wish = doing.Wish(aim, reason, after_s, wait_s)
     return doing.kill(options.Access(server, name, key), wish, as_json=json)
 

@@ -11,7 +11,7 @@ from watchfloor.cli import options
 from watchfloor.cli.parsing import app
 
 run = app(
-    "Supervise any process: its output becomes reasoning, orders reach its process group. "
+    "Supervise any process: its output becomes reasoning, orders reach its whole process tree. "
     "Exits with the command's own code, 137 after a kill."
 )
 console = app("The operator's console.")
