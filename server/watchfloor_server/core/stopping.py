@@ -16,7 +16,6 @@ from watchfloor.records.bodies import (
     RunLost,
     RunStopped,
     RunUnconfirmed,
-    Scope,
 )
 from watchfloor.wire import PublicKey, StoppedLine, stamp, stopped_message
 from watchfloor_server.core.cards import withdraw
@@ -26,8 +25,8 @@ from watchfloor_server.core.facts import Now
 from watchfloor_server.core.guarding import guard_of
 from watchfloor_server.core.inputs import AgentStopped
 from watchfloor_server.core.ordering import book, stage, strike
+from watchfloor_server.core.outofband import word_of_stopped
 from watchfloor_server.core.state import OPEN, Run, State, Stop
-from watchfloor_server.core.word import Word
 from watchfloor_server.core.writing import about
 
 WRITE_OFF: Final = 1.02
@@ -59,17 +58,9 @@ def stopped(state: State, given: AgentStopped, now: Now) -> Iterator[Effect]:
 
 
 def _latch(state: State, run: Run, line: StoppedLine, now: Now) -> Iterator[Effect]:
-    """The agent knows of a kill that the ledger does not: a server died between giving and writing it."""
+    """The agent knows of a kill that the ledger does not: it came out of band, or its server died before writing it."""
     state.epoch = max(state.epoch + 1, line.epoch)
-    word = Word(
-        order=line.order,
-        kind="kill",
-        scope=Scope(kind="run", value=run.run),
-        by="",
-        reason="the agent reports an order that was given before a crash",
-        signed=None,
-        raised="known from the agent alone",
-    )
+    word = word_of_stopped(state, run, line)
     yield from strike(state, run, word, now)
     yield from book(state, word, [run], now)
 
