@@ -23,6 +23,9 @@ GRANT_TYP: Final = "watchfloor-grant+jwt"
 
 MANDATE_TYP: Final = "watchfloor-mandate+jwt"
 
+DEV_POINT: Final = "point:"
+"""What the subject of an enforcement point's development token begins with: no agent's name holds a colon."""
+
 OPERATOR_TOKEN_S: Final = 60
 """How far ahead an operator's token may expire: it is made for one connection."""
 
