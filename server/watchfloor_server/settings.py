@@ -39,6 +39,9 @@ class Settings(BaseModel):
     tls_key: Path | None = Field(default=None, description="its private key, PEM")
     behind_tls_proxy: bool = Field(default=False, description="a proxy in front of this server speaks TLS")
     names: tuple[str, ...] = Field(default=(), description="host names that clients may call this server by")
+    agents_socket: Path | None = Field(
+        default=None, description="a Unix socket for agents of other users, known by their process"
+    )
     environment: str = Field(default="", max_length=40, description="what consoles show as the environment")
     lease_ttl_s: Annotated[float, Field(ge=0.5, le=300)] = Field(default=10.0, description="life of a lease")
     lease_renew_s: Annotated[float, Field(ge=0.1, le=100)] = Field(default=3.0, description="how often to renew it")

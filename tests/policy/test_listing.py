@@ -1,6 +1,7 @@
 import pytest
 
 from policy.shop import DIRECTORY, refusal
+from watchfloor_server.policy import PeerRule, PolicyError
 from watchfloor_server.policy.listing import key_files, read_directory
 
 AGENT = '[agent.x]\nsubject = "s"\nclass = "c"\n'
@@ -90,3 +91,25 @@ def test_a_broken_file_is_refused_with_line_and_reason(text: str, line: int, rea
 def test_in_a_dev_environment_a_group_may_hold_operators_that_nobody_listed() -> None:
     text = '[env.dev]\ndev = true\n[approvers.g]\noperators = ["ghost"]\n'
     assert read_directory({"directory.toml": text}).approvers["g"].operators == ("ghost",)
+
+
+def peer(name: str, more: str) -> dict[str, str]:
+    """A directory with one more agent, which is known by its process."""
+    return {"directory.toml": f'{DIRECTORY}[agent.{name}]\nclass = "c"\npeer = {{ uid = 1001{more} }}\n'}
+
+
+def test_an_agent_may_be_known_by_its_process() -> None:
+    texts = peer("report-bot", ', unit = "report-bot.service", cgroup = "/system.slice"')
+    assert read_directory(texts).agents["report-bot"].peer == PeerRule(1001, "report-bot.service", "/system.slice")
+
+
+@pytest.mark.parametrize("more", [', unit = "report-bot"', ', cgroup = "system.slice"', ', cgroup = "/"', ", pid = 7"])
+def test_a_process_is_named_by_a_unit_or_a_group_or_not_at_all(more: str) -> None:
+    with pytest.raises(PolicyError, match="peer"):
+        read_directory(peer("report-bot", more))
+
+
+def test_one_process_is_one_agent() -> None:
+    twice = peer("report-bot", "")["directory.toml"] + '[agent.other-bot]\nclass = "c"\npeer = { uid = 1001 }\n'
+    with pytest.raises(PolicyError, match="have the same peer"):
+        read_directory({"directory.toml": twice})

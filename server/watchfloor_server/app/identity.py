@@ -10,9 +10,11 @@ from watchfloor.errors import CloseCode, ProtocolError
 from watchfloor.jwks import TokenRefused
 from watchfloor.wire import AgentHello, Challenge, EnrolHello, PublicKey, Refresh
 from watchfloor_server.app.clock import Clock
+from watchfloor_server.app.peering import peer_evidence
 from watchfloor_server.app.people import Who, agent_in, blend_of, claimed_human, proven_human, standing_of
 from watchfloor_server.app.trust import Trust
 from watchfloor_server.auth import (
+    PEER_TOKEN,
     AgentEvidence,
     Enrolment,
     HumanEvidence,
@@ -25,7 +27,7 @@ from watchfloor_server.auth import (
 )
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, OperatorEnrolling
-from watchfloor_server.gateway.doors import AGENT, ENROL
+from watchfloor_server.gateway.doors import AGENT, ENROL, POINT
 from watchfloor_server.gateway.seams import AnyHello, Guest
 from watchfloor_server.policy import Human
 
@@ -51,7 +53,9 @@ class Identity:
         desk, at = self._desk, self._desk.clock.now().at
         evidence: AgentEvidence | OperatorEvidence | Invite
         try:
-            if path == AGENT:
+            if path == AGENT and token == PEER_TOKEN:
+                evidence = peer_evidence(desk.trust.directory, address, at)
+            elif path in (AGENT, POINT):
                 evidence = await desk.trust.door.agent(token, at)
             elif path == ENROL:
                 evidence = desk.enrolment.look(token, at)
@@ -91,7 +95,10 @@ class Identity:
         """Verify fresh evidence for the run on this connection."""
         before, desk = _agents(guest), self._desk
         try:
-            evidence = await desk.trust.door.agent(line.token, desk.clock.now().at)
+            if line.token == PEER_TOKEN:
+                evidence = peer_evidence(desk.trust.directory, guest.address, desk.clock.now().at)
+            else:
+                evidence = await desk.trust.door.agent(line.token, desk.clock.now().at)
         except TokenRefused as error:
             raise _refused(error) from error
         if (evidence.subject, evidence.issuer) != (before.subject, before.issuer):
@@ -100,7 +107,7 @@ class Identity:
             raise ProtocolError("confirmation", "the fresh token belongs to another key", close=CloseCode.IDENTITY)
         directory = desk.trust.directory
         found = directory.agent(evidence.subject, evidence.issuer)
-        agent = agent_in(directory, evidence, evidence.subject if found is None else found.name)
+        agent = agent_in(directory, evidence, evidence.agent or (evidence.subject if found is None else found.name))
         proof = await self._human(line.human, agent.name, evidence)
         human = claimed_human(directory, evidence) if proof is None else self._proven(proof)
         at = desk.clock.now().at

@@ -44,6 +44,8 @@ def agent_in(directory: Directory, evidence: AgentEvidence, name: str) -> Agent:
     """The agent's entry; raises `ProtocolError` if it has none, or calls itself by another name."""
     if evidence.provider == "dev":
         found = directory.dev_agent(evidence.subject, for_human=evidence.human_claim is not None)
+    elif evidence.agent is not None:
+        found = directory.agents.get(evidence.agent)
     else:
         found = directory.agent(evidence.subject, evidence.issuer)
     if found is None:

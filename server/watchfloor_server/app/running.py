@@ -82,7 +82,7 @@ async def serve(
             await _sign_first(server)
             if settings.lane:
                 keeper = await keep_lane(server, tasks.start)
-            place = Place(settings.host, settings.port, tls, settings.data / SOCKET)
+            place = Place(settings.host, settings.port, tls, settings.data / SOCKET, settings.agents_socket)
             listening = await _listen(place, server)
             try:
                 tasks.start(server.base.checkpoints.run())

@@ -7,10 +7,12 @@ from watchfloor.jwks import FileKeys, FixedKeys, KeySet, KeySource, RemoteKeys, 
 from watchfloor_server.auth.blend import CREDENTIAL_S, LeaveTerms, Terms, mint_credential, mint_grant
 from watchfloor_server.auth.dev import DEV_KEY_FILE, open_dev_issuer
 from watchfloor_server.auth.enrolment import FIRST_CODE_FILE, Enrolment, Invite
+from watchfloor_server.auth.fences import FenceTerms, grant_id, mint_fence
 from watchfloor_server.auth.keyring import KEY_FILE, PUBLIC_FILE, Keyring, id_of
 from watchfloor_server.auth.mandates import MANDATE_S, is_mandate, verify_mandate
 from watchfloor_server.auth.operators import OperatorEvidence, verify_operator
 from watchfloor_server.auth.origin import AllowedHosts
+from watchfloor_server.auth.processes import PEER_TOKEN, Process, Socket, is_still, process_at, read_process
 from watchfloor_server.auth.proof import check_hello
 from watchfloor_server.auth.tokens import REFUSED, AgentEvidence, Door, HumanEvidence, Issuer, token_hash
 
@@ -20,12 +22,14 @@ __all__ = [
     "FIRST_CODE_FILE",
     "KEY_FILE",
     "MANDATE_S",
+    "PEER_TOKEN",
     "PUBLIC_FILE",
     "REFUSED",
     "AgentEvidence",
     "AllowedHosts",
     "Door",
     "Enrolment",
+    "FenceTerms",
     "FileKeys",
     "FixedKeys",
     "HumanEvidence",
@@ -36,15 +40,22 @@ __all__ = [
     "Keyring",
     "LeaveTerms",
     "OperatorEvidence",
+    "Process",
     "RemoteKeys",
+    "Socket",
     "Terms",
     "TokenRefused",
     "check_hello",
+    "grant_id",
     "id_of",
     "is_mandate",
+    "is_still",
     "mint_credential",
+    "mint_fence",
     "mint_grant",
     "open_dev_issuer",
+    "process_at",
+    "read_process",
     "token_hash",
     "verify_mandate",
     "verify_operator",

@@ -86,7 +86,10 @@ class Issuer(NamedTuple):
 
 
 class AgentEvidence(NamedTuple):
-    """A verified attestation. `jkt` names the one key that may use it; `human_claim` is a development token's."""
+    """A verified attestation. `jkt` names the one key that may use it; `human_claim` is a development token's.
+
+    `agent` is the entry that a process fits, where no token tells a subject.
+    """
 
     subject: str
     issuer: str
@@ -99,6 +102,7 @@ class AgentEvidence(NamedTuple):
     human_claim: str | None
     posture: str | None = None
     build: Build | None = None
+    agent: str | None = None
 
 
 class HumanEvidence(NamedTuple):

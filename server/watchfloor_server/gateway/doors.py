@@ -73,7 +73,7 @@ class Doors:
         if match is None:
             return self._refuse(path, http.HTTPStatus.UNAUTHORIZED, "no_token", "send Authorization: Bearer <token>")
         try:
-            guest = await self._house.identify(path, match[1], connection.address)
+            guest = await self._house.identify(path, match[1], connection.whence)
         except ProtocolError as error:
             return self._refuse(path, http.HTTPStatus.UNAUTHORIZED, error.code, error.reason)
         self._guests = {peer: guest for peer, guest in self._guests.items() if not peer.transport.is_closing()}

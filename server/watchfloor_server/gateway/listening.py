@@ -4,6 +4,7 @@ Never knows what is said on a connection.
 """
 
 import asyncio
+import errno
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
@@ -36,18 +37,22 @@ Process = Callable[[ServerConnection, Request], Awaitable[Response | None]]
 
 
 class Place(NamedTuple):
-    """Where to listen: `port` 0 takes any free one; `unix` None leaves the Unix socket out."""
+    """Where to listen: `port` 0 takes any free one; `unix` None leaves the Unix socket out.
+
+    `agents` is a second Unix socket, for agents that run as other users of this machine.
+    """
 
     host: str
     port: int
     tls: ssl.SSLContext | None
     unix: Path | None
+    agents: Path | None = None
 
 
 class Listening:
     """The open sockets of a server."""
 
-    def __init__(self, servers: list[Server], port: int, unix: Path | None) -> None:
+    def __init__(self, servers: list[Server], port: int, unix: list[Path]) -> None:
         self._servers = servers
         self.port: Final = port
         self._unix = unix
@@ -64,8 +69,8 @@ class Listening:
             for server in self._servers:
                 for connection in server.all_connections:
                     connection.transport.abort()
-        if self._unix is not None:
-            self._unix.unlink(missing_ok=True)
+        for path in self._unix:
+            path.unlink(missing_ok=True)
 
 
 async def listen(place: Place, receive: Receive, process: Process) -> Listening:
@@ -86,9 +91,13 @@ async def listen(place: Place, receive: Receive, process: Process) -> Listening:
     )
     tcp = await opened(host=place.host, port=place.port, ssl=place.tls)
     servers = [tcp]
-    unix = place.unix if place.unix is not None and len(bytes(place.unix)) <= PATH_BYTES else None
-    if unix is not None:
-        unix.unlink(missing_ok=True)
-        servers.append(await opened(unix=True, path=str(unix)))
-        unix.chmod(0o600)
-    return Listening(servers, int(tcp.sockets[0].getsockname()[1]), unix)
+    here: list[Path] = []
+    for path, mode in ((place.unix, 0o600), (place.agents, 0o666)):
+        if path is not None and path == place.agents and len(bytes(path)) > PATH_BYTES:
+            raise OSError(errno.ENAMETOOLONG, f"the path of a Unix socket has at most {PATH_BYTES} bytes", str(path))
+        if path is not None and len(bytes(path)) <= PATH_BYTES:
+            path.unlink(missing_ok=True)
+            servers.append(await opened(unix=True, path=str(path)))
+            path.chmod(mode)
+            here.append(path)
+    return Listening(servers, int(tcp.sockets[0].getsockname()[1]), here)

@@ -16,6 +16,7 @@ from websockets.protocol import OPEN
 
 from watchfloor.errors import CloseCode
 from watchfloor.wire import Line, encode
+from watchfloor_server.auth import Socket, process_at
 from watchfloor_server.gateway.frames import text_frame
 
 READ_BYTES: Final = 16 * 1024
@@ -167,6 +168,14 @@ class Peer(ServerConnection):
         """The peer's IP address; None on a Unix socket."""
         name = cast(object, self.remote_address)
         return str(cast(tuple[object, ...], name)[0]) if isinstance(name, tuple) else None
+
+    @property
+    def whence(self) -> str | None:
+        """Where the peer is: its IP address, or on a Unix socket the process there, as the kernel knows it."""
+        if self.address is not None:
+            return self.address
+        process = process_at(cast(Socket | None, self.transport.get_extra_info("socket")))
+        return None if process is None else process.text
 
     def leave(self, code: int, reason: str) -> None:
         """Hear nothing more from this peer, and close; the first reason counts."""

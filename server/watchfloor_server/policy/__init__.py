@@ -6,7 +6,17 @@ answers goes out as a `Judgement`.
 
 from watchfloor_server.policy.builds import is_accepted, is_known, merged
 from watchfloor_server.policy.changes import sensitive
-from watchfloor_server.policy.directory import Agent, ApproverGroup, Directory, Env, Human, Issuer, Point, Target
+from watchfloor_server.policy.directory import (
+    Agent,
+    ApproverGroup,
+    Directory,
+    Env,
+    Human,
+    Issuer,
+    PeerRule,
+    Point,
+    Target,
+)
 from watchfloor_server.policy.explaining import Explanation, explain
 from watchfloor_server.policy.facts import FACTS, UNKNOWN_POSTURE, Context, Fact
 from watchfloor_server.policy.faults import PolicyError
@@ -41,6 +51,7 @@ __all__ = [
     "Leg",
     "Offer",
     "Past",
+    "PeerRule",
     "Point",
     "Policy",
     "PolicyError",

@@ -55,10 +55,19 @@ class Human:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerRule:
+    """Which process an agent is: its user, and the system unit or the control group it must be in."""
+
+    uid: int
+    unit: str | None = None
+    cgroup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
     """An agent. `envs` None: no narrower than the rules; `issuer` None: any agents' issuer may vouch.
 
-    `builds` are those that somebody accepted.
+    `builds` are those that somebody accepted; `peer` is for one that is known by its process.
     """
 
     name: str
@@ -72,6 +81,7 @@ class Agent:
     issuer: str | None = None
     dev: bool = False
     builds: tuple[Build, ...] = ()
+    peer: PeerRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

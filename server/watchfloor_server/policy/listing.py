@@ -21,6 +21,7 @@ from watchfloor_server.policy.directory import (
     Directory,
     Env,
     Human,
+    PeerRule,
     Point,
     Target,
 )
@@ -52,6 +53,12 @@ class _Human(Entry):
     operator: Annotated[str, Field(min_length=1)] | None = None
 
 
+class _Peer(Entry):
+    uid: Annotated[int, Field(ge=0)]
+    unit: Annotated[str, Field(pattern=r"\.(service|scope)\z", max_length=255)] | None = None
+    cgroup: Annotated[str, Field(pattern=r"^/.", max_length=4096)] | None = None
+
+
 class _Agent(Entry):
     subject: Annotated[str, Field(min_length=1)] | None = None
     class_: Annotated[str, Field(alias="class", min_length=1)]
@@ -62,6 +69,7 @@ class _Agent(Entry):
     max_run_s: Annotated[int, Field(ge=1)] | None = None
     issuer: str | None = None
     builds: Items[Build]
+    peer: _Peer | None = None
 
 
 class _Approvers(Entry):
@@ -122,7 +130,8 @@ def _agent(source: Source, name: str, entry: _Agent) -> Agent:
         raise source.fault(("agent", name, "builds"), reason, 'name what it is made of, like { model = "m-1" }')
     envs = None if entry.envs is None else tuple(entry.envs)
     known = (entry.mode, entry.sponsor, envs, tuple(entry.tags), entry.max_run_s, entry.issuer)
-    return Agent(name, entry.subject, entry.class_, *known, builds=tuple(entry.builds))
+    peer = None if entry.peer is None else PeerRule(entry.peer.uid, entry.peer.unit, entry.peer.cgroup)
+    return Agent(name, entry.subject, entry.class_, *known, builds=tuple(entry.builds), peer=peer)
 
 
 def _group(name: str, entry: _Approvers) -> ApproverGroup:
@@ -199,6 +208,8 @@ def _check_twice(source: Source, entries: _Directory) -> None:
     _once(source, "human", "subject", {name: human.subject for name, human in entries.human.items()})
     _once(source, "human", "operator", {name: human.operator for name, human in entries.human.items()})
     _once(source, "agent", "subject", {name: agent.subject for name, agent in entries.agent.items()})
+    peers = {name: None if agent.peer is None else str(agent.peer) for name, agent in entries.agent.items()}
+    _once(source, "agent", "peer", peers)
     kinds = [(entry.url, entry.kind) for entry in entries.issuer]
     for index, kind in enumerate(kinds):
         if kind in kinds[:index]:
