@@ -16,6 +16,7 @@ import measure_cost
 import measure_delay
 import measure_kill
 import measure_lane
+import measure_tree
 from plan import FULL, QUICK
 from table import drawn
 
@@ -39,8 +40,9 @@ def main() -> int:
     delay = measure_delay.measure(plan)
     kill = measure_kill.measure(plan)
     lane = measure_lane.measure(plan)
+    tree = measure_tree.measure(plan)
     took_s = time.monotonic() - began_s
-    print(drawn(cost, delay, kill, lane))
+    print(drawn(cost, delay, kill, lane, tree))
     found = {
         "plan": plan._asdict(),
         "machine": {"cpu": _cpu(), "python": platform.python_version(), "took_s": round(took_s)},
@@ -48,6 +50,7 @@ def main() -> int:
         "delay": _plain(delay),
         "kill": _plain(kill),
         "lane": _plain(lane),
+        "tree": _plain(tree),
     }
     options.out.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     print(f"\n{took_s:.0f} s; all figures: {options.out}")

@@ -14,7 +14,8 @@ CROWD: Final = 200
 
 
 class Plan(NamedTuple):
-    """How often each thing is measured, and its size: events for the cost of each server, seconds, kills, runs."""
+    """How often each thing is measured, and its size: events for the cost of each server, seconds, kills, runs,
+    trees of processes."""
 
     repeats: int
     events: int
@@ -24,7 +25,8 @@ class Plan(NamedTuple):
     level_s: float
     kills: int
     killed: int
+    trees: int
 
 
-FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000)
-QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200)
+FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40)
+QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40)

@@ -10,12 +10,13 @@ from measure_cost import Cost
 from measure_delay import Delay, Level
 from measure_kill import Kill
 from measure_lane import Lane
+from measure_tree import TreeKill
 from plan import AGENTS, CROWD
 
 _WIDTHS = (46, 16, 34, 18, 0)
 
 
-def rows(cost: Cost, delay: Delay, kill: Kill, lane: Lane) -> Iterator[tuple[str, ...]]:
+def rows(cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill) -> Iterator[tuple[str, ...]]:
     """What, how much, the control, the ratio, the noise or the goal."""
     yield ("figure", "ours", "control", "ratio", "noise; goal")
     yield from _cost(cost)
@@ -30,13 +31,14 @@ def rows(cost: Cost, delay: Delay, kill: Kill, lane: Lane) -> Iterator[tuple[str
         yield from _level(level)
     yield from _kill(kill)
     yield from _lane(lane, kill)
+    yield from _tree(tree)
 
 
-def drawn(cost: Cost, delay: Delay, kill: Kill, lane: Lane) -> str:
+def drawn(cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill) -> str:
     """The table."""
     lines = (
         " ".join(cell.ljust(width) for cell, width in zip(row, _WIDTHS, strict=True))
-        for row in rows(cost, delay, kill, lane)
+        for row in rows(cost, delay, kill, lane, tree)
     )
     return "\n".join(line.rstrip() for line in lines)
 
@@ -121,6 +123,19 @@ def _lane(lane: Lane, kill: Kill) -> Iterator[tuple[str, ...]]:
         "",
         "goal 1 s, 2 s",
     )
+
+
+def _tree(tree: TreeKill) -> Iterator[tuple[str, ...]]:
+    control = tree.control.gone
+    for trees in (tree.ours, tree.walked):
+        found = trees.gone
+        yield (
+            f"tree of 50 gone p50/p99, {trees.method}, {found.size} kills",
+            f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms",
+            f"killpg and wait {control.p50_ms:.1f}/{control.p99_ms:.1f} ms",
+            f"{_ratio(found.p50_ms, control.p50_ms)}, {_ratio(found.p99_ms, control.p99_ms)}",
+            f"p99 {_noise(trees.p99_ms)}; goal <= 250 ms",
+        )
 
 
 def _ratio(ours: float, control: float) -> str:
