@@ -30,7 +30,8 @@ async def runaway(shell: shells.Shell, floor: peers.Floor, home: Path) -> AsyncG
     )
     try:
         assert run.stdout is not None
-        await run.stdout.readline()
+        assert run.stderr is not None
+        assert await run.stdout.readline() == b"again\n", await run.stderr.read()
         yield run
     finally:
         if run.returncode is None:
