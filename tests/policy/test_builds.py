@@ -1,6 +1,6 @@
 import pytest
 
-from policy.shop import DIRECTORY, refusal, shop
+from policy.shop import ATTESTED, DIRECTORY, RULES, refund, refusal, shop
 from watchfloor.identity import Build
 from watchfloor_server.policy import is_accepted, is_known, merged
 
@@ -40,3 +40,19 @@ def test_the_directory_lists_an_agents_accepted_builds() -> None:
     error = refusal(directory=with_builds.replace('{ model = "m-1" }', "{}"))
     assert "says nothing, so every build would be like it" in error.reason
     assert "does not fit" in refusal(directory=with_builds.replace("m-1", "m" * 201)).reason
+
+
+UNACCEPTED = """
+@id("run.build") @escalate("oncall") @reason("nobody accepted this build yet")
+forbid (principal is Run, action in [Action::"write", Action::"admin"], resource)
+unless { context.build.accepted || context.approved.contains("oncall") };
+"""
+
+
+def test_a_build_that_nobody_accepted_starts_with_reads_and_each_write_waits() -> None:
+    policy = shop(rules=RULES + UNACCEPTED)
+    unknown, known = ATTESTED, ATTESTED._replace(build_known=True, build_accepted=True)
+    for context, answer in ((unknown, "wait"), (known, "allow"), (unknown._replace(approved=("oncall",)), "allow")):
+        assert policy.decide(refund(policy, context=context)).answer == answer
+        read = refund(policy, context=context)._replace(tool="crm.read", args={"id": "7"})
+        assert policy.decide(read).answer == "allow"

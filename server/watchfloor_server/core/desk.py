@@ -93,7 +93,7 @@ class Desk:
             case i.AgentRenewed():
                 return joining.renew(state, given, now)
             case i.AgentRefreshed():
-                return joining.refresh(state, given, now)
+                return joining.refresh(state, given, now, self._mint)
             case i.AgentAnswered():
                 return ordering.answered(state, given, now)
             case i.AgentStopped():

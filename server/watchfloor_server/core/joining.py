@@ -20,6 +20,7 @@ from watchfloor.records.bodies import (
 )
 from watchfloor.wire import stamp
 from watchfloor_server.core.asking import repeat
+from watchfloor_server.core.builds import change_of, hold_changed
 from watchfloor_server.core.effects import Close, Effect, Refuse, RenewLease, Welcome
 from watchfloor_server.core.facts import Mint, Now
 from watchfloor_server.core.inputs import (
@@ -44,7 +45,7 @@ def join(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Eff
         yield note(state, now, "identity.refused", IdentityRefused(door="/v1/agent", code="key", reason=fault))
         yield Refuse(given.conn, "key", fault)
     elif given.hello.resume is not None:
-        yield from _resume(state, given, now)
+        yield from _resume(state, given, now, mint)
     elif (lock := lock_over(state, given.blend, given.standing.tags)) is not None:
         yield Refuse(given.conn, "locked", f"{lock}; a person must re-arm or unlock it first")
     elif (used := _used(state, given, now)) is not None:
@@ -126,7 +127,7 @@ def _new_run(state: State, given: AgentJoined, now: Now, mint: Mint) -> Run:
     )
 
 
-def _resume(state: State, given: AgentJoined, now: Now) -> Iterator[Effect]:
+def _resume(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
     wanted = given.hello.resume.run if given.hello.resume is not None else ""
     run = state.runs.get(wanted)
     if run is None or run.blend.agent.attestation.key != given.key.thumbprint or run.agent != given.blend.agent.name:
@@ -147,10 +148,12 @@ def _resume(state: State, given: AgentJoined, now: Now) -> Iterator[Effect]:
     if run.conn is not None:
         state.by_conn.pop(run.conn, None)
         yield Close(run.conn, CloseCode.SUPERSEDED, "the same run came back on another connection")
-    yield from _take_up(state, run, given, now)
+    yield from _take_up(state, run, given, now, mint)
 
 
-def _take_up(state: State, run: Run, given: AgentJoined, now: Now) -> Iterator[Effect]:
+def _take_up(state: State, run: Run, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
+    changed = change_of(run, given.hello.build, given.blend)
+    run.build = given.hello.build
     run.conn, run.key, run.blend, run.standing = given.conn, given.key.raw, given.blend, given.standing
     run.expired = False
     state.by_conn[given.conn] = run.run
@@ -161,6 +164,7 @@ def _take_up(state: State, run: Run, given: AgentJoined, now: Now) -> Iterator[E
     yield _welcome(state, run, given.conn)
     yield from again(run)
     if run.state in OPEN:
+        yield from hold_changed(state, run, changed, now, mint)
         yield from repeat(state, run, now)
 
 
@@ -207,7 +211,7 @@ def renew(state: State, given: AgentRenewed, now: Now) -> Iterator[Effect]:
     yield RenewLease(given.conn, run.run, given.n, run.epoch, state.lease_ttl_s, run.blend)
 
 
-def refresh(state: State, given: AgentRefreshed, now: Now) -> Iterator[Effect]:
+def refresh(state: State, given: AgentRefreshed, now: Now, mint: Mint) -> Iterator[Effect]:
     """Take fresh evidence of the same agent and person."""
     run = state.run_of(given.conn)
     if run is None or run.state not in OPEN:
@@ -222,8 +226,10 @@ def refresh(state: State, given: AgentRefreshed, now: Now) -> Iterator[Effect]:
         yield about(run, now, "identity.refused", IdentityRefused(door="refresh", code="subject", reason=fault))
         yield Close(given.conn, CloseCode.IDENTITY, fault)
         return
+    changed = change_of(run, run.build, blend)
     run.blend, run.expired = blend, False
     yield about(run, now, "identity.refreshed", IdentityRefreshed(identity=blend))
+    yield from hold_changed(state, run, changed, now, mint)
 
 
 def expire(state: State, now: Now) -> Iterator[Effect]:
