@@ -21,13 +21,17 @@ SEND_S: Final = 10.0
 
 
 class Greeting(NamedTuple, Generic[W]):
-    """What the handshake told: server id, its wall clock and our boot clock then, when `hello` left; the welcome."""
+    """What the handshake told: server id, its wall clock and our boot clock then, when `hello` left; the welcome.
+
+    `nonce` is the challenge's: it names this connection.
+    """
 
     server: str
     server_at: str
     challenge_at_s: float
     hello_at_s: float
     welcome: W
+    nonce: str = ""
 
 
 class Link(Generic[W]):

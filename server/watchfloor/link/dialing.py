@@ -107,7 +107,8 @@ async def dial(
         if isinstance(error, Exception) and not isinstance(error, Refused | Unreachable):
             raise explain(error, address.shown) from error
         raise
-    return Link(socket, Greeting(challenge.server, challenge.at, challenge_at_s, hello_at_s, welcome))
+    greeting = Greeting(challenge.server, challenge.at, challenge_at_s, hello_at_s, welcome, challenge.nonce)
+    return Link(socket, greeting)
 
 
 def _connect(address: Address, door: Door, token: str) -> _Connect:

@@ -3,6 +3,7 @@
 Never knows whose key it is, nor where a private key is kept.
 """
 
+from base64 import b32encode
 from typing import Final, Literal, NamedTuple, Self
 
 from cryptography.exceptions import InvalidSignature
@@ -25,6 +26,10 @@ _SMALL_ORDER_Y: Final = frozenset(
     }
 )
 """y of the eight points whose order divides the cofactor: under such a key a signature needs no private key."""
+
+
+SERVER_LETTERS: Final = 20
+"""Base32 letters of the thumbprint in a server's id: 100 bits, so that nobody finds a key with the same id."""
 
 
 class Jwk(Fact):
@@ -60,6 +65,12 @@ class PublicKey(NamedTuple):
     def thumbprint(self) -> str:
         """The RFC 7638 thumbprint, b64url."""
         return b64url(sha256(jcs({"crv": "Ed25519", "kty": "OKP", "x": b64url(self.raw)})))
+
+    @property
+    def server_id(self) -> str:
+        """The id of the server with this key: who has pinned the one can check the other."""
+        letters = b32encode(unb64url(self.thumbprint)).decode("ascii").lower()
+        return "wf-" + letters[:SERVER_LETTERS]
 
     def verifies(self, signature: str, message: bytes) -> bool:
         """True if `signature` (b64url) over `message` was made by this key."""

@@ -3,14 +3,13 @@
 Never gives the key away: what leaves this room is signatures, the public key, and the id.
 """
 
-from base64 import b32encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from pydantic import JsonValue
 
-from watchfloor.chain import Checkpoint, jcs, sign_checkpoint, unb64url
+from watchfloor.chain import Checkpoint, jcs, sign_checkpoint
 from watchfloor.ids import ServerId
 from watchfloor.keyfiles import Entropy, load_or_make_key
 from watchfloor.tokens import ALGORITHM, sign_token
@@ -18,9 +17,6 @@ from watchfloor.wire import PublicKey, SigningKey
 
 KEY_FILE: Final = "server.key"
 PUBLIC_FILE: Final = "server.pub"
-
-ID_LETTERS: Final = 20
-"""Base32 letters of the thumbprint in a server's id: 100 bits, so that nobody finds a key with the same id."""
 
 
 class Keyring:
@@ -71,5 +67,4 @@ class Keyring:
 
 def id_of(key: PublicKey) -> ServerId:
     """The id of the server with this key."""
-    letters = b32encode(unb64url(key.thumbprint)).decode("ascii").lower()
-    return ServerId("wf-" + letters[:ID_LETTERS])
+    return ServerId(key.server_id)

@@ -23,8 +23,8 @@ from watchfloor_server.core.stopping import weigh
 EVERY_S: Final = 0.5
 """How often a fence is said when nothing changes: twice a second, so that one that is late makes nobody dark."""
 
-PART: Final = 2000
-"""Runs in one fence: with both their forms it stays far under what a line may hold."""
+PART: Final = 300
+"""Runs in one fence: its token stays under the 16 KiB of which readers of tokens read no more."""
 
 KEPT_S: Final = 60.0
 """How long a point that left, and a stop that has other evidence, may still tell something."""
