@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from watchfloor.identity import Role
 from watchfloor.oversight import Operator, Pins, connect, enrol
+from watchfloor_demo import runaway
 from watchfloor_demo.issuer import Issuer
 from watchfloor_demo.minds import FOLDER, SPEED
 from watchfloor_demo.processes import Family
@@ -107,4 +108,5 @@ def _agents(family: Family, home: Path, issuer: Issuer, url: str, speed: float) 
         env = {**common, "WATCHFLOOR_TOKEN_FILE": str(token)}
         if name == "refund-bot":
             env["WATCHFLOOR_HUMAN_TOKEN_FILE"] = str(alice)
-        family.start(name, f"watchfloor_demo.{module}", (), env)
+        words = () if module != "runaway" else ("run", "--agent", name, "--task", runaway.TASK, "--", *runaway.COMMAND)
+        family.start(name, "watchfloor.cli" if words else f"watchfloor_demo.{module}", words, env)

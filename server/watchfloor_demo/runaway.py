@@ -1,9 +1,15 @@
 """price-scout: an agent that went wrong. It sets the same price again and again, and would never stop.
 
-Made for the kill key. Never knows that it loops.
+Made for the kill key: under a warden it also has children that ignore signals and left its session. Never knows
+that it loops.
 """
 
+import os
+import signal
+import sys
+import time
 from decimal import Decimal
+from typing import Final
 
 import watchfloor
 from watchfloor_demo.minds import pause, run
@@ -11,10 +17,18 @@ from watchfloor_demo.shop import Shop
 
 ROUNDS = 10_000
 
+TASK: Final = "stay one cent below the competitor"
+
+COMMAND: Final = (sys.executable, "-m", "watchfloor_demo.runaway")
+"""How it is started, under a warden."""
+
+CHILDREN: Final = 3
+"""Stubborn children: each forks twice, so that its parent is gone, and hears no signal but SIGKILL."""
+
 
 async def shift(shop: Shop, number: int) -> None:
     """One run: the competitor lowered the price, so lower ours; so the competitor lowers the price."""
-    async with watchfloor.supervised("price-scout", task="stay one cent below the competitor") as agent:
+    async with watchfloor.supervised("price-scout", task=TASK) as agent:
         for _ in range(ROUNDS):
             await _round(agent, shop)
 
@@ -33,5 +47,23 @@ async def _round(agent: watchfloor.Run, shop: Shop) -> None:
     await pause(0.4)
 
 
+def breed(count: int) -> None:
+    """Leave children behind that nobody would find by their parent, their group or their session."""
+    for _ in range(count):
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            continue
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_IGN)
+        while True:
+            time.sleep(3600)
+
+
 if __name__ == "__main__":
+    if os.environ.get("WATCHFLOOR_SOCKET"):  # nobody else would end them
+        breed(CHILDREN)
     run(shift)

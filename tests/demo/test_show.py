@@ -41,7 +41,7 @@ def test_it_shows_three_answers_an_approval_and_a_kill_and_leaves_nothing_behind
     assert (demo.returncode, err) == (0, "")
     for word in ("ALLOW", "DENY", "ESCALATE", "APPROVED", "SAYS", "ACTS", "DONE", "STARTED", "FOLDED", "STOPPED   "):
         assert f"  {word}" in out
-    for stage in ("given after", "accepted after", "acknowledged after"):
+    for stage in ("given after", "accepted after", "acknowledged after", "process tree gone after"):
         assert stage in out
     assert out.isascii()
     assert list(tmp_path.iterdir()) == []

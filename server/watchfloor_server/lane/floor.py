@@ -45,6 +45,7 @@ class LaneFloor:
         self._state.stride = STRIDE
         self._inbox: deque[i.Input] = deque()
         self._is_busy = False
+        self._wrote: list[Line] = []
 
     def put(self, given: i.Input) -> None:
         """Hand an input to the desk and perform what it asks for."""
@@ -57,6 +58,7 @@ class LaneFloor:
                 self._work(self._inbox.popleft())
         finally:
             self._is_busy = False
+            self._tell_wrote()
 
     def _work(self, given: i.Input) -> None:
         now = self._parts.clock.now()
@@ -90,9 +92,17 @@ class LaneFloor:
 
         def done() -> None:
             self.put(i.OrderWritten(run, order.order))
-            self._parts.outbox.post(letter.Wrote(run=run, order=order.order))
+            self._wrote.append(letter.Wrote(run=run, order=order.order))
+            if not self._is_busy:
+                self._tell_wrote()
 
         self._crowd.give(conn, order, done)
+
+    def _tell_wrote(self) -> None:
+        """After the order itself, which the main process must know first; it leaves for the runs before either."""
+        wrote, self._wrote = self._wrote, []
+        for line in wrote:
+            self._parts.outbox.post(line)
 
     def _latch(self, effect: e.Latch, now: Now, word: int) -> None:
         outbox = self._parts.outbox
