@@ -16,6 +16,7 @@ import measure_cost
 import measure_delay
 import measure_kill
 import measure_lane
+import measure_policy
 import measure_tree
 from plan import FULL, QUICK
 from table import drawn
@@ -41,8 +42,9 @@ def main() -> int:
     kill = measure_kill.measure(plan)
     lane = measure_lane.measure(plan)
     tree = measure_tree.measure(plan)
+    decision = measure_policy.measure(plan)
     took_s = time.monotonic() - began_s
-    print(drawn(cost, delay, kill, lane, tree))
+    print(drawn(cost, delay, kill, lane, tree, decision))
     found = {
         "plan": plan._asdict(),
         "machine": {"cpu": _cpu(), "python": platform.python_version(), "took_s": round(took_s)},
@@ -51,6 +53,7 @@ def main() -> int:
         "kill": _plain(kill),
         "lane": _plain(lane),
         "tree": _plain(tree),
+        "decision": _plain(decision),
     }
     options.out.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     print(f"\n{took_s:.0f} s; all figures: {options.out}")

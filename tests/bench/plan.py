@@ -15,7 +15,7 @@ CROWD: Final = 200
 
 class Plan(NamedTuple):
     """How often each thing is measured, and its size: events for the cost of each server, seconds, kills, runs,
-    trees of processes."""
+    trees of processes, decisions."""
 
     repeats: int
     events: int
@@ -26,7 +26,9 @@ class Plan(NamedTuple):
     kills: int
     killed: int
     trees: int
+    decisions: int
+    plain_decisions: int
 
 
-FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40)
-QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40)
+FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40, 3_000, 10)
+QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40, 1_000, 4)

@@ -10,13 +10,16 @@ from measure_cost import Cost
 from measure_delay import Delay, Level
 from measure_kill import Kill
 from measure_lane import Lane
+from measure_policy import Decision
 from measure_tree import TreeKill
 from plan import AGENTS, CROWD
 
 _WIDTHS = (46, 16, 34, 18, 0)
 
 
-def rows(cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill) -> Iterator[tuple[str, ...]]:
+def rows(
+    cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill, decision: Decision
+) -> Iterator[tuple[str, ...]]:
     """What, how much, the control, the ratio, the noise or the goal."""
     yield ("figure", "ours", "control", "ratio", "noise; goal")
     yield from _cost(cost)
@@ -32,13 +35,14 @@ def rows(cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill) -> It
     yield from _kill(kill)
     yield from _lane(lane, kill)
     yield from _tree(tree)
+    yield _decision(decision)
 
 
-def drawn(cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill) -> str:
+def drawn(cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill, decision: Decision) -> str:
     """The table."""
     lines = (
         " ".join(cell.ljust(width) for cell, width in zip(row, _WIDTHS, strict=True))
-        for row in rows(cost, delay, kill, lane, tree)
+        for row in rows(cost, delay, kill, lane, tree, decision)
     )
     return "\n".join(line.rstrip() for line in lines)
 
@@ -136,6 +140,17 @@ def _tree(tree: TreeKill) -> Iterator[tuple[str, ...]]:
             f"{_ratio(found.p50_ms, control.p50_ms)}, {_ratio(found.p99_ms, control.p99_ms)}",
             f"p99 {_noise(trees.p99_ms)}; goal <= 250 ms",
         )
+
+
+def _decision(decision: Decision) -> tuple[str, ...]:
+    ours, plain, rules, entities = decision
+    return (
+        f"CPU a decision of 3 legs, {rules:,} rules, {entities:,} entities",
+        f"{ours.value:,.0f} us",
+        f"plain cedarpy, texts {plain.value:,.0f} us",
+        _ratio(ours.value, plain.value),
+        f"{_noise(ours)}; goal 1/10",
+    )
 
 
 def _ratio(ours: float, control: float) -> str:
