@@ -149,6 +149,22 @@ def escape():
     forever()
 [child(escape) for _ in range(3)]; time.sleep(0.1); ready(); forever()
 """,
+    "parents that wait in vfork": """
+def waiting():
+    # clone(2) with CLONE_VFORK: the parent stays inside the kernel until its child has ended
+    work = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(lambda _: forever())
+    stack = ctypes.create_string_buffer(1 << 20)
+    top = ctypes.c_void_p((ctypes.addressof(stack) + (1 << 20)) & ~15)
+    libc.clone(work, top, 0x4000 | signal.SIGCHLD, None)
+[child(waiting) for _ in range(3)]; time.sleep(0.2); ready(); forever()
+""",
+    "a namespace of its own": """
+def apart():
+    libc.unshare(0x20000000)  # CLONE_NEWPID, where it is allowed: the next child is a namespace's first process
+    child(lambda: (child(lambda: child(forever)), forever()))
+    forever()
+child(apart); time.sleep(0.2); ready(); forever()
+""",
     "a leader that leaves others behind": """
 def orphan():
     os.setsid()

@@ -45,6 +45,21 @@ async def test_whatever_it_does_a_held_tree_stands_still_until_it_is_let_go(way:
             assert await asyncio.to_thread(loose.out.read, 1)
 
 
+FIFTY = "import os, signal\n"
+FIFTY += "for _ in range(49):\n    if os.fork() == 0: signal.pause()\nprint('ready', flush=True)\nsignal.pause()"
+
+
+@pytest.mark.parametrize("best", BEST)
+async def test_the_report_names_each_of_fifty_processes(best: Method) -> None:
+    async with running([sys.executable, "-I", "-S", "-c", FIFTY], best=best) as (tree, pipes):
+        await line_of(pipes.out)
+        tree.stop(WHY)
+        report = (await tree.stopped()).tree
+        assert report is not None
+        assert len(report.pids) == len(set(report.pids)) == 50
+        await ended(pipes.out)
+
+
 @pytest.mark.parametrize("best", BEST)
 async def test_what_is_held_goes_on_where_it_stood(best: Method) -> None:
     count = "import sys, itertools, time\nfor n in itertools.count(): print(n, flush=True); time.sleep(0.001)"

@@ -1,12 +1,15 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from wards import BEST, ended, gone_wild, on_linux, state_of, until
+from watchfloor.warden import guardian
 from watchfloor.warden.grip import Method
 from wild import WAYS, Wild
 
@@ -80,3 +83,27 @@ async def test_a_stopped_warden_lets_its_tree_run_no_longer_than_its_lease() -> 
         # Nothing turns here until it stands: that is what a stopped warden is like.
         while not all(states == {"T"} for states in loose.alive().values()):
             time.sleep(0.01)  # noqa: ASYNC251 - on purpose
+
+
+NOT_ENTERED = f"""
+import sys
+sys.path.append({str(Path(guardian.__file__).parents[2])!r})
+from pathlib import Path
+from watchfloor.warden import cgroup, guard
+guard.make_cgroup = lambda: cgroup.Cgroup(Path("/nowhere/at/all"))
+guard.main()
+"""
+
+
+async def test_a_command_that_cannot_be_put_into_a_control_group_is_walked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guardian, "_CODE", NOT_ENTERED)
+    async with gone_wild("double forks", "cgroup") as loose:
+        assert loose.tree.method == "subreaper"
+
+
+def test_a_guard_loads_nothing_beyond_the_standard_library() -> None:
+    script = (
+        "import sys; from watchfloor.warden import guard; print([each for each in sys.modules if 'pydantic' in each])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
