@@ -121,6 +121,14 @@ async def mandate_of(shell: shells.Shell, provider: idp.Provider, *words: str) -
     return given.out.strip()
 
 
+async def second(shell: shells.Shell, mara: peers.Console) -> None:
+    """An operator at the shell, let in by the first one."""
+    line = mara.signed("admin", do="operator.add", operator="jonas", roles=["viewer"])
+    await mara.say(line)
+    code = (await mara.of("reply", id=line["id"]))["value"]["code"]
+    assert (await shell.run("operator", "enrol", "--as", "jonas", stdin=code)).code == 0
+
+
 async def joined(floor: peers.Floor, token: str, human: str) -> peers.Agent:
     """The bot comes in, with its own evidence and the person's."""
     hello = {"agent": "refund-bot", "human": human, "task": "t", "supervision": "sdk"}
@@ -169,6 +177,10 @@ async def test_a_person_signs_in_at_a_terminal_and_gives_a_mandate_for_one_run(t
             )
             assert left == "amount: 40.00 of 100.00 left"
             assert (card["identity"]["human"]["proof"], card["identity"]["human"]["mfa"]) == ("mandate", True)
+            await second(shell, mara)
+            who = (await shell.run("who", bot.run, "--as", "jonas")).out
+            assert "mandate      ticket 4711: message.send, shell.run, amount at most 100.00, until" in who
+            assert "factors" in who
             assert (await refused(floor, await agents_token(provider), mandate))["code"] == "mandate_used"
             await bot.say(bot.line("ended", status="completed"))
             await bot.of("ack", seq=4)

@@ -15,7 +15,7 @@ from watchfloor.cli.doing.sessions import with_session
 from watchfloor.cli.doing.wording import args_words
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.cli.options import Access
-from watchfloor.identity import Blend
+from watchfloor.identity import Blend, Mandate
 from watchfloor.ids import is_id
 from watchfloor.oversight import Oversight, Question
 from watchfloor.records.bodies import ActionDecided, GrantIssued
@@ -70,6 +70,11 @@ def _identity(identity: Blend) -> Facts:
     proven = "verified" if proof.verified else "NOT VERIFIED"
     yield "", f"{proven}: {proof.class_}, {proof.provider}, issuer {proof.issuer}, until {proof.expires_at}"
     yield "", f"key {proof.key}, possession proven at {proof.verified_at}"
+    if proof.posture is not None:
+        yield "", f"posture {proof.posture}, as its issuer says"
+    if proof.build is not None:
+        parts = proof.build.model_dump(exclude_none=True)
+        yield "", f"build {', '.join(f'{name} {value}' for name, value in parts.items())}, as its issuer says"
     human = identity.human
     if human is None:
         yield "acting for", f"itself, answerable to {agent.sponsor or 'nobody named'}"
@@ -77,6 +82,20 @@ def _identity(identity: Blend) -> Facts:
     asserted = "vouched for by nobody (development)" if human.proof == "dev" else "verified"
     yield "acting for", f"{human.name} ({human.subject})"
     yield "", f"{asserted}: {human.proof}, issuer {human.issuer}, until {human.expires_at}"
+    if human.auth_at is not None:
+        factors = {True: "with two factors", False: "with one factor", None: "factors not known"}[human.mfa]
+        yield "", f"signed in at {human.auth_at}, {factors}"
+    if human.mandate is not None:
+        yield "mandate", _mandate(human.mandate)
+
+
+def _mandate(mandate: Mandate) -> str:
+    bounds = [
+        f"{name} {'at most ' + limit.most if limit.most is not None else 'is ' + str(limit.is_)}"
+        for name, limit in mandate.limits.items()
+    ]
+    tools = ", ".join(mandate.tools) or "any tool"
+    return f"{mandate.task}: {tools}{', ' if bounds else ''}{', '.join(bounds)}, until {mandate.expires_at}"
 
 
 def _decided(decided: ActionDecided) -> Facts:
