@@ -54,6 +54,9 @@ def test_sockets_are_found_by_their_run(temp: Path, tmp_path: Path) -> None:
         place.write_text("")
     place_of("RUN3", environ).write_text("")
     assert [run_of(place) for place in sockets_here({})] == ["RUN1", "RUN2"]
-    assert "RUN3" in [run_of(place) for place in sockets_here(environ)]
+    assert [run_of(place) for place in sockets_here(environ)] == ["RUN3", "RUN1", "RUN2"]
+    (temp / "watchfloor-elsewhere").mkdir(mode=0o700)
+    (temp / "watchfloor-elsewhere" / "RUN4.sock").write_text("")
+    assert [run_of(place) for place in sockets_here({})] == ["RUN1", "RUN2", "RUN4"]
     (temp / f"watchfloor-{os.geteuid()}").chmod(0o755)
-    assert list(sockets_here({})) == []
+    assert [run_of(place) for place in sockets_here({})] == ["RUN4"]

@@ -15,6 +15,8 @@ SOCKET: Final = "WATCHFLOOR_SOCKET"
 
 _SUFFIX: Final = ".sock"
 _NAME: Final = "watchfloor"
+_RUNTIME: Final = Path("/run/user")
+"""Where each user's XDG_RUNTIME_DIR is, by the custom of systemd."""
 
 
 def place_of(run: str, environ: Mapping[str, str]) -> Path:
@@ -30,12 +32,11 @@ def place_of(run: str, environ: Mapping[str, str]) -> Path:
 
 
 def sockets_here(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Find the sockets of this user's wardens; for root, those of everybody."""
-    folders = [_folder(environ)]
-    if os.geteuid() == 0:
-        folders += [*Path("/run/user").glob(f"*/{_NAME}"), *Path(tempfile.gettempdir()).glob(f"{_NAME}-*")]
+    """Find the sockets of this user's wardens, wherever their own environment put them; for root, everybody's."""
+    folders = [_folder(environ), *_RUNTIME.glob(f"*/{_NAME}"), *Path(tempfile.gettempdir()).glob(f"{_NAME}-*")]
+    owner = None if os.geteuid() == 0 else os.geteuid()
     for folder in dict.fromkeys(folders):
-        if folder.is_dir() and is_private(folder, None if os.geteuid() == 0 else os.geteuid()):
+        if _is_reachable(folder) and is_private(folder, owner):
             yield from sorted(folder.glob(f"*{_SUFFIX}"))
 
 
@@ -56,6 +57,13 @@ def _folder(environ: Mapping[str, str]) -> Path:
     if given and Path(given).is_absolute() and _is_owned(Path(given)):
         return Path(given) / _NAME
     return Path(tempfile.gettempdir()) / f"{_NAME}-{os.geteuid()}"
+
+
+def _is_reachable(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False  # another user's
 
 
 def _is_owned(folder: Path) -> bool:
