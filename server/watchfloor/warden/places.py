@@ -33,8 +33,10 @@ def place_of(run: str, environ: Mapping[str, str]) -> Path:
 
 def sockets_here(environ: Mapping[str, str]) -> Iterator[Path]:
     """Find the sockets of this user's wardens, wherever their own environment put them; for root, everybody's."""
-    folders = [_folder(environ), *_RUNTIME.glob(f"*/{_NAME}"), *Path(tempfile.gettempdir()).glob(f"{_NAME}-*")]
-    owner = None if os.geteuid() == 0 else os.geteuid()
+    us = os.geteuid()
+    runtime = _RUNTIME.glob(f"*/{_NAME}") if us == 0 else [_RUNTIME / str(us) / _NAME]
+    folders = [_folder(environ), *runtime, *Path(tempfile.gettempdir()).glob(f"{_NAME}-*")]
+    owner = None if us == 0 else us
     for folder in dict.fromkeys(folders):
         if _is_reachable(folder) and is_private(folder, owner):
             yield from sorted(folder.glob(f"*{_SUFFIX}"))
