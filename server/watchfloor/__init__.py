@@ -12,6 +12,7 @@ _HOMES = {
     "seen": "watchfloor.agent",
     "current_run": "watchfloor.agent",
     "current_grant": "watchfloor.agent",
+    "keep_receipt": "watchfloor.agent",
     "carry": "watchfloor.agent",
     "Run": "watchfloor.agent",
     "BlockingRun": "watchfloor.agent",

@@ -3,6 +3,7 @@ from watchfloor.agent import Run as Run
 from watchfloor.agent import carry as carry
 from watchfloor.agent import current_grant as current_grant
 from watchfloor.agent import current_run as current_run
+from watchfloor.agent import keep_receipt as keep_receipt
 from watchfloor.agent import seen as seen
 from watchfloor.agent import supervised as supervised
 from watchfloor.agent import tool as tool

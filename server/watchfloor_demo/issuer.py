@@ -37,6 +37,10 @@ class Issuer:
         """Write a workload's token."""
         return self._write(path, AGENTS, f"spiffe://demo.example/agent/{name}")
 
+    def service(self, name: str, path: Path) -> Path:
+        """Write the token of a service that is an enforcement point."""
+        return self._write(path, AGENTS, f"spiffe://demo.example/service/{name}")
+
     def person(self, name: str, agent: str, path: Path) -> Path:
         """Write a person's token that names the agent which may act for them."""
         return self._write(path, PEOPLE, name, azp=agent, name=name.title(), auth_time=int(self._now.timestamp()))

@@ -1,45 +1,56 @@
 """The shop's payments service: real HTTP, and no money moves without a grant for exactly that.
 
-It verifies the grant by the server's published keys, and uses each once. Never knows an agent's reasons.
+It is an enforcement point: each grant is used up at the server first, nothing moves for a run that was killed or is
+held, nor while no fresh fence is here. Never knows an agent's reasons.
 """
 
 import json
+import os
 import sqlite3
 import sys
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
-import httpx
+from pydantic import JsonValue
 
-from watchfloor.grants import Grant, GrantBook, GrantRefused, verify_grant
-from watchfloor.jwks import KeySet
+from watchfloor.grants import BlockingPoint, GrantRefused, Leave, Point
 from watchfloor_demo.shop import Shop
 
-AUDIENCE: Final = "payments"
+NAME: Final = "payments"
 TOOL: Final = "refund.issue"
 BODY_BYTES: Final = 4096
+
+Refund = dict[str, JsonValue]
+
+
+class Guard(Protocol):
+    """What says whether a grant may be executed: an enforcement point."""
+
+    def check(self, grant: str, tool: str, args: Mapping[str, JsonValue]) -> Leave:
+        """Use a grant up for exactly this; raises `GrantRefused`."""
+        ...
 
 
 class Payments:
     """Checks leave, then books the refund."""
 
-    def __init__(self, shop: Shop, keys: KeySet) -> None:
+    def __init__(self, shop: Shop, guard: Guard) -> None:
         self._shop = shop
-        self._keys = keys
-        self._book = GrantBook()
+        self._guard = guard
 
-    def refund(self, token: str, args: dict[str, str]) -> Grant:
-        """Move the money; raises `GrantRefused`."""
-        now = datetime.now(UTC)
-        grant = verify_grant(token, self._keys, audience=AUDIENCE, tool=TOOL, args=args, now=now)
-        self._book.use(grant, now)
-        try:
-            self._shop.refund(grant.grant, args["order"], args["amount"], args["currency"])
-        except sqlite3.IntegrityError as error:
-            raise GrantRefused("used", f"grant {grant.grant!r} has moved money before") from error
-        return grant
+    def refund(self, token: str, args: dict[str, str]) -> Refund:
+        """Move the money, and sign the receipt for it; raises `GrantRefused`."""
+        order, amount, currency = args["order"], args["amount"], args["currency"]
+        with self._guard.check(token, TOOL, dict(args)) as leave:
+            grant = leave.grant
+            try:
+                self._shop.refund(grant.grant, order, amount, currency)
+            except sqlite3.IntegrityError as error:
+                raise GrantRefused("used", f"grant {grant.grant!r} has moved money before") from error
+            done: Refund = {"refund": f"R-{grant.grant}", "approved_by": ", ".join(grant.approved_by)}
+            return {**done, "receipt": leave.receipt("succeeded", done)}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -48,20 +59,20 @@ class Handler(BaseHTTPRequestHandler):
     payments: Payments
 
     def do_POST(self) -> None:
-        """Answer 200 with the refund, or 403 with why not."""
+        """Answer 200 with the refund and its receipt, or 403 with why not."""
         length = int(self.headers.get("content-length") or 0)
         token = (self.headers.get("authorization") or "").removeprefix("Bearer ")
         try:
             if self.path != "/refunds" or not 0 < length <= BODY_BYTES:
                 raise GrantRefused("request", "only POST /refunds with a small JSON body is known here")
             args = cast(dict[str, str], json.loads(self.rfile.read(length)))
-            grant = self.payments.refund(token, args)
+            done = self.payments.refund(token, args)
         except (GrantRefused, ValueError, KeyError) as error:
             self._answer(403, {"error": str(error)})
         else:
-            self._answer(200, {"refund": f"R-{grant.grant}", "approved_by": ", ".join(grant.approved_by)})
+            self._answer(200, done)
 
-    def _answer(self, status: int, body: dict[str, str]) -> None:
+    def _answer(self, status: int, body: Refund) -> None:
         content = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("content-type", "application/json")
@@ -74,10 +85,12 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main(folder: str, server: str) -> None:
-    """Serve on a free port of loopback, and write its URL to `payments.url` in the shop's folder."""
-    published = httpx.get(server.replace("ws://", "http://") + "/.well-known/jwks.json", timeout=5.0)
-    Handler.payments = Payments(Shop(Path(folder)), KeySet.read(published.raise_for_status().text))
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as service:
+    """Serve on a free port of loopback, and write its URL to `payments.url` in the shop's folder once it may act."""
+    token = Path(os.environ["WATCHFLOOR_TOKEN_FILE"])
+    point = BlockingPoint(Point(NAME, server, lambda: token.read_text(encoding="ascii").strip()))
+    with point, ThreadingHTTPServer(("127.0.0.1", 0), Handler) as service:
+        point.ready()
+        Handler.payments = Payments(Shop(Path(folder)), point)
         url = f"http://127.0.0.1:{service.server_address[1]}"
         ready = Path(folder) / "payments.url"
         ready.with_suffix(".new").write_text(url, encoding="ascii")

@@ -54,9 +54,11 @@ async def _refund(folder: Path, args: dict[str, str]) -> dict[str, str]:
     headers = {"authorization": f"Bearer {watchfloor.current_grant()}"}
     async with httpx.AsyncClient(timeout=REFUND_S) as client:
         answer = await client.post(f"{url}/refunds", json=args, headers=headers)
+    said = answer.json()
     if not answer.is_success:
-        raise OSError(answer.json()["error"])
-    return answer.json()
+        raise OSError(said["error"])
+    watchfloor.keep_receipt(said.pop("receipt"))
+    return said
 
 
 async def _export(agent: watchfloor.Run) -> None:

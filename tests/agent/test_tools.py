@@ -1,4 +1,5 @@
 import asyncio
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,7 +8,7 @@ import pytest
 import plainly
 from doubles import FakeServer
 from sessions import run_at
-from watchfloor.agent import carry, current_run, tool
+from watchfloor.agent import carry, current_run, keep_receipt, tool
 from watchfloor.errors import Denied
 from watchfloor.wire import Action, Decision, Outcome
 
@@ -38,6 +39,54 @@ async def test_inside_a_run_each_call_is_proposed_with_its_arguments_by_name() -
             ("crm.read", {"customer": "7", "deep": False}),
             ("crm.count", {"city": "Kiel"}),
         ]
+
+
+RECEIPT = json.dumps(
+    {
+        "t": "receipt",
+        "grant": "G-1",
+        "status": "succeeded",
+        "result_sha256": "R" * 43,
+        "at": "2026-01-31T09:30:00.000Z",
+        "sig": "A" * 86,
+    }
+)
+
+
+async def test_a_receipt_that_a_tool_keeps_goes_out_with_its_outcome_whatever_that_is() -> None:
+    async def pay() -> None:
+        keep_receipt(RECEIPT)
+
+    def pay_and_fall() -> None:
+        keep_receipt(RECEIPT)
+        raise OSError("the printer is out of paper")
+
+    async with FakeServer().listening() as server:
+        async with run_at(server) as run:
+            await run.act("refund.issue", pay)
+            with pytest.raises(OSError, match="paper"):
+                await run.act("refund.issue", pay_and_fall)
+            await read_customer("7")
+        outcomes = [line for line in server.lines if isinstance(line, Outcome)]
+        assert [(line.status, line.receipt) for line in outcomes] == [
+            ("succeeded", RECEIPT),
+            ("failed", RECEIPT),
+            ("succeeded", None),
+        ]
+
+
+async def test_what_is_no_receipt_is_not_kept_and_outside_of_a_tool_nothing_is() -> None:
+    with pytest.raises(RuntimeError, match="no action is under way"):
+        keep_receipt(RECEIPT)
+
+    async def pay() -> None:
+        with pytest.raises(ValueError, match="no enforcement point's receipt"):
+            keep_receipt("rcpt-1")
+
+    async with FakeServer().listening() as server:
+        async with run_at(server) as run:
+            await run.act("refund.issue", pay)
+        assert [line.receipt for line in server.lines if isinstance(line, Outcome)] == [None]
 
 
 async def test_a_denied_tool_is_not_called() -> None:

@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -8,10 +8,11 @@ import httpx
 import pytest
 from pydantic import JsonValue
 
-from watchfloor.grants import args_sha256
+from watchfloor.grants import GrantBook, Leave, args_sha256, verify_grant
+from watchfloor.grants.leave import Signer
 from watchfloor.jwks import KeySet
 from watchfloor.tokens import GRANT_TYP, sign_token
-from watchfloor.wire import SigningKey
+from watchfloor.wire import RECEIPTS, SigningKey, receipt_message
 from watchfloor_demo.payments import Handler, Payments
 from watchfloor_demo.shop import Shop, open_shop
 
@@ -37,6 +38,25 @@ def grant(args: dict[str, str], ident: str = "G-1") -> str:
     return sign_token(KEY, GRANT_TYP, claims)
 
 
+class Guard:
+    """An enforcement point without a server: it verifies, remembers, and signs."""
+
+    def __init__(self) -> None:
+        entry = {**KEY.public.jwk.model_dump(), "kid": KEY.public.thumbprint, "use": "sig", "alg": "EdDSA"}
+        self._keys = KeySet.of([entry])
+        self._book = GrantBook()
+        self.ended = 0
+
+    def check(self, grant: str, tool: str, args: Mapping[str, JsonValue]) -> Leave:
+        now = datetime.now(UTC)
+        found = verify_grant(grant, self._keys, audience="payments", tool=tool, args=args, now=now)
+        self._book.use(found, now)
+        return Leave(found, Signer(KEY, "wf-test", lambda: "2026-01-31T09:30:00.000Z"), self._end)
+
+    def _end(self) -> None:
+        self.ended += 1
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return open_shop(tmp_path)
@@ -44,8 +64,7 @@ def shop(tmp_path: Path) -> Shop:
 
 @pytest.fixture
 def url(shop: Shop) -> Iterator[str]:
-    keys = KeySet.of([{**KEY.public.jwk.model_dump(), "kid": KEY.public.thumbprint, "use": "sig", "alg": "EdDSA"}])
-    Handler.payments = Payments(shop, keys)
+    Handler.payments = Payments(shop, Guard())
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as service:
         thread = threading.Thread(target=service.serve_forever)
         thread.start()
@@ -67,6 +86,9 @@ def test_money_moves_with_a_grant_for_exactly_that(url: str, shop: Shop) -> None
     answer = post(url, grant(ARGS), ARGS)
     assert (answer.status_code, answer.json()["approved_by"]) == (200, "mara")
     assert booked(shop) == 1
+    read = RECEIPTS.read(answer.json()["receipt"].encode())
+    assert (read.body.grant, read.body.status) == ("G-1", "succeeded")
+    assert KEY.public.verifies(read.body.sig, receipt_message("wf-test", read.fields))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +108,7 @@ def test_no_money_moves_without_one(url: str, shop: Shop, token: str, args: dict
 def test_a_grant_moves_money_once_even_after_the_service_forgot_it(url: str, shop: Shop) -> None:
     assert post(url, grant(ARGS), ARGS).status_code == 200
     assert "already" in post(url, grant(ARGS), ARGS).json()["error"]
-    Handler.payments = Payments(shop, Handler.payments._keys)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    Handler.payments = Payments(shop, Guard())
     assert "moved money before" in post(url, grant(ARGS), ARGS).json()["error"]
     assert booked(shop) == 1
 

@@ -26,8 +26,11 @@ def answers(monkeypatch: pytest.MonkeyPatch, status: int, body: dict[str, str]) 
 async def test_tickets_are_looked_up_before_money_goes_back(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(frozenset({"customer.export"}))
     monkeypatch.setattr(watchfloor, "supervised", stage.supervised)
-    answers(monkeypatch, 200, {"refund": "R-1"})
+    answers(monkeypatch, 200, {"refund": "R-1", "receipt": "signed"})
+    kept: list[str] = []
+    monkeypatch.setattr(watchfloor, "keep_receipt", kept.append)
     await refunds.shift(shop, 0)
+    assert kept == ["signed"] * 5
     assert stage.done == ["order.find", "refund.issue"] * 5
     assert any("The export was refused" in said for said in stage.said)
     assert sum("R-1" in said for said in stage.said) == 5

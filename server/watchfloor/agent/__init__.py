@@ -8,7 +8,7 @@ from watchfloor.agent.influences import Seen, seen
 from watchfloor.agent.run import Run
 from watchfloor.agent.sources import TokenSource
 from watchfloor.agent.supervising import Supervised, supervised
-from watchfloor.agent.tools import Tool, carry, current_grant, current_run, tool
+from watchfloor.agent.tools import Tool, carry, current_grant, current_run, keep_receipt, tool
 
 __all__ = [
     "BlockingRun",
@@ -20,6 +20,7 @@ __all__ = [
     "carry",
     "current_grant",
     "current_run",
+    "keep_receipt",
     "seen",
     "supervised",
     "tool",

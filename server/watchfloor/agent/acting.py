@@ -82,7 +82,7 @@ async def obtain(stance: Stance, proposal: Proposal) -> Leave | ByHand:
         stance.say_outcome(decision.action, value=decision.result)
         return ByHand(decision.result)
     args = proposal.args if decision.args is None else _changed(decision.args, sealed)
-    errand = Errand(decision.action, proposal.function, args, decision.grant)
+    errand = Errand(decision.action, proposal.function, args, decision.grant, [])
     leave = Leave(errand, decision.expires_at, decision.rules)
     try:
         await hold(stance, leave)

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from watchfloor.agent import speaking
 from watchfloor.agent.acting import ByHand, Leave, Proposal, hold, obtain
 from watchfloor.agent.bridge import Bridge
-from watchfloor.agent.hands import Errand, Hands, grant_of_this_action, is_async, plain_result
+from watchfloor.agent.hands import Errand, Hands, here, is_async, plain_result
 from watchfloor.agent.influences import Seen, seen
 from watchfloor.agent.stance import Stance
 from watchfloor.wire import Note
@@ -127,7 +127,7 @@ class BlockingRun:
         if isinstance(found, ByHand):
             return found.result
         slip.leave = found
-        self._hands.begin(found.errand.action)
+        self._hands.begin(found.errand)
         return None
 
     def _failed(self, slip: _Slip, error: BaseException) -> None:
@@ -142,8 +142,5 @@ class BlockingRun:
 
 
 def _execute(errand: Errand) -> object:
-    token = grant_of_this_action.set(errand.grant)
-    try:
+    with here(errand):
         return plain_result(errand.function, errand.function(**errand.args))
-    finally:
-        grant_of_this_action.reset(token)

@@ -6,8 +6,8 @@ Never knows why a tool was called, nor asks for leave.
 import asyncio
 import inspect
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, copy_context
 from functools import partial
 from typing import Final, NamedTuple, TypeVar, cast
@@ -24,13 +24,18 @@ grant_of_this_action: Final[ContextVar[str | None]] = ContextVar("grant_of_this_
 """The leave under which the current tool runs, for tools that hand it to a service."""
 
 
+receipts_of_this_action: Final[ContextVar[list[str] | None]] = ContextVar("receipts_of_this_action", default=None)
+"""Where the current tool puts the receipt of the service that did the work."""
+
+
 class Errand(NamedTuple):
-    """One allowed action: which, by which tool, with which arguments, under which grant."""
+    """One allowed action: which, by which tool, with which arguments, under which grant; and its receipts, if any."""
 
     action: str
     function: Callable[..., object]
     args: Mapping[str, object]
     grant: str | None
+    receipts: list[str]
 
 
 class Hands:
@@ -39,7 +44,7 @@ class Hands:
     def __init__(self, stance: Stance, scope: Scope) -> None:
         self._stance = stance
         self._scope = scope
-        self._running: set[str] = set()
+        self._running: dict[str, list[str]] = {}
         self._unknown: list[str] = []
         self._tasks: set[asyncio.Task[object]] = set()
         self._pulse = Pulse()
@@ -90,24 +95,21 @@ class Hands:
         if task is not None:
             self._tasks.discard(task)
 
-    def begin(self, action: str) -> None:
+    def begin(self, errand: Errand) -> None:
         """An action is under way from now on: the run is not stopped before it has ended."""
-        self._running.add(action)
+        self._running[errand.action] = errand.receipts
 
     async def do(self, errand: Errand) -> object:
         """Execute an errand now, and say its outcome; raises what the tool raised."""
-        self.begin(errand.action)
-        token = grant_of_this_action.set(errand.grant)
-        try:
+        self.begin(errand)
+        with here(errand):
             if is_async(errand.function):
                 return await self._await(errand)
             return await self._in_thread(errand)
-        finally:
-            grant_of_this_action.reset(token)
 
     def dropped(self, action: str, error: BaseException) -> None:
         """An action that counted as under way was not begun after all."""
-        self._running.discard(action)
+        self._running.pop(action, None)
         self._stance.say_outcome(action, error=f"{type(error).__name__} before it began; nothing was done")
         self._pulse.beat()
 
@@ -155,17 +157,29 @@ class Hands:
         self, action: str, value: object = None, *, error: BaseException | None = None, is_unknown: bool = False
     ) -> None:
         """An action has ended: its outcome is said, once."""
-        if action not in self._running:
+        receipts = self._running.pop(action, None)
+        if receipts is None:
             return  # it was given up before
-        self._running.discard(action)
+        receipt = receipts[-1] if receipts else None
         if is_unknown:
             self._unknown.append(action)
-            self._stance.say_outcome(action, error="cancelled while it ran", unknown=True)
+            self._stance.say_outcome(action, error="cancelled while it ran", unknown=True, receipt=receipt)
         elif error is not None:
-            self._stance.say_outcome(action, error=f"{type(error).__name__}: {error}")
+            self._stance.say_outcome(action, error=f"{type(error).__name__}: {error}", receipt=receipt)
         else:
-            self._stance.say_outcome(action, value=value)
+            self._stance.say_outcome(action, value=value, receipt=receipt)
         self._pulse.beat()
+
+
+@contextmanager
+def here(errand: Errand) -> Generator[None]:
+    """Inside, this errand's grant and receipts are the current ones."""
+    grant, receipts = grant_of_this_action.set(errand.grant), receipts_of_this_action.set(errand.receipts)
+    try:
+        yield
+    finally:
+        grant_of_this_action.reset(grant)
+        receipts_of_this_action.reset(receipts)
 
 
 def is_async(function: Callable[..., object]) -> bool:

@@ -6,7 +6,7 @@ Never knows a connection, nor what acting means.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from watchfloor.agent.body import Body
 from watchfloor.agent.gate import Gate
@@ -137,17 +137,26 @@ class Stance:
         return seq
 
     def say_outcome(
-        self, action: str, *, value: object = None, error: str | None = None, unknown: bool = False
+        self,
+        action: str,
+        *,
+        value: object = None,
+        error: str | None = None,
+        unknown: bool = False,
+        receipt: str | None = None,
     ) -> None:
         """Say how an action ended. It never waits for room: there is one for each action, and actions did wait."""
         said = None if error is None else clean(error)[:ERROR_CHARS]
-        if unknown:
-            self.say(lambda seq, at: Outcome(seq=seq, at=at, action=action, status="unknown", error=said))
-        elif said is not None:
-            self.say(lambda seq, at: Outcome(seq=seq, at=at, action=action, status="failed", error=said))
-        else:
+        if said is None and not unknown:
             result = told(value)
-            self.say(lambda seq, at: Outcome(seq=seq, at=at, action=action, status="succeeded", result=result))
+            self.say(
+                lambda seq, at: Outcome(
+                    seq=seq, at=at, action=action, status="succeeded", result=result, receipt=receipt
+                )
+            )
+            return
+        status: Literal["unknown", "failed"] = "unknown" if unknown else "failed"
+        self.say(lambda seq, at: Outcome(seq=seq, at=at, action=action, status=status, error=said, receipt=receipt))
 
     def give_up(self, waiting: Waiting) -> None:
         """Nobody waits for this leave any more: if it comes, or is here already, nothing is done with it."""

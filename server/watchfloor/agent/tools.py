@@ -11,8 +11,10 @@ from typing import Any, Final, ParamSpec, TypeVar, cast, overload
 
 from watchfloor.agent.blocking import BlockingRun
 from watchfloor.agent.bridge import running_loop
-from watchfloor.agent.hands import grant_of_this_action, is_async
+from watchfloor.agent.hands import grant_of_this_action, is_async, receipts_of_this_action
 from watchfloor.agent.run import Run
+from watchfloor.errors import ProtocolError
+from watchfloor.wire import RECEIPTS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +45,21 @@ def carry(function: Callable[P, T]) -> Callable[P, T]:
 def current_grant() -> str | None:
     """Inside a tool: the grant under which it runs, a JWS for services that verify leave. None elsewhere."""
     return grant_of_this_action.get()
+
+
+def keep_receipt(receipt: str) -> None:
+    """Inside a tool: what the service that did the work signed for it; it goes out with the outcome.
+
+    Raises ValueError for a text that is no receipt, RuntimeError outside of a tool.
+    """
+    kept = receipts_of_this_action.get()
+    if kept is None:
+        raise RuntimeError("no action is under way here; keep a receipt inside of the tool that got it")
+    try:
+        RECEIPTS.read(receipt.encode())
+    except ProtocolError as error:
+        raise ValueError(f"this is no enforcement point's receipt: {error.reason}") from error
+    kept.append(receipt)
 
 
 class Tool:

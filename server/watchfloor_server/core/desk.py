@@ -26,9 +26,9 @@ from watchfloor_server.core import (
     views,
 )
 from watchfloor_server.core import inputs as i
-from watchfloor_server.core import point_inputs as p
 from watchfloor_server.core.effects import Effect, OperatorsChanged
 from watchfloor_server.core.facts import Mint, Now, Operator
+from watchfloor_server.core.point_inputs import POINT
 from watchfloor_server.core.relatching import carry, relatch
 from watchfloor_server.core.restoring import restore
 from watchfloor_server.core.state import State
@@ -70,8 +70,8 @@ class Desk:
             return self._agent(given, now)
         if isinstance(given, i.CONSOLE):
             return self._console(given, now)
-        if isinstance(given, p.POINT):
-            return self._point(given, now)
+        if isinstance(given, POINT):
+            return points.take(self.state, given, now)
         return self._server(given, now)
 
     def _order(self, given: i.OrderInput, now: Now) -> Iterator[Effect]:
@@ -122,22 +122,6 @@ class Desk:
                 return operators.tell(state, given, now)
             case i.AdminGiven():
                 return operators.administer(state, given, now)
-            case _:
-                assert_never(given)
-
-    def _point(self, given: p.PointInput, now: Now) -> Iterator[Effect]:
-        state = self.state
-        match given:
-            case p.PointJoined():
-                return points.join(state, given, now)
-            case p.PointAnswered():
-                return fencing.answered(state, given, now)
-            case p.GrantShown():
-                return points.redeem(state, given, now)
-            case p.ReceiptGiven():
-                return points.receipt(state, given)
-            case p.PointLeft():
-                return points.leave(state, given, now)
             case _:
                 assert_never(given)
 

@@ -4,7 +4,7 @@ Their identity was verified at the door. Never knows a token, a socket, or what 
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from watchfloor.errors import CloseCode
 from watchfloor.records.bodies import GrantRedeemed, IdentityRefused, PointCame
@@ -12,10 +12,17 @@ from watchfloor.wire import ErrorLine, PublicKey, receipt_message
 from watchfloor_server.core.effects import Close, Effect, Refuse
 from watchfloor_server.core.facts import Leave, Now
 from watchfloor_server.core.fences import Point
-from watchfloor_server.core.fencing import say_all
+from watchfloor_server.core.fencing import answered, say_all
 from watchfloor_server.core.parting import part
 from watchfloor_server.core.point_effects import AnswerRedeem, ToPoint, WelcomePoint
-from watchfloor_server.core.point_inputs import GrantShown, PointJoined, PointLeft, ReceiptGiven
+from watchfloor_server.core.point_inputs import (
+    GrantShown,
+    PointAnswered,
+    PointInput,
+    PointJoined,
+    PointLeft,
+    ReceiptGiven,
+)
 from watchfloor_server.core.state import DYING, STILL, Act, Run, State
 from watchfloor_server.core.writing import about, note
 
@@ -25,6 +32,23 @@ class No(NamedTuple):
 
     code: str
     reason: str
+
+
+def take(state: State, given: PointInput, now: Now) -> Iterator[Effect]:
+    """Take what comes from a point."""
+    match given:
+        case PointJoined():
+            return join(state, given, now)
+        case PointAnswered():
+            return answered(state, given, now)
+        case GrantShown():
+            return redeem(state, given, now)
+        case ReceiptGiven():
+            return receipt(state, given)
+        case PointLeft():
+            return leave(state, given, now)
+        case _:
+            assert_never(given)
 
 
 def join(state: State, given: PointJoined, now: Now) -> Iterator[Effect]:
