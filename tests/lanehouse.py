@@ -55,6 +55,11 @@ class Main:
         await self.mail.until(letter.Synced)
         return self
 
+    def end(self) -> None:
+        """End the lane in good order, and hang up."""
+        self.box.post(letter.End())
+        self.box.close()
+
 
 @asynccontextmanager
 async def listening(folder: Path, terms: Terms | None = None) -> AsyncGenerator[Main]:
@@ -69,7 +74,7 @@ async def listening(folder: Path, terms: Terms | None = None) -> AsyncGenerator[
             yield main
         finally:
             await main.floor.hang_up()
-            main.box.post(letter.End())
+            main.end()
 
 
 async def lane_of(main: Main, run: str = "RUN", key: SigningKey = BOT) -> peers.Agent:
