@@ -10,6 +10,7 @@ from watchfloor.verify.cards import Cards
 from watchfloor.verify.leave import Leaves
 from watchfloor.verify.payload import read_entry
 from watchfloor.verify.people import People
+from watchfloor.verify.redemptions import Redemptions
 from watchfloor.verify.report import Findings
 from watchfloor.verify.speech import Speech
 
@@ -22,6 +23,7 @@ class Meaning:
         self._people = People(findings)
         self._cards = Cards(findings, self._people)
         self._leaves = Leaves(findings, self._cards)
+        self._redemptions = Redemptions(findings)
         self._speech = Speech(findings)
         self._server = ""
         self.keys: list[bytes] = []
@@ -39,6 +41,7 @@ class Meaning:
             self._cards.take(entry, self._server)
             self._speech.take(entry, self._server)
             self._leaves.take(entry)
+            self._redemptions.take(entry, self._server)
         except ValueError as error:  # a payload with a form that no checked line could have
             self._findings.tampered(record.seq, f"the payload holds what was never accepted: {error}")
 
