@@ -45,8 +45,14 @@ async def test_whatever_it_does_a_held_tree_stands_still_until_it_is_let_go(way:
             assert await asyncio.to_thread(loose.out.read, 1)
 
 
-FIFTY = "import os, signal\n"
-FIFTY += "for _ in range(49):\n    if os.fork() == 0: signal.pause()\nprint('ready', flush=True)\nsignal.pause()"
+FIFTY = """
+import os, signal
+for _ in range(49):
+    if os.fork() == 0:
+        signal.pause()
+print("ready", flush=True)
+signal.pause()
+"""
 
 
 @pytest.mark.parametrize("best", BEST)
