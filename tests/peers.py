@@ -227,21 +227,6 @@ async def console(
     return peer
 
 
-async def lane_of(floor: Floor, bot: Agent) -> Agent:
-    """The run's second connection, at the kill lane."""
-    there = Floor(bot.welcome["lane"], floor.data, floor.server, floor.sockets)
-    peer: Agent = await greet(there, "/v1/lane", bot.welcome["credential"], bot.key, {}, Agent)
-    peer.welcome = await peer.of("welcome")
-    assert peer.welcome == {"t": "welcome", "run": bot.run, "epoch": bot.welcome["epoch"]}
-    return peer
-
-
-async def kill_lane_of(floor: Floor, desk: Console, key: SigningKey, name: str = "mara") -> Console:
-    """An operator's kill connection, at the kill lane."""
-    there = Floor(desk.welcome["lane"], floor.data, floor.server, floor.sockets)
-    return await console(there, key, name, path="/v1/kill")
-
-
 @asynccontextmanager
 async def serving(data: Path, **flags: object) -> AsyncGenerator[Floor]:
     """A server in this process, on a free port."""
@@ -306,18 +291,3 @@ def server_of(published: Object) -> str:
 def public_of(floor: Floor) -> str:
     """The server's public key, b64url."""
     return json.loads((floor.data / "server.pub").read_text())["x"]
-
-
-def lane_pid(main_pid: int) -> int:
-    """The lane's process: the main one's child."""
-    for child in Path(f"/proc/{main_pid}/task/{main_pid}/children").read_text().split():
-        if b"watchfloor_server.lane" in Path(f"/proc/{child}/cmdline").read_bytes():
-            return int(child)
-    raise AssertionError("the server has no lane")
-
-
-async def agent_refused(floor: Floor, name: str = "refund-bot", human: str | None = "alice") -> Object:
-    """What the server says to an agent that it does not let in."""
-    hello = {"agent": name, "human": None, "task": "ticket 4711", "supervision": "sdk"}
-    peer: Agent = await greet(floor, "/v1/agent", floor.token(name, human), fresh_key(), hello, Agent)
-    return await peer.of("refused")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import lanepeers
 import peers
 
 
@@ -23,7 +24,7 @@ async def killed_everybody(data: Path, here: int, late: int) -> None:
     async with peers.serving(data, lane=True) as floor:
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
-        kill = await peers.kill_lane_of(floor, desk, key)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
         bots = [await peers.agent(floor, f"bot-{number}") for number in range(here)]
         async with asyncio.TaskGroup() as group:
             coming = [group.create_task(stopped_or_refused(floor, f"late-{number}")) for number in range(late)]
@@ -34,7 +35,7 @@ async def killed_everybody(data: Path, here: int, late: int) -> None:
         assert {task.result() for task in coming} <= {"kill", "locked"}
         states = {run["state"] for run in (await desk.ask("runs"))["items"]}
         assert states <= {"STOPPING", "UNCONFIRMED", "STOPPED"}
-        assert (await peers.agent_refused(floor, "later"))["code"] == "locked"
+        assert (await lanepeers.agent_refused(floor, "later"))["code"] == "locked"
 
 
 @pytest.mark.parametrize("turn", range(2))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from websockets.exceptions import InvalidHandshake
 
+import lanepeers
 import peers
 
 
@@ -15,8 +16,8 @@ async def test_a_kill_over_the_lane_reaches_the_run_there_and_its_stages_come_ba
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
         bot = await peers.agent(floor)
-        lane = await peers.lane_of(floor, bot)
-        kill = await peers.kill_lane_of(floor, desk, key)
+        lane = await lanepeers.lane_of(floor, bot)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
         await lane.say({"t": "renew", "n": 1})
         assert (await lane.of("lease", n=1))["ttl_s"] == 10.0
         reply = await kill.order("kill", {"run": bot.run}, reason="it loops")
@@ -36,7 +37,7 @@ async def test_it_takes_only_what_stops(tmp_path: Path) -> None:
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
         bot = await peers.agent(floor)
-        kill = await peers.kill_lane_of(floor, desk, key)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
         assert "no rearm" in (await kill.order("rearm", {"run": bot.run}))["error"]
         assert (await kill.order("pause", {"run": bot.run}))["ok"]
         assert "no kill of yours" in (await kill.order("resume", {"run": bot.run}))["error"]
@@ -52,8 +53,8 @@ async def test_while_the_main_process_stands_still_the_lane_stops_runs_and_is_ca
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
         bot = await peers.agent(floor)
-        lane = await peers.lane_of(floor, bot)
-        kill = await peers.kill_lane_of(floor, desk, key)
+        lane = await lanepeers.lane_of(floor, bot)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
         os.kill(process.pid, signal.SIGSTOP)
         try:
             assert (await kill.order("kill", {"all": True}, reason="now"))["runs"] == 1
@@ -66,7 +67,7 @@ async def test_while_the_main_process_stands_still_the_lane_stops_runs_and_is_ca
         assert (await bot.of("order", kind="kill"))["reason"] == "now"
         await desk.say({"t": "watch", "after": 0, "full": True})
         assert await desk.of("record", kind="run.stopped")
-        refused = await peers.agent_refused(floor)
+        refused = await lanepeers.agent_refused(floor)
         assert refused["code"] == "locked"
         process.send_signal(signal.SIGTERM)
         await process.wait()
@@ -77,8 +78,8 @@ async def test_a_kill_over_the_lane_while_the_main_process_is_dead_is_found_at_i
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
         bot = await peers.agent(floor)
-        lane = await peers.lane_of(floor, bot)
-        kill = await peers.kill_lane_of(floor, desk, key)
+        lane = await lanepeers.lane_of(floor, bot)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
         process.kill()
         await process.wait()
         assert (await kill.order("kill", {"run": bot.run}))["ok"]
@@ -97,14 +98,14 @@ async def test_a_lane_that_hangs_is_replaced_at_the_same_place(tmp_path: Path) -
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
         bot = await peers.agent(floor)
-        kill = await peers.kill_lane_of(floor, desk, key)
-        os.kill(peers.lane_pid(process.pid), signal.SIGSTOP)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
+        os.kill(lanepeers.lane_pid(process.pid), signal.SIGSTOP)
         assert (await desk.order("pause", {"run": bot.run}))["ok"]
         assert (await kill.closed())[0] == 1006
         async with asyncio.timeout(peers.WAIT_S):
             while True:
                 try:
-                    kill = await peers.kill_lane_of(floor, desk, key)
+                    kill = await lanepeers.kill_lane_of(floor, desk, key)
                     break
                 except (OSError, InvalidHandshake):
                     await asyncio.sleep(0.1)

@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import crew
+import lanepeers
 import peers
 from watchfloor.link import real_surroundings
 from watchfloor.oversight import OrderScope, StageLine, connect, kill_switch
@@ -20,7 +21,7 @@ async def test_a_switch_goes_by_the_lane_and_finds_it_again_when_the_main_proces
         assert pin is not None
         assert pin.lane is not None
         bot = await peers.agent(floor)
-        lane = await peers.lane_of(floor, bot)
+        lane = await lanepeers.lane_of(floor, bot)
         os.kill(process.pid, signal.SIGSTOP)
         stages: asyncio.Queue[StageLine] = asyncio.Queue()
         try:

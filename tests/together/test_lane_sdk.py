@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import lanepeers
 import peers
 import watchfloor
 from watchfloor.agent import Run
@@ -41,7 +42,7 @@ async def test_a_run_is_held_let_go_and_killed_over_the_lane(tmp_path: Path) -> 
     async with peers.serving(tmp_path, lane=True) as floor:
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
-        kill = await peers.kill_lane_of(floor, desk, key)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
         async with run_at(floor) as run:
             await laned(run)
             await kill.order("kill", {"run": run.id}, after_s=9)
@@ -80,7 +81,7 @@ async def test_a_run_is_killed_and_says_so_while_the_main_process_hangs_or_is_de
     async with peers.spawned(tmp_path, lane=True) as (floor, process):
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
-        kill = await peers.kill_lane_of(floor, desk, key)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
 
         async def agent() -> None:
             async with run_at(floor) as run:
@@ -108,7 +109,7 @@ async def test_plain_code_is_killed_over_the_lane_while_the_main_process_hangs(t
     async with peers.spawned(tmp_path, lane=True) as (floor, process), asyncio.TaskGroup() as group:
         key = await peers.enrol(floor)
         desk = await peers.console(floor, key)
-        kill = await peers.kill_lane_of(floor, desk, key)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
         running = group.create_task(killed(asyncio.to_thread(agent, floor)))
         await desk.say({"t": "watch", "after": 0, "full": True})
         await desk.of("record", kind="reasoning")

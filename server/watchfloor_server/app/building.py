@@ -105,10 +105,8 @@ def build(settings: Settings, start: Start) -> Server:
 
 
 def _assemble(base: Foundation, start: Start) -> Server:
-    settings, roster, metrics = base.settings, Roster(), Metrics()
-    crowd = Crowd(Codes(secrets.token_bytes))
+    settings, roster, metrics, crowd = base.settings, Roster(), Metrics(), Crowd(Codes(secrets.token_bytes))
     police = Police(base.accepted.policy, roster.enrolled, roster.address_of, lambda: base.clock.is_trusted)
-
     dev = open_dev_issuer(settings.data, base.server, secrets.token_bytes) if settings.dev else None
     trust = Trust(police.policy.directory, dev)
 
@@ -140,14 +138,17 @@ def _assemble(base: Foundation, start: Start) -> Server:
             lane=lambda: lanes.url,
         )
     )
-    soon = asyncio.get_running_loop().call_soon
-    floor = Floor(Parts(base.desk, base.clock, base.ledger.writer, crowd, base.latcher, acts, metrics, soon, lanes))
+    soon, writer = asyncio.get_running_loop().call_soon, base.ledger.writer
+    floor = Floor(Parts(base.desk, base.clock, writer, crowd, base.latcher, acts, metrics, soon, lanes))
     house = _household(base, Doorway(police, trust, roster, start), floor, crowd, metrics, lanes)
-    budget_s = settings.agent_budget_ms / 1000
-    bounds = Bounds(settings.unacked_lines, settings.lines_per_s, settings.outbox_bytes, budget_s)
-    reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long lines")
-    reception = Reception(house, crowd, bounds, metrics, reader, start)
+    reader = ThreadPoolExecutor(1, "long lines")
+    reception = Reception(house, crowd, _bounds(settings), metrics, reader, start)
     return Server(base, floor, crowd, reception, police, reader, lanes, roster)
+
+
+def _bounds(settings: Settings) -> Bounds:
+    budget_s = settings.agent_budget_ms / 1000
+    return Bounds(settings.unacked_lines, settings.lines_per_s, settings.outbox_bytes, budget_s)
 
 
 def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metrics: Metrics, lanes: Lanes) -> Household:

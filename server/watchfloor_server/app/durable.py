@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TypeGuard
 
-from watchfloor.wire import Decision
+from watchfloor.wire import Decision, Order
 from watchfloor_server.core.effects import Enrol, Give, GiveOrder, RenewLease, ShowCard, ToAgent, ToConsole, Welcome
 from watchfloor_server.core.point_effects import AnswerRedeem
 
@@ -65,3 +65,40 @@ def is_leave(effect: Waiting) -> bool:
     if isinstance(effect, GiveOrder):
         return effect.line.kind == "resume"
     return isinstance(effect, Welcome | RenewLease | Give | AnswerRedeem)
+
+
+class Shelf:
+    """What has not left yet: for the disk (`held`), for the lane (`behind`), or since its run stands still."""
+
+    def __init__(self) -> None:
+        self.held = Held()
+        self.behind = Held()
+        self._put_by: dict[int, list[Waiting]] = {}
+
+    def take_back(self, wanted: Callable[[Waiting], bool]) -> list[Waiting]:
+        """Take effects out of both queues."""
+        return [*self.held.take(wanted), *self.behind.take(wanted)]
+
+    def recall(self, conn: int, order: Order) -> None:
+        """An order goes before all that was decided and has not left: a kill ends it, a pause puts it by."""
+        if order.kind != "resume":
+            put_by = self.take_back(lambda held: isinstance(held, Give) and held.conn == conn)
+            self._put_by.setdefault(conn, []).extend(put_by)
+        if order.kind == "kill" and order.after_s is None:
+            self._put_by.pop(conn, None)
+            self.take_back(lambda held: is_decision(held) and held.conn == conn)
+            self.take_back(lambda held: isinstance(held, RenewLease) and held.conn == conn)
+
+    def follows_welcome(self, effect: GiveOrder, last: int) -> bool:
+        """True if the agent has no run yet, and can do nothing: the order waits behind its welcome."""
+        if self.held.has_welcome(effect.conn):
+            self.held.add(last, effect)
+        elif self.behind.has_welcome(effect.conn):
+            self.behind.add(0, effect)
+        else:
+            return False
+        return True
+
+    def release(self, conn: int) -> list[Waiting]:
+        """Take what was put by for a run: it goes on, or its connection is gone."""
+        return self._put_by.pop(conn, [])

@@ -3,15 +3,14 @@
 Never decides: what is done was decided by the desk.
 """
 
-from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from watchfloor.wire import StageLine
 from watchfloor_server.app.acts import Acts, SimpleEffect
 from watchfloor_server.app.clock import Clock, Moments
-from watchfloor_server.app.durable import Held, Waiting, is_decision, is_denial, is_leave, waits
-from watchfloor_server.app.lanes import TOLD_KINDS, Lanes
+from watchfloor_server.app.durable import Shelf, Waiting, is_denial, is_leave, waits
+from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.log import log
 from watchfloor_server.app.news import News
 from watchfloor_server.app.points import is_void
@@ -31,6 +30,7 @@ from watchfloor_server.core.point_effects import AnswerRedeem, SayFence
 from watchfloor_server.gateway.batch import Batch
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.gateway.metrics import Metrics
+from watchfloor_server.gateway.serial import Serial
 from watchfloor_server.lane import Latcher
 from watchfloor_server.ledger import Committed, Writer
 
@@ -61,24 +61,14 @@ class Floor:
         self._moments = Moments(parts.clock, parts.soon)
         self._crowd = parts.crowd
         self._lanes = parts.lanes
-        self._behind = Held()
-        self._inbox: deque[Input] = deque()
-        self._is_busy = False
+        self._shelf = Shelf()
+        self._inputs = Serial(self._take)
         self._news = News(parts.writer, parts.soon)
-        self._held = Held()
-        self._put_by: dict[int, list[Waiting]] = {}
+        self._held = self._shelf.held
 
     def put(self, given: Input) -> None:
         """Hand an input to the desk; what it leads to is done before this returns, unless it waits for the disk."""
-        self._inbox.append(given)
-        if self._is_busy:
-            return
-        self._is_busy = True
-        try:
-            while self._inbox:
-                self._take(self._inbox.popleft())
-        finally:
-            self._is_busy = False
+        self._inputs.put(given)
 
     def _take(self, given: Input) -> None:
         try:
@@ -112,7 +102,7 @@ class Floor:
     def caught_up(self) -> None:
         """What the lane ordered is carried out here: the leave that waited for it goes out, if it still stands."""
         if not self._lanes.is_behind:
-            for effect in list(self._behind.due(0)):
+            for effect in list(self._shelf.behind.due(0)):
                 self._perform_held(effect)
 
     def failed(self, reason: str) -> None:
@@ -137,7 +127,7 @@ class Floor:
                 self._latch(effect)
             case e.Judge():
                 question = effect.question
-                self._inbox.append(Judged(question.run, question.action, self._parts.acts.judge(question)))
+                self._inputs.put(Judged(question.run, question.action, self._parts.acts.judge(question)))
             case e.RenewLease():
                 self._perform_held(effect)
                 if effect.conn > 0:
@@ -157,43 +147,27 @@ class Floor:
         now = self._moments.fresh()
         self._parts.acts.perform(effect, now)
         if isinstance(effect, SayFence):
-            for void in self._take_back(lambda held: is_void(held, effect)):
+            for void in self._shelf.take_back(lambda held: is_void(held, effect)):
                 self._parts.acts.void(void, now)
 
     def _append(self, effect: e.Append) -> None:
         self._news.append(effect)
-        for record in effect.records:
-            if record.kind in TOLD_KINDS:
-                self._lanes.touch(record.run)
+        self._lanes.note(effect.records)
         if effect.ack is not None:
             self._crowd.owe(*effect.ack, len(effect.records))
 
     def _give_order(self, effect: e.GiveOrder) -> None:
-        """An order goes before all that was decided and has not left: a kill ends it, a pause puts it by."""
         conn, order = effect.conn, effect.line
-        if order.kind != "resume":
-            put_by = self._take_back(lambda held: isinstance(held, e.Give) and held.conn == conn)
-            self._put_by.setdefault(conn, []).extend(put_by)
-        if order.kind == "kill" and order.after_s is None:
-            self._put_by.pop(conn, None)
-            self._take_back(lambda held: is_decision(held) and held.conn == conn)
-            self._take_back(lambda held: isinstance(held, e.RenewLease) and held.conn == conn)
-        if self._held.has_welcome(conn):  # it has no run yet, and can do nothing: the order follows its welcome
-            self._held.add(self.last, effect)
-        elif self._behind.has_welcome(conn):
-            self._behind.add(0, effect)
-        else:
+        self._shelf.recall(conn, order)
+        if not self._shelf.follows_welcome(effect, self.last):
             self._perform_held(effect)
         if order.kind == "resume":
-            for leave in self._put_by.pop(conn, []):
+            for leave in self._shelf.release(conn):
                 self._wait(leave)
-
-    def _take_back(self, wanted: Callable[[Waiting], bool]) -> list[Waiting]:
-        return [*self._held.take(wanted), *self._behind.take(wanted)]
 
     def left(self, conn: int) -> None:
         """An agent's connection is gone; what was put by is decided anew when it comes back."""
-        self._put_by.pop(conn, None)
+        self._shelf.release(conn)
 
     def _give_now(self, effect: e.GiveOrder) -> None:
         run, order = effect.run, effect.line
@@ -212,7 +186,7 @@ class Floor:
     def _wait(self, effect: Waiting) -> None:
         writer = self._parts.writer
         if writer.is_failing and isinstance(effect, e.Give):
-            self._withhold(effect)
+            self.put(GrantWithheld(effect.leave.run, effect.leave.action))
         elif (writer.is_failing and is_denial(effect)) or (self._held.is_empty and self._news.is_durable):
             self._perform_held(effect)
         else:
@@ -220,13 +194,10 @@ class Floor:
 
     def _perform_held(self, effect: Waiting) -> None:
         if is_leave(effect) and self._lanes.is_behind:
-            self._behind.add(0, effect)
+            self._shelf.behind.add(0, effect)
         elif isinstance(effect, e.GiveOrder):
             self._give_now(effect)
         elif isinstance(effect, e.Give) and not self._parts.acts.give(effect, self._moments.fresh()):
-            self._withhold(effect)
+            self.put(GrantWithheld(effect.leave.run, effect.leave.action))
         elif not isinstance(effect, e.Give):
             self._parts.acts.perform(effect, self._moments.fresh())
-
-    def _withhold(self, effect: e.Give) -> None:
-        self.put(GrantWithheld(effect.leave.run, effect.leave.action))

@@ -132,9 +132,9 @@ class LaneKeeper:
                 return await self._settle_in()
             self.post(letter.End())
             await self._gone.wait()
-        self._start()
+        self._process = _started(self._terms)
         while not await self._connect():
-            if self._process is not None and self._process.poll() is not None:
+            if self._process.poll() is not None:
                 return self._could_not_start()
             await asyncio.sleep(LOOK_S / 2)
         await self._ready.wait()
@@ -150,21 +150,6 @@ class LaneKeeper:
         self._terms = self._terms.model_copy(update={"port": 0})
         self._process = None
         return False
-
-    def _start(self) -> None:
-        command = [sys.executable, "-m", "watchfloor_server.lane"]
-        process = self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,  # not our own: whoever reads that waits for its end, and a lane outlives us
-            start_new_session=True,
-        )
-        if process.stderr is not None:
-            threading.Thread(target=pass_on, args=(process.stderr,), name="lane's words", daemon=True).start()
-        if process.stdin is not None:
-            process.stdin.write(self._terms.model_dump_json().encode())
-            process.stdin.close()
 
     async def _connect(self) -> bool:
         loop = asyncio.get_running_loop()
@@ -208,6 +193,22 @@ class LaneKeeper:
                 os.kill(self._pid, signal.SIGKILL)
             elif self._process is not None:
                 self._process.kill()
+
+
+def _started(terms: Terms) -> subprocess.Popen[bytes]:
+    """Start a lane's process."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "watchfloor_server.lane"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,  # not our own: whoever reads that waits for its end, and a lane outlives us
+        start_new_session=True,
+    )
+    if process.stdin is not None and process.stderr is not None:
+        process.stdin.write(terms.model_dump_json().encode())
+        process.stdin.close()
+        threading.Thread(target=pass_on, args=(process.stderr,), name="lane's words", daemon=True).start()
+    return process
 
 
 def left_entries(terms: Terms) -> tuple[bytes, ...]:

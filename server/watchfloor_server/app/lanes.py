@@ -4,11 +4,12 @@ The lane's orders are carried out here too, before any leave goes out. Never kno
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple, Protocol, assert_never
 
 from watchfloor.chain import b64url
 from watchfloor.errors import ProtocolError
+from watchfloor.records import NewRecord
 from watchfloor.wire import LANE_LINES, Head, Lease, Line, Order, Paused, Read, Renew, Resumed, StageLine, StoppedLine
 from watchfloor_server.core import inputs as i
 from watchfloor_server.core.facts import Operator
@@ -99,6 +100,12 @@ class Lanes:
 
     # -- what the lane is told
 
+    def note(self, records: Iterable[NewRecord]) -> None:
+        """Records were appended: what they change about a run is told."""
+        for record in records:
+            if record.kind in TOLD_KINDS:
+                self.touch(record.run)
+
     def touch(self, run: str | None) -> None:
         """Something about a run changed: the lane is told in this turn."""
         if self._ground is None or run is None:
@@ -177,68 +184,81 @@ class Lanes:
     def lost(self) -> None:
         """The lane's process is gone; all it said was heard, and whoever waits for it goes on without."""
         for run in list(self._conns):
-            self._unlink(run)
+            self.unlink(run)
         if self._ground is not None:
             self._ground.caught_up()
 
     def hear(self, given: letter.ToMain) -> None:
         """Take one letter of the lane."""
-        ground = self._ground
-        if ground is None:
-            return
-        match given:
-            case letter.Ordered():
-                self._ordered(ground, given)
-            case letter.Synced():
-                self._caught = given.word
-                ground.caught_up()
-            case letter.Journalled():
-                ground.put(i.Latched(given.order))
-            case letter.Wrote():
-                ground.put(i.OrderWritten(given.run, given.order))
-            case letter.Linked():
-                self._link(ground, given.run)
-            case letter.Unlinked():
-                self._unlink(given.run)
-            case letter.Said():
-                self._said(ground, given)
-            case letter.Ready() | letter.Beat():
-                pass  # the keeper of the process counts them
+        if self._ground is not None:
+            hear(self, self._ground, given)
 
-    def _ordered(self, ground: Ground, given: letter.Ordered) -> None:
-        ground.put(i.Carried(given.entry.encode(), given.ordered_s))
-        self._unsettled.append((ground.last(), given.n))
-        self._caught = max(self._caught, given.word)
-        ground.caught_up()
+    def conn_of(self, run: str) -> int | None:
+        """The number of a run's lane."""
+        return self._conns.get(run)
 
-    def _link(self, ground: Ground, run: str) -> None:
-        self._unlink(run)
+    def link(self, run: str) -> None:
+        """A run opened its lane; it takes the place of an earlier one."""
+        self.unlink(run)
         self._number -= 1
         self._conns[run], self._runs[self._number] = self._number, run
-        ground.put(i.LaneLinked(self._number, run))
+        if self._ground is not None:
+            self._ground.put(i.LaneLinked(self._number, run))
 
-    def _unlink(self, run: str) -> None:
+    def unlink(self, run: str) -> None:
+        """A run's lane is gone."""
         conn = self._conns.pop(run, None)
         if conn is not None and self._ground is not None:
             self._runs.pop(conn, None)
             self._ground.put(i.LaneLeft(conn))
 
-    def _said(self, ground: Ground, given: letter.Said) -> None:
-        conn = self._conns.get(given.run)
-        if conn is None:
-            return
-        try:
-            read = LANE_LINES.read(given.raw.encode())
-        except ProtocolError as error:
-            log("lane", f"a line of run {given.run!r} could not be read: {error}")
-            return
-        body = read.body
-        match body:
-            case Renew():
-                ground.put(i.AgentRenewed(conn, body.n))
-            case Paused() | Resumed():
-                ground.put(i.AgentAnswered(conn, body))
-            case StoppedLine():
-                ground.put(i.AgentStopped(conn, Read(body, read.fields, read.raw)))
-            case _:
-                assert_never(body)
+    def catch_up(self, word: int, ordered: tuple[int, int] | None = None) -> None:
+        """All that the lane ordered up to this word is carried out here; `ordered` is (last record, its number)."""
+        if ordered is not None:
+            self._unsettled.append(ordered)
+        self._caught = max(self._caught, word) if ordered is not None else word
+        if self._ground is not None:
+            self._ground.caught_up()
+
+
+def hear(lanes: Lanes, ground: Ground, given: letter.ToMain) -> None:
+    """Take one letter of the lane."""
+    match given:
+        case letter.Ordered():
+            ground.put(i.Carried(given.entry.encode(), given.ordered_s))
+            lanes.catch_up(given.word, (ground.last(), given.n))
+        case letter.Synced():
+            lanes.catch_up(given.word)
+        case letter.Journalled():
+            ground.put(i.Latched(given.order))
+        case letter.Wrote():
+            ground.put(i.OrderWritten(given.run, given.order))
+        case letter.Linked():
+            lanes.link(given.run)
+        case letter.Unlinked():
+            lanes.unlink(given.run)
+        case letter.Said():
+            _said(lanes, ground, given)
+        case letter.Ready() | letter.Beat():
+            pass  # the keeper of the process counts them
+
+
+def _said(lanes: Lanes, ground: Ground, given: letter.Said) -> None:
+    conn = lanes.conn_of(given.run)
+    if conn is None:
+        return
+    try:
+        read = LANE_LINES.read(given.raw.encode())
+    except ProtocolError as error:
+        log("lane", f"a line of run {given.run!r} could not be read: {error}")
+        return
+    body = read.body
+    match body:
+        case Renew():
+            ground.put(i.AgentRenewed(conn, body.n))
+        case Paused() | Resumed():
+            ground.put(i.AgentAnswered(conn, body))
+        case StoppedLine():
+            ground.put(i.AgentStopped(conn, Read(body, read.fields, read.raw)))
+        case _:
+            assert_never(body)

@@ -1,4 +1,7 @@
-"""`python -m watchfloor_server.lane`: the lane's process, started by `serve` and told its terms on standard input."""
+"""`python -m watchfloor_server.lane`: the lane's process, started by `serve` and told its terms on standard input.
+
+Never knows what is done with them.
+"""
 
 import sys
 

@@ -3,7 +3,6 @@
 Records are the main process's: what its desk would write down here, the lane leaves to it. Never waits.
 """
 
-from collections import deque
 from typing import NamedTuple
 
 from watchfloor.errors import CloseCode
@@ -16,6 +15,7 @@ from watchfloor_server.core.ordering import pending
 from watchfloor_server.core.state import DYING, OPEN, State
 from watchfloor_server.gateway.clock import Clock
 from watchfloor_server.gateway.log import log
+from watchfloor_server.gateway.serial import Serial
 from watchfloor_server.lane import letters as letter
 from watchfloor_server.lane.crowd import LaneCrowd
 from watchfloor_server.lane.latch import Latcher
@@ -43,21 +43,13 @@ class LaneFloor:
         self._crowd = parts.crowd
         self._state = parts.desk.state
         self._state.stride = STRIDE
-        self._inbox: deque[i.Input] = deque()
-        self._is_busy = False
+        self._inputs = Serial(self._work)
         self._wrote: list[Line] = []
 
     def put(self, given: i.Input) -> None:
         """Hand an input to the desk and perform what it asks for."""
-        self._inbox.append(given)
-        if self._is_busy:
-            return
-        self._is_busy = True
-        try:
-            while self._inbox:
-                self._work(self._inbox.popleft())
-        finally:
-            self._is_busy = False
+        self._inputs.put(given)
+        if not self._inputs.is_busy:
             self._tell_wrote()
 
     def _work(self, given: i.Input) -> None:
@@ -93,7 +85,7 @@ class LaneFloor:
         def done() -> None:
             self.put(i.OrderWritten(run, order.order))
             self._wrote.append(letter.Wrote(run=run, order=order.order))
-            if not self._is_busy:
+            if not self._inputs.is_busy:
                 self._tell_wrote()
 
         self._crowd.give(conn, order, done)
