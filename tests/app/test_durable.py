@@ -1,6 +1,6 @@
 from watchfloor.wire import Ack, Decision, Order
-from watchfloor_server.app.durable import Held, is_decision, is_denial
-from watchfloor_server.core.effects import GiveOrder, ToAgent, ToConsole, Welcome
+from watchfloor_server.app.durable import Held, is_decision, is_denial, is_leave
+from watchfloor_server.core.effects import Give, GiveOrder, RenewLease, ToAgent, ToConsole, Welcome
 
 DENY = Decision(action="a", answer="deny", reason="no", rules=())
 WAIT = Decision(action="a", answer="wait", reason="ask", rules=())
@@ -45,3 +45,15 @@ def test_a_denial_is_told_apart_from_what_gives_something() -> None:
     assert is_decision(ToAgent(1, WAIT, durable=True))
     assert not is_decision(ToAgent(1, Ack(seq=1), durable=True))
     assert not is_denial(GiveOrder(1, "R", KILL))
+
+
+def test_leave_is_what_lets_a_run_act_or_go_on_and_no_order_that_stops_is() -> None:
+    resume = KILL.model_copy(update={"kind": "resume"})
+    pause = KILL.model_copy(update={"kind": "pause"})
+    welcome = Welcome(7, "R", 1, 1, bytes(32), None, 10.0, 3.0, b"")  # pyright: ignore[reportArgumentType]
+    lease = RenewLease(1, "R", 1, 1, 10.0, None)  # pyright: ignore[reportArgumentType]
+    give = Give(1, None, WAIT)  # pyright: ignore[reportArgumentType]
+    leave = (welcome, lease, give, GiveOrder(1, "R", resume))
+    assert [is_leave(effect) for effect in leave] == [True] * 4
+    rest = (GiveOrder(1, "R", KILL), GiveOrder(1, "R", pause), line(1), ToConsole(3, Ack(seq=1), durable=True))
+    assert [is_leave(effect) for effect in rest] == [False] * 4

@@ -1,6 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from watchfloor.identity import Build
+from watchfloor_server.app import roster as rosters
 from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import HALF_LIFE, Arrival
 from watchfloor_server.core.facts import Operator, Standing
@@ -36,3 +39,23 @@ def test_the_enrolled_are_those_who_are_enrolled_now() -> None:
     assert roster.enrolled() == ()
     roster.operators = (Operator("mara", b"k", ()),)
     assert [each.name for each in roster.enrolled()] == ["mara"]
+
+
+def test_how_a_run_arrived_is_known_to_its_lane_after_its_connection_is_gone() -> None:
+    roster = Roster()
+    roster.arrivals[1] = HERE
+    roster.welcomed(1, "R")
+    assert roster.arrival(1, "R") is roster.arrival(-1, "R") is HERE
+    roster.left(1)
+    assert roster.arrival(1, "R") is None
+    assert roster.arrival(-1, "R") is HERE
+    assert roster.arrival(-2, "OTHER") is None
+
+
+def test_arrivals_for_lanes_are_bounded_and_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rosters, "CAME", 2)
+    roster = Roster()
+    for conn, run in ((1, "R1"), (2, "R2"), (3, "R1"), (4, "R3")):
+        roster.arrivals[conn] = HERE
+        roster.welcomed(conn, run)
+    assert [roster.arrival(-1, run) is HERE for run in ("R1", "R2", "R3")] == [True, False, True]

@@ -68,6 +68,9 @@ def test_a_wrong_file_is_refused_with_its_name_the_key_and_the_reason(tmp_path: 
         ({"tls_cert": "/c.pem"}, {}, "go together"),
         ({"lease_ttl_s": 2, "lease_renew_s": 2}, {}, "renew before its end"),
         ({}, {"WATCHFLOOR_DEV": "perhaps"}, "WATCHFLOOR_DEV is 'perhaps'"),
+        ({}, {"WATCHFLOOR_LANE": "maybe"}, "WATCHFLOOR_LANE is 'maybe'"),
+        ({"lane_port": 70_000}, {}, "lane_port is 70000"),
+        ({"lane_port": -1}, {}, "lane_port is -1"),
         ({}, {"WATCHFLOOR_OUTBOX_BYTES": "many"}, "outbox_bytes is 'many'"),
     ],
 )
@@ -87,3 +90,11 @@ def test_an_unreadable_file_is_said(tmp_path: Path) -> None:
 
 def test_a_host_in_brackets_is_an_address() -> None:
     assert load({"data": "/nowhere", "listen": "[::1]:7420"}, {}).settings.host == "::1"
+
+
+def test_a_lane_is_there_unless_somebody_says_no_on_the_next_port_unless_somebody_names_one() -> None:
+    usual = load({"data": "/nowhere"}, {}).settings
+    assert (usual.lane, usual.lane_port, usual.lane_url) == (True, None, None)
+    environ = {"WATCHFLOOR_LANE": "0", "WATCHFLOOR_LANE_PORT": "7499", "WATCHFLOOR_LANE_URL": "wss://lane.example"}
+    told = load({"data": "/nowhere"}, environ).settings
+    assert (told.lane, told.lane_port, told.lane_url) == (False, 7499, "wss://lane.example")
