@@ -3,7 +3,7 @@
 Never knows which issuer is trusted, and says nothing about the signature: that is `KeySet.check`.
 """
 
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
@@ -77,7 +77,7 @@ def _raw(part: str, name: str) -> bytes:
 def _object(part: str, name: str) -> dict[str, JsonValue]:
     raw = _raw(part, name)
     try:
-        return cast(dict[str, JsonValue], loads(raw))
+        return loads(raw)
     except ProtocolError as error:
         raise TokenRefused("form", f"the token's {name} cannot be read: {error.reason}") from error
 

@@ -22,7 +22,9 @@ from watchfloor_server.core.point_effects import AnswerRedeem, PointEffect, SayF
 from watchfloor_server.gateway.crowd import Crowd
 
 Admitting = e.Welcome | e.RenewLease | e.Enrol | e.MakeCode | e.OperatorsChanged | e.ReadPolicy | e.UsePolicy
-SimpleEffect = PointEffect | e.ToAgent | e.ToConsole | e.ToConsoles | e.ShowCard | e.CloseCard | e.Refuse | e.Close | Admitting
+SimpleEffect = (
+    PointEffect | e.ToAgent | e.ToConsole | e.ToConsoles | e.ShowCard | e.CloseCard | e.Refuse | e.Close | Admitting
+)
 
 
 class Means(NamedTuple):

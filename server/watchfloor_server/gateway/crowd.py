@@ -18,7 +18,6 @@ from watchfloor_server.gateway.kills import KillSession
 from watchfloor_server.gateway.orders import Reach
 from watchfloor_server.gateway.peer import Peer
 from watchfloor_server.gateway.points import PointSession
-from watchfloor_server.gateway.points import PointSession
 
 SILENT_S: Final = 20.0
 """A peer that sent nothing, not even six pongs, for so long is gone: pings go out every 3 s. A program that does
@@ -40,7 +39,6 @@ class Crowd:
         self.agents: dict[int, AgentSession] = {}
         self.consoles: dict[int, ConsoleSession] = {}
         self.kills: dict[int, KillSession] = {}
-        self.points: dict[int, PointSession] = {}
         self.points: dict[int, PointSession] = {}
         self.committed = 0
         self.afar: Callable[[int, Line], None] | None = None
