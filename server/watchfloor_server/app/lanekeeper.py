@@ -132,6 +132,8 @@ class LaneKeeper:
                 return await self._settle_in()
             self.post(letter.End())
             await self._gone.wait()
+        if self._process is not None:  # there are never two
+            await asyncio.to_thread(self._process.wait)
         self._process = _started(self._terms)
         while not await self._connect():
             if self._process.poll() is not None:
