@@ -5,7 +5,8 @@ Never knows what the bytes are about.
 
 import hashlib
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from typing import Any, Final, cast
 
 import rfc8785
@@ -16,6 +17,7 @@ HASH_BYTES: Final = 32
 EMPTY_HEAD: Final = bytes(HASH_BYTES)
 """The running head before a run's first line."""
 
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
 _B64URL: Final = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -35,7 +37,7 @@ def jcs(value: object) -> bytes:
 
 def b64url(raw: bytes) -> str:
     """Encode bytes as base64url without padding (RFC 4648 section 5)."""
-    return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    return b2a_base64(raw, newline=False).translate(_TO_URL, b"=").decode("ascii")
 
 
 def unb64url(text: str) -> bytes:
