@@ -17,14 +17,14 @@ CLAIMS: dict[str, JsonValue] = {
     "iss": KEYRING.server_id,
     "aud": KEYRING.server_id,
     "iat": int(NOW.timestamp()),
-    "exp": int(NOW.timestamp()) + 60,
+    "exp": int(NOW.timestamp()) + 3600,
     "cnf": {"jkt": BOT.public.thumbprint},
     "watchfloor": {"run": "RUN"},
 }
 
 
-def verify(token: str, at: datetime = NOW) -> RunEvidence:
-    return verify_credential(token, KEYRING.public, KEYRING.server_id, at)
+def verify(token: str, later: timedelta = timedelta()) -> RunEvidence:
+    return verify_credential(token, KEYRING.public, KEYRING.server_id, datetime.now(UTC) + later)
 
 
 def signed(**changed: JsonValue) -> str:
@@ -39,7 +39,7 @@ def test_a_credential_of_this_server_names_its_run_and_the_only_key_that_may_sho
 
 def test_it_ends_with_its_life() -> None:
     with pytest.raises(TokenRefused, match="expired"):
-        verify(credential(), NOW + timedelta(days=1))
+        verify(credential(), timedelta(days=1))
 
 
 @pytest.mark.parametrize(
