@@ -9,6 +9,7 @@ from pathlib import Path
 from ledgers import Told, new, opened
 from watchfloor.chain import Frontier, commit, leaf_hash
 from watchfloor_server.ledger import Store
+from watchfloor_server.ledger.writer import COMMIT_RECORDS
 
 FLOOD = """
 import asyncio, os, sys
@@ -74,7 +75,7 @@ async def test_a_torn_log_is_carried_over_as_far_as_it_is_whole(tmp_path: Path) 
         file.truncate(log.stat().st_size - 100)
     told = Told()
     ledger = opened(tmp_path, told)
-    assert ledger.store.size >= acknowledged - 256  # the last commit alone can be torn: it was cut by hand
+    assert ledger.store.size >= acknowledged - COMMIT_RECORDS  # the last commit alone can be torn: it was cut by hand
     ledger.writer.start()
     ledger.writer.append([new()])
     assert await ledger.writer.drain(20)

@@ -14,6 +14,7 @@ from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.log import log
 from watchfloor_server.app.news import News
 from watchfloor_server.app.points import is_void
+from watchfloor_server.app.showing import Showing
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.inputs import (
@@ -27,7 +28,6 @@ from watchfloor_server.core.inputs import (
     WriteRecovered,
 )
 from watchfloor_server.core.point_effects import AnswerRedeem, SayFence
-from watchfloor_server.gateway.batch import Batch
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.serial import Serial
@@ -64,6 +64,7 @@ class Floor:
         self._shelf = Shelf()
         self._inputs = Serial(self._take)
         self._news = News(parts.writer, parts.soon)
+        self._showing = Showing(parts.crowd.announce, parts.soon)
         self._held = self._shelf.held
 
     def put(self, given: Input) -> None:
@@ -92,7 +93,7 @@ class Floor:
             self._crowd.acked(conn, seq)
         for effect in self._held.due(committed.upto):
             self._perform_held(effect)
-        self._crowd.announce(Batch(committed.records))
+        self._showing.add(committed.records)
         self._parts.metrics.add("commits_total")
         self._parts.metrics.add("records_total", len(committed.records))
         if self._news.is_durable:

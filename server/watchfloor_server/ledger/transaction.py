@@ -13,7 +13,7 @@ from watchfloor.records import Record
 from watchfloor_server.ledger.faults import LedgerError
 from watchfloor_server.ledger.sealing import Batch
 
-TOGETHER: Final = 16
+TOGETHER: Final = 32
 """Records that one statement inserts: at each the thread gives the interpreter away, and has to get it back."""
 
 _ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

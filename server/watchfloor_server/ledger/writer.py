@@ -16,8 +16,8 @@ from watchfloor.records import NewRecord, Record
 from watchfloor_server.ledger.committer import Committer
 from watchfloor_server.ledger.sealing import Entropy, seal
 
-COMMIT_RECORDS: Final = 256
-"""Records in one commit at most: beyond a few hundred a commit only gets longer, not cheaper."""
+COMMIT_RECORDS: Final = 1024
+"""Records in one commit at most: beyond a thousand a commit only gets longer, not cheaper."""
 
 BACKLOG_RECORDS: Final = 8192
 """Where `is_full` begins. Nothing is dropped: agents are not read any more, so the rest is what people order."""
