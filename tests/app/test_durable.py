@@ -1,5 +1,5 @@
 from watchfloor.wire import Ack, Decision, Order
-from watchfloor_server.app.durable import Held, is_decision, is_denial, is_leave
+from watchfloor_server.app.durable import Held, Shelf, is_decision, is_denial, is_leave
 from watchfloor_server.core.effects import Give, GiveOrder, RenewLease, ToAgent, ToConsole, Welcome
 
 DENY = Decision(action="a", answer="deny", reason="no", rules=())
@@ -57,3 +57,41 @@ def test_leave_is_what_lets_a_run_act_or_go_on_and_no_order_that_stops_is() -> N
     assert [is_leave(effect) for effect in leave] == [True] * 4
     rest = (GiveOrder(1, "R", KILL), GiveOrder(1, "R", pause), line(1), ToConsole(3, Ack(seq=1), durable=True))
     assert [is_leave(effect) for effect in rest] == [False] * 4
+
+
+def resumed(order: Order) -> Order:
+    return order.model_copy(update={"kind": "resume"})
+
+
+def test_a_pause_puts_a_runs_leave_by_until_it_goes_on_and_a_kill_ends_all_that_has_not_left() -> None:
+    shelf = Shelf()
+    give, other = Give(1, WAIT, None), Give(2, WAIT, None)  # pyright: ignore[reportArgumentType]
+    lease = RenewLease(1, "R", 1, 1, 10.0, None)  # pyright: ignore[reportArgumentType]
+    shelf.held.add(1, give)
+    shelf.held.add(1, line(1))
+    shelf.behind.add(0, other)
+    shelf.behind.add(0, lease)
+    shelf.recall(1, resumed(KILL))
+    assert shelf.release(1) == []
+    shelf.recall(1, KILL.model_copy(update={"kind": "pause"}))
+    assert shelf.release(1) == [give]
+    assert shelf.release(1) == []
+    shelf.held.add(1, give)
+    shelf.recall(1, KILL.model_copy(update={"after_s": 3.0}))
+    shelf.recall(1, KILL)
+    assert shelf.release(1) == []
+    assert list(shelf.held.due(9)) == []
+    assert list(shelf.behind.due(9)) == [other]
+
+
+def test_an_order_follows_a_welcome_that_is_still_to_come_whatever_that_waits_for() -> None:
+    shelf = Shelf()
+    disk = Welcome(1, "R1", 1, 1, bytes(32), None, 10.0, 3.0, b"")  # pyright: ignore[reportArgumentType]
+    shelf.held.add(4, disk)
+    shelf.behind.add(0, disk._replace(conn=2))
+    orders = [GiveOrder(conn, "R", KILL) for conn in (1, 2, 3)]
+    assert [shelf.follows_welcome(order, last=5) for order in orders] == [True, True, False]
+    assert list(shelf.held.due(4)) == [disk]
+    assert list(shelf.held.due(5)) == [orders[0]]
+    assert list(shelf.behind.due(0)) == [disk._replace(conn=2), orders[1]]
+    assert shelf.take_back(lambda effect: True) == []
