@@ -2,6 +2,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -113,9 +114,10 @@ print(s.recv(4096).decode("latin1"))
 
 
 def open_to_others(folder: Path) -> Path:
-    """A folder of pytest's own, which is closed to other users, and the two above it."""
-    for each in (folder, *list(folder.parents)[:2]):
-        each.chmod(0o755)
+    """A folder of pytest's own, which is closed to other users, and those above it."""
+    for each in (folder, *folder.parents):
+        if each.is_relative_to(tempfile.gettempdir()) and each != Path(tempfile.gettempdir()):
+            each.chmod(0o755)
     return folder
 
 

@@ -169,7 +169,6 @@ class Point:
             backoff.reset()
 
     def _lament(self, fault: str) -> None:
-        said = visible(fault, limit=300)
-        if said != self._fault:
-            log.warning("the enforcement point %s is dark, and refuses everything: %s", self.name, said)
+        if (said := visible(fault, limit=300)) != self._fault:
+            log.warning("point %s is dark, and refuses everything: %s", visible(self.name), visible(fault, limit=300))
         self._fault = said

@@ -65,6 +65,8 @@ class Door:
             await self._send_away()
             with suppress(OSError):
                 os.unlink(path)  # noqa: PTH108 - as above
+            with suppress(OSError):
+                os.rmdir(os.path.dirname(path))  # noqa: PTH106, PTH120 - as above; others may live there still
 
     async def _send_away(self) -> None:
         """Let go who is still here; an operator whose order is being carried out hears its end first."""
