@@ -118,3 +118,10 @@ def test_a_key_read_is_the_key_that_was_shown() -> None:
 def test_a_private_key_never_shows_itself() -> None:
     shown = repr(SigningKey.from_seed(SEED))
     assert shown == "SigningKey(kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k)"
+
+
+def test_a_server_is_named_by_its_key() -> None:
+    key = SigningKey.from_seed(SEED).public
+    assert key.server_id == "wf-" + key.server_id[3:].lower()
+    assert len(key.server_id) == 23
+    assert SigningKey.from_seed(bytes(32)).public.server_id != key.server_id
