@@ -15,7 +15,7 @@ import cairosvg  # pyright: ignore[reportMissingTypeStubs]
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from stage import Stage, decide_scene, kill_scene, stage, watch_scene  # noqa: E402
+from stage import Stage, decide_scene, kill_scene, run_scene, stage, watch_scene  # noqa: E402
 
 FONT = "DejaVu Sans Mono"
 
@@ -47,6 +47,11 @@ async def _approve(on: Stage) -> None:
     on.later(4.5)
 
 
+async def _open_run(on: Stage) -> None:
+    await on.press("enter")
+    await on.settle()
+
+
 async def _help(on: Stage) -> None:
     await on.press("?")
 
@@ -60,6 +65,8 @@ SHOTS = (
     Shot("approve-80x24", (80, 24), decide_scene, _approve),
     Shot("kill", (140, 40), kill_scene),
     Shot("kill-80x24", (80, 24), kill_scene),
+    Shot("run", (140, 40), run_scene, _open_run),
+    Shot("run-80x24", (80, 24), run_scene, _open_run),
     Shot("help-100x30", (100, 30), watch_scene, _help),
 )
 

@@ -3,7 +3,7 @@
 It never opens a connection: what is sent is noted, and what is pressed of the stop keys too.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -12,14 +12,17 @@ from unittest.mock import patch
 from textual import message
 from textual.pilot import Pilot
 
+from pasts import Sitting
 from scenes import CAST, NOW, Telling, at, cards, floor, refund_card, run_id, view
-from watchfloor.oversight import Card, Reply, Verdict
+from storied import run_records
+from watchfloor.oversight import Card, RecordLine, Reply, Verdict
 from watchfloor.records.bodies import Evidence
 from watchfloor.records.views import RunView
 from watchfloor_console.app import drawing
 from watchfloor_console.app.clocks import Clocks
 from watchfloor_console.app.console import ConsoleApp
-from watchfloor_console.app.drawing import Outside
+from watchfloor_console.app.outside import Outside
+from watchfloor_console.app.preferences import Preferences
 from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.presses import Press
 from watchfloor_console.render.line import paint
@@ -52,23 +55,39 @@ class Stage:
         *,
         answer: Callable[[Card, Verdict], Reply] | None = None,
         look: Look = Look(),  # noqa: B008 - frozen
+        records: Sequence[RecordLine] = (),
+        chosen: Preferences = Preferences(),  # noqa: B008 - frozen
     ) -> None:
         self.hands = Hands()
         self.look = look
         self.floor = floor(self.hands.wall, runs, open_cards)
-        self.sent: list[tuple[Card, Verdict]] = []
+        self.session = Sitting(records, answer)
         self.pressed: list[Press] = []
+        self.commanded: list[tuple[str, str]] = []
         self.armed_s: float | None = None
-        self.answer = answer
         self.sight = Sight(self.hands.steady_s)
-        outside = Outside(self._decide, self.pressed.append, self._disarm, lambda: self.armed_s)
+        outside = Outside(
+            self.session,
+            self.pressed.append,
+            self._command,
+            self._disarm,
+            lambda: self.armed_s,
+            self._chance,
+        )
         clocks = Clocks(self.hands.wall, self.hands.steady_s)
-        self.app = ConsoleApp(self.floor, outside, look, clocks, self.sight)
+        self.app = ConsoleApp(self.floor, outside, look, clocks, self.sight, chosen)
         self.pilot: Pilot[int] | None = None
 
-    async def _decide(self, card: Card, verdict: Verdict) -> Reply:
-        self.sent.append((card, verdict))
-        return Reply(id="1", ok=True) if self.answer is None else self.answer(card, verdict)
+    @property
+    def sent(self) -> list[tuple[Card, Verdict]]:
+        """The answers that were sent."""
+        return self.session.sent
+
+    def _command(self, run: str, agent: str) -> None:
+        self.commanded.append((run, agent))
+
+    def _chance(self, count: int) -> bytes:
+        return bytes([4, 15, 14, 22] * count)[:count]
 
     def _disarm(self) -> None:
         self.armed_s = None
@@ -143,6 +162,14 @@ def decide_scene() -> Stage:
     open_cards = cards()
     open_cards[0] = refund_card(48.5)
     on = Stage(open_cards=open_cards)
+    on.floor.board.votes["E-4K7Q01234567"] = {"ines": "approve"}
+    on.app.select(run_id("7F3K"))
+    return on
+
+
+def run_scene() -> Stage:
+    """The cursor is on refund-bot, whose run has a story."""
+    on = Stage(records=run_records())
     on.floor.board.votes["E-4K7Q01234567"] = {"ines": "approve"}
     on.app.select(run_id("7F3K"))
     return on

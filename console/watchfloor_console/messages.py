@@ -3,9 +3,17 @@
 Never a command: whoever hears one decides what comes of it.
 """
 
+from typing import Literal, Protocol
+
 from textual.message import Message
 
-from watchfloor.oversight import Card, Verdict
+from watchfloor.oversight import Card, OrderKind, OrderScope, Verdict
+from watchfloor_console.bindings import Command
+from watchfloor_console.board import Pieces
+from watchfloor_console.board.seeking import Found, Seek
+
+Place = Literal["identity", "ledger", "health", "since"]
+Hop = Literal["parent", "child"]
 
 
 class Moved(Message):
@@ -17,7 +25,7 @@ class Moved(Message):
 
 
 class Chosen(Message):
-    """A row of the fleet was clicked: the `place` is counted from the first row that is drawn."""
+    """A row was clicked: the `place` is counted from the first row of its part that is drawn."""
 
     def __init__(self, place: int) -> None:
         super().__init__()
@@ -25,7 +33,7 @@ class Chosen(Message):
 
 
 class Scrolled(Message):
-    """The feed is to go back (positive) or on (negative) by `rows`."""
+    """What is shown is to go back (positive) or on (negative) by `rows`."""
 
     def __init__(self, rows: int) -> None:
         super().__init__()
@@ -40,14 +48,43 @@ class Narrowed(Message):
     """The feed is to show one run, or all again."""
 
 
+class Filtered(Message):
+    """Only what these words describe is to be shown; all of it if they are empty."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class Opened(Message):
     """A card is to be opened: the one of the selected run, or with `is_next` the one with the nearest deadline."""
 
-    def __init__(self, *, is_next: bool, step: str = "read", after: str = "") -> None:
+    def __init__(self, *, is_next: bool, step: str = "read", after: str = "", escalation: str = "") -> None:
         super().__init__()
         self.is_next = is_next
         self.step = step
         self.after = after
+        self.escalation = escalation
+
+
+class RunOpened(Message):
+    """A run is to be opened: this one, the selected one if it is empty, or its parent or child."""
+
+    def __init__(self, run: str = "", hop: Hop | None = None) -> None:
+        super().__init__()
+        self.run = run
+        self.hop = hop
+
+
+class Shown(Message):
+    """Another screen is to be opened; `run` and `action` say what it is about, `at` which moment."""
+
+    def __init__(self, place: Place, run: str = "", action: str = "", at: str = "") -> None:
+        super().__init__()
+        self.place = place
+        self.run = run
+        self.action = action
+        self.at = at
 
 
 class Answered(Message):
@@ -57,6 +94,92 @@ class Answered(Message):
         super().__init__()
         self.card = card
         self.verdict = verdict
+
+
+class PauseAsked(Message):
+    """The selected run is to stand still, or if it does, its resume step is to be opened."""
+
+
+class RearmAsked(Message):
+    """The re-arm step of the selected run is to be opened."""
+
+
+class WordsAsked(Message):
+    """The step in which words are written to the agent of a run is to be opened."""
+
+    def __init__(self, run: str = "") -> None:
+        super().__init__()
+        self.run = run
+
+
+class Ordered(Message):
+    """An order, given by hand in its step."""
+
+    def __init__(self, kind: OrderKind, scope: OrderScope, reason: str) -> None:
+        super().__init__()
+        self.kind: OrderKind = kind
+        self.scope = scope
+        self.reason = reason
+
+
+class Noted(Message):
+    """Words to the agent of a run."""
+
+    def __init__(self, run: str, text: str) -> None:
+        super().__init__()
+        self.run = run
+        self.text = text
+
+
+class Commanded(Message):
+    """A command was typed."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__()
+        self.command = command
+
+
+class Seeker(Protocol):
+    """Who seeks, and is told."""
+
+    def found(self, seek: Seek, found: Found) -> None:
+        """Take what was sought."""
+        ...
+
+
+class Sought(Message):
+    """A screen wants to be told something; the answer comes down to it."""
+
+    def __init__(self, seek: Seek, seeker: Seeker) -> None:
+        super().__init__()
+        self.seek: Seek = seek
+        self.seeker = seeker
+
+
+class Copied(Message):
+    """A text is to be put on the terminal's clipboard."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class PageOpened(Message):
+    """A text is to be shown whole: rows of pieces that are visible already."""
+
+    def __init__(self, title: str, note: str, rows: tuple[Pieces, ...]) -> None:
+        super().__init__()
+        self.title = title
+        self.note = note
+        self.rows = rows
+
+
+class Told(Message):
+    """A sentence is to stand in the key strip's place for a while."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
 
 
 class Asked(Message):

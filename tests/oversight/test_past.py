@@ -2,32 +2,22 @@ from collections.abc import Sequence
 
 import pytest
 
+from pasts import Past
 from scenery import at
 from watchfloor.oversight import Question, RecordLine, Refused, Reply, moment, number_at, read_record, read_stretch
 
 
-class Ledger:
-    """Records of a second each, and how often it was asked."""
+class Ledger(Past):
+    """Records of a second each, of two runs in turn."""
 
-    def __init__(self, size: int, page: int = 7) -> None:
-        self.records = [self.line(seq) for seq in range(1, size + 1)]
-        self.page = page
-        self.asked: list[Question] = []
+    def __init__(self, size: int) -> None:
+        super().__init__([line(seq) for seq in range(1, size + 1)], page=7)
 
-    @staticmethod
-    def line(seq: int) -> RecordLine:
-        run = "RUN1" if seq % 2 else "RUN2"
-        time = at(f"03:{seq // 60:02}:{seq % 60:02}.000")
-        return RecordLine(seq=seq, at=time, kind="reasoning", run=run, epoch=1, salt="", commit="", raw="{}")
 
-    async def get(self, question: Question) -> Reply:
-        self.asked.append(question)
-        after = question.after or 0
-        size = min(question.limit or self.page, self.page)
-        found = [one for one in self.records if one.seq > after and question.run in (None, one.run)]
-        more = found[size - 1].seq if len(found) > size else None
-        items = tuple(one.model_dump(mode="json", by_alias=True) for one in found[:size])
-        return Reply(id="1", ok=True, items=items, next=more)
+def line(seq: int) -> RecordLine:
+    run = "RUN1" if seq % 2 else "RUN2"
+    time = at(f"03:{seq // 60:02}:{seq % 60:02}.000")
+    return RecordLine(seq=seq, at=time, kind="reasoning", run=run, epoch=1, salt="", commit="", raw="{}")
 
 
 def numbers(records: Sequence[RecordLine]) -> list[int]:

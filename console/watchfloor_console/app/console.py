@@ -1,16 +1,35 @@
-"""The application's acting half: wishes of the screens are carried out, or said to be impossible.
+"""The operator's console: the cursor, the feed, the filter, commands, and what screens seek.
 
-Never answers a card by itself, and never keeps an answer to be sent later.
+Never decides for a person; what it carries out was wished by a hand.
 """
 
-from watchfloor.oversight import Card, Fork, Refused, Unreachable, Verdict
-from watchfloor_console.app.drawing import NOTICE_S, DrawingApp
-from watchfloor_console.messages import Answered, Chosen, Moved, Opened, Scrolled
+from textual.screen import Screen
+
+from watchfloor_console.app.acting import ActingApp
+from watchfloor_console.app.drawing import NOTICE_S
+from watchfloor_console.board.filtering import filter_of
+from watchfloor_console.board.seeking import SinceSeek, Verified
+from watchfloor_console.driver.terminal import FloorDriver
+from watchfloor_console.feed.asking import find
+from watchfloor_console.messages import (
+    Chosen,
+    Commanded,
+    Copied,
+    Filtered,
+    Moved,
+    Opened,
+    Scrolled,
+    Shown,
+    Sought,
+    Told,
+)
 from watchfloor_console.render.status import first_row
-from watchfloor_console.screens import DecideScreen, HelpScreen
+
+COPIED_CHARS = 30_000
+"""The longest text that is put on a clipboard: as much as most terminals take (OSC 52)."""
 
 
-class ConsoleApp(DrawingApp):
+class ConsoleApp(ActingApp):
     """The operator's console."""
 
     def on_moved(self, message: Moved) -> None:
@@ -18,7 +37,7 @@ class ConsoleApp(DrawingApp):
         made = self.picture(self.size)
         names = [run.run for run in made.runs]
         if names:
-            place = names.index(made.cursor) + message.steps
+            place = (names.index(made.cursor) if made.cursor in names else 0) + message.steps
             self._cursor = names[max(0, min(place, len(names) - 1))]
         self.draw()
 
@@ -49,49 +68,89 @@ class ConsoleApp(DrawingApp):
         self._all_runs = self.picture(self.size).one_run
         self.draw()
 
-    def on_asked(self) -> None:
-        """Show the help about the screen that is on top."""
-        about = "decide" if isinstance(self.screen, DecideScreen) else "watch"
-        self.push_screen(HelpScreen(self._look, about))
-        self.call_after_refresh(self.draw)
-
-    def on_opened(self, message: Opened) -> None:
-        """Open a card."""
-        card = self._card(message)
-        if card is None:
-            self.say("nothing waits for a person" if message.is_next else "nothing of this run waits: n opens the next")
-            return
-        if isinstance(self.screen, DecideScreen):
-            self.pop_screen()
-        self._cursor = card.run  # the kill line names who asks
-        step = "deny" if message.step == "deny" else "read"
-        self.push_screen(DecideScreen(self._look, card, self.escapes, self._clocks.steady_s, step))
-        self.call_after_refresh(self.draw)
-
-    def _card(self, message: Opened) -> Card | None:
-        made = self.picture(self.size)
-        if not message.is_next:
-            return next((card for card in made.cards if card.run == made.cursor), None)
-        mine = [card for card in made.cards if made.health.operator in card.may] or list(made.cards)
-        names = [card.escalation for card in mine]
-        if message.after in names:
-            return mine[(names.index(message.after) + 1) % len(mine)]
-        return mine[0] if mine else None
-
-    async def on_answered(self, message: Answered) -> None:
-        """Send an answer; the screen that asked is told what came of it."""
-        self.run_worker(self._decide(message.card, message.verdict), exclusive=False)
-
-    async def _decide(self, card: Card, verdict: Verdict) -> None:
-        screen = self.screen
-        try:
-            await self._outside.decide(card, verdict)
-            says = f"your answer is taken: {verdict.answer}"
-        except (Refused, Unreachable, Fork) as error:
-            says = str(error)
-        if isinstance(screen, DecideScreen):
-            screen.answered(says, is_over=True)
+    def on_filtered(self, message: Filtered) -> None:
+        """Show what is filtered for, or all again."""
+        self._filter = filter_of(message.text)
         self.draw()
+
+    def on_told(self, message: Told) -> None:
+        """Say a sentence."""
+        self.say(message.words)
+
+    def on_copied(self, message: Copied) -> None:
+        """Put a text on the terminal's clipboard."""
+        text = message.text[:COPIED_CHARS]
+        if isinstance(self._driver, FloorDriver) and self._driver.copy(text):
+            more = "" if len(text) == len(message.text) else f", the first {COPIED_CHARS} characters of it"
+            self.say(f"copied{more}, if this terminal takes what is copied")
+        else:
+            self.say("nothing was copied: there is no terminal that takes it now")
+
+    def on_sought(self, message: Sought) -> None:
+        """Ask for what a screen seeks."""
+        self.run_worker(self._seek(message))
+
+    async def _seek(self, message: Sought) -> None:
+        health = self.floor.health
+        seen = self.floor.seen if isinstance(message.seek, SinceSeek) else 0
+        found = await find(self._outside.session, message.seek, health.ledger.head, seen)
+        if isinstance(found, Verified):
+            self.floor.verified(found.size)
+        seeker = message.seeker
+        if isinstance(seeker, Screen) and seeker.is_attached:
+            seeker.found(message.seek, found)
+
+    def on_commanded(self, message: Commanded) -> None:
+        """Carry out a command."""
+        command = message.command
+        match command.name:
+            case "stop":
+                if self.floor.health.may_stop:
+                    self._outside.command("", "")
+                else:
+                    self.say("not yours to stop: this console only reads, or you are a viewer")
+            case "card":
+                self.on_opened(Opened(is_next=False, escalation=command.about))
+            case "go":
+                self.on_shown(Shown("ledger", at=command.words))
+            case "filter":
+                self._filtered(command.words)
+            case "ledger" | "health" | "since":
+                self.on_shown(Shown(command.name))
+            case "help":
+                self.on_asked()
+            case "quit":
+                self.exit(0)
+            case _:
+                self._about_run(command.name, command.about, command.words)
+
+    def _filtered(self, words: str) -> None:
+        try:
+            self._filter = filter_of(words)
+            self.draw()
+        except ValueError as error:
+            self.say(str(error))
+
+    def _about_run(self, name: str, about: str, words: str) -> None:
+        """Commands about a run."""
+        run = self.find_run(about)
+        if run is None or (name not in ("run", "who") and self.mine(run) is None):
+            return
+        match name:
+            case "kill":
+                self._outside.command(run.run, run.identity.agent.name)
+            case "run":
+                self.open_run(run.run)
+            case "who":
+                self.on_shown(Shown("identity", run.run))
+            case "resume":
+                self.resume_step(run)
+            case "rearm":
+                self.rearm_step(run)
+            case "pause":
+                self.pause(run)
+            case _:
+                self.note(run.run, words)
 
     def on_left(self) -> None:
         """Leave at the second wish: the first asks."""

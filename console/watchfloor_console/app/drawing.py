@@ -4,16 +4,18 @@ Never stands between a stop key and its connection, and never draws a word itsel
 """
 
 import gc
-from collections.abc import Awaitable, Callable
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final
 
 from textual.app import App
 from textual.geometry import Size
 
-from watchfloor.oversight import Card, Reply, StageLine, Verdict
+from watchfloor.oversight import StageLine
 from watchfloor_console.app.clocks import Clocks
+from watchfloor_console.app.outside import Outside
+from watchfloor_console.app.preferences import Preferences
 from watchfloor_console.bindings import caught
 from watchfloor_console.board import KillPath
+from watchfloor_console.board.filtering import Filter
 from watchfloor_console.driver.aim import Aim, Sight
 from watchfloor_console.driver.handwriting import Escapes
 from watchfloor_console.driver.killing import Down, Heard, Ready, Sent
@@ -22,7 +24,7 @@ from watchfloor_console.driver.terminal import FloorDriver
 from watchfloor_console.feed import Floor
 from watchfloor_console.render.look import Look
 from watchfloor_console.render.picture import Armed, Picture, picture_of
-from watchfloor_console.screens import FloorScreen, WatchScreen
+from watchfloor_console.screens import FloorScreen, Style, WatchScreen
 
 FRAME_S: Final = 1 / 15
 """Fifteen pictures a second."""
@@ -37,15 +39,6 @@ GC_THRESHOLDS: Final = (5000, 10, 100)
 """Collections rarer than stock, which paused the screen for 22 to 81 ms."""
 
 
-class Outside(NamedTuple):
-    """What the application needs of the world: answers that are sent, stop keys that are pressed."""
-
-    decide: Callable[[Card, Verdict], Awaitable[Reply]]
-    press: Callable[[Press], None]
-    disarm: Callable[[], None]
-    armed_left_s: Callable[[], float | None]
-
-
 class DrawingApp(App[int]):
     """What is drawn, and what the stop keys reach."""
 
@@ -54,15 +47,25 @@ class DrawingApp(App[int]):
     TITLE = "watchfloor"
     BINDINGS: ClassVar = []
 
-    def __init__(self, floor: Floor, outside: Outside, look: Look, clocks: Clocks, sight: Sight) -> None:
+    def __init__(
+        self,
+        floor: Floor,
+        outside: Outside,
+        look: Look,
+        clocks: Clocks,
+        sight: Sight,
+        chosen: Preferences = Preferences(),  # noqa: B008 - frozen
+    ) -> None:
         super().__init__(driver_class=FloorDriver)
         self.floor = floor
         self.sight = sight
         self.escapes = Escapes()
-        self.caught_keys: dict[str, Press] = caught()
+        self.caught_keys: dict[str, Press] = {**caught(chosen.keys)}
         self._outside = outside
-        self._look = look
         self._clocks = clocks
+        self._chosen = chosen
+        self._style = Style(look, clocks.steady_s, chosen.keys)
+        self._filter = Filter()
         self._cursor = ""
         self._all_runs: bool | None = None
         self._notice = ""
@@ -73,7 +76,7 @@ class DrawingApp(App[int]):
 
     def on_mount(self) -> None:
         """Show the home screen, and begin to draw."""
-        self.push_screen(WatchScreen(self._look))
+        self.push_screen(WatchScreen(self._style))
         self.set_interval(FRAME_S, self.tick)
         self.call_after_refresh(freeze)
 
@@ -84,10 +87,14 @@ class DrawingApp(App[int]):
     def picture(self, size: Size) -> Picture:
         """What is true now, at this size."""
         floor = self.floor
+        wide = (size.width, size.height)
         made = picture_of(
-            floor.board, floor.ring, floor.health, floor.now, (size.width, size.height), self._look, self._cursor
+            floor.board, floor.ring, floor.health, floor.now, wide, self._style.look, self._cursor, self._filter
         )
         self._cursor = made.cursor
+        about = self.about
+        if about is not None:
+            made = made._replace(cursor=about if about in floor.board.runs else "")
         left_s = self._outside.armed_left_s()
         said = self._notice if self._clocks.steady_s() - self._notice_s < NOTICE_S else ""
         return made._replace(
@@ -95,7 +102,14 @@ class DrawingApp(App[int]):
             armed=None if left_s is None else Armed(left_s, 2.0),
             painted_s=self.sight.age_s,
             said_no=said,
+            keys=self._chosen.keys,
         )
+
+    @property
+    def about(self) -> str | None:
+        """The run that the screens on top are about, which the kill line names then; None at home."""
+        screens = [screen for screen in reversed(self.screen_stack) if isinstance(screen, FloorScreen)]
+        return next((screen.about for screen in screens if screen.about is not None), None)
 
     def tick(self) -> None:
         """Draw what came since the last picture; when nothing did, only as often as a clock has to be seen to go."""

@@ -5,6 +5,7 @@ Never swallows why a session could not be opened: who called tells it.
 
 import asyncio
 import os
+import secrets
 from pathlib import Path
 
 from watchfloor.oversight import (
@@ -21,14 +22,13 @@ from watchfloor.oversight import (
 )
 from watchfloor_console.app.clocks import Clocks, real_clocks
 from watchfloor_console.app.console import ConsoleApp
-from watchfloor_console.app.drawing import Outside
+from watchfloor_console.app.outside import Outside
+from watchfloor_console.app.preferences import Preferences, look_now, preferences
 from watchfloor_console.board import Words
 from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.killing import Heard, KillThread
-from watchfloor_console.driver.presses import AFTER_S
 from watchfloor_console.feed import Floor
 from watchfloor_console.feed.watching import follow, ping, refresh
-from watchfloor_console.render.look import Look
 
 
 def run(
@@ -38,29 +38,33 @@ def run(
     *,
     read_only: bool = False,
     ascii: bool = False,  # noqa: A002 - it is the flag's name
-    theme: str = "dark",
-    after_s: float = AFTER_S,
+    theme: str | None = None,
+    after_s: float | None = None,
 ) -> int:
-    """Run the console on this terminal until it is left.
+    """Run the console on this terminal until it is left; what is not given is as `console.toml` says.
 
-    Raises `Refused`, `Unreachable` or `Fork` if there is no session, OSError and ValueError about a key's file.
+    Raises `Refused`, `Unreachable` or `Fork` if there is no session, OSError and ValueError about a file.
     """
-    look = Look("light" if theme == "light" else "dark", has_color="NO_COLOR" not in os.environ, ascii=ascii)
-    return asyncio.run(_run(server_url, name, key_file, look, after_s, is_read_only=read_only))
+    chosen = preferences(os.environ)
+    chosen = chosen._replace(
+        theme=theme or chosen.theme,
+        ascii=ascii or chosen.ascii,
+        after_s=chosen.after_s if after_s is None else after_s,
+    )
+    return asyncio.run(_run(server_url, name, key_file, chosen, is_read_only=read_only))
 
 
-async def _run(
-    url: str, name: str | None, key_file: Path | None, look: Look, after_s: float, *, is_read_only: bool
-) -> int:
+async def _run(url: str, name: str | None, key_file: Path | None, chosen: Preferences, *, is_read_only: bool) -> int:
     operator = await find_operator(url, Pins(default_home(os.environ)), name=name, key_file=key_file)
     async with connect(operator, device="console", view="watch", kill=False) as session:
-        return await show(session, operator, look, real_clocks(), after_s, is_read_only=is_read_only)
+        return await show(session, operator, real_clocks(), chosen, is_read_only=is_read_only)
 
 
 async def show(
-    session: Oversight, operator: Operator, look: Look, clocks: Clocks, after_s: float, *, is_read_only: bool
+    session: Oversight, operator: Operator, clocks: Clocks, chosen: Preferences, *, is_read_only: bool
 ) -> int:
     """Show a session on this terminal until it is left."""
+    look = look_now(chosen, os.environ)
     floor, sight = Floor(clocks.now, Words(look.ascii)), Sight(clocks.steady_s)
     loop = asyncio.get_running_loop()
     apps: list[ConsoleApp] = []
@@ -68,9 +72,11 @@ async def show(
     def hear(heard: Heard) -> None:
         loop.call_soon_threadsafe(lambda: [app.heard(heard) for app in apps])
 
-    killing = KillThread(operator, sight, hear, real_surroundings(), after_s)
-    outside = Outside(session.decide, killing.press, killing.disarm, killing.armed_left_s)
-    app = ConsoleApp(floor, outside, look, clocks, sight)
+    killing = KillThread(operator, sight, hear, real_surroundings(), chosen.after_s)
+    outside = Outside(
+        session, killing.press, killing.command, killing.disarm, killing.armed_left_s, secrets.token_bytes
+    )
+    app = ConsoleApp(floor, outside, look, clocks, sight, chosen)
     apps.append(app)
     killing.start()
     try:

@@ -86,6 +86,11 @@ class KillThread:
         aim, at_s = self._sight.painted(), self._around.boot_s()
         self._loop.call_soon_threadsafe(lambda: self._take(self._presses.press(press, aim, at_s)))
 
+    def command(self, run: str, agent: str) -> None:
+        """A run was named by hand, or all of them with an empty one: the same as a press of its key."""
+        at_s = self._around.boot_s()
+        self._loop.call_soon_threadsafe(lambda: self._take(self._presses.command(run or ALL, agent, at_s)))
+
     def disarm(self) -> None:
         """Another key was pressed."""
         self._loop.call_soon_threadsafe(self._presses.disarm)

@@ -89,6 +89,10 @@ class Presses:
             return self._stop_all(at_s, is_repeat=is_repeat)
         return self._take_back(aim, at_s)
 
+    def command(self, run: str, agent: str, at_s: float) -> Wish:
+        """Take a run that was named in words: it is held first, and killed when it is named again."""
+        return self._hold_or_kill(run, agent, at_s)
+
     def due(self, at_s: float) -> Wish | None:
         """The order of a second press that stood alone."""
         if self._candidate is None or at_s < self._candidate[0] + ALONE_S:

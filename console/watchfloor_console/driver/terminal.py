@@ -8,6 +8,7 @@ import re
 import selectors
 import sys
 import time
+from base64 import b64encode
 from codecs import getincrementaldecoder
 from typing import Any, Final, Protocol, cast, runtime_checkable
 
@@ -101,6 +102,16 @@ class FloorDriver(LinuxDriver):
         if not self._outlet.write(data, lambda: sight.paint(aim)) and not self._is_holding:
             self._is_holding = True
             self._floor.hold_frames(held=True)
+
+    def copy(self, text: str) -> bool:
+        """Put a text on the terminal's clipboard (OSC 52, xterm's ctlseqs); False if the terminal does not read now."""
+        data = b64encode(text.encode("utf-8", "replace")).decode("ascii")
+        return self._outlet is not None and self._outlet.write(f"\x1b]52;c;{data}\x07")
+
+    def ring(self) -> None:
+        """Ring the terminal's bell, once."""
+        if self._outlet is not None:
+            self._outlet.write("\x07")
 
     def stop_application_mode(self) -> None:
         """Restore the terminal; frames that it did not take are dropped, so that this comes through."""

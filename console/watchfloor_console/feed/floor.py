@@ -56,6 +56,7 @@ class Floor:
         self.board = Board()
         self.ring = Ring()
         self.health = Health()
+        self.seen = 0
         self.changes = 0
 
     @property
@@ -67,12 +68,13 @@ class Floor:
         """Take who we are there, what time it is there, and how far its ledger was verified."""
         self._skew = server_now - self._clock()
         self._declared = welcome.environment
+        self.seen = max(self.seen, welcome.seen)
         may = {"controller", "approver", "admin"}.intersection(welcome.operator.roles)
         self.health = self.health._replace(
             ledger=self.health.ledger._replace(
                 verified_to=welcome.head.size, head=max(self.health.ledger.head, welcome.head.size)
             ),
-            environment=self._declared or self._common_environment(),
+            environment=self._declared or _common_environment(self.board),
             operator=welcome.operator.name,
             may_stop=bool(may) and not is_read_only,
             is_read_only=is_read_only,
@@ -111,6 +113,12 @@ class Floor:
         for record in records:
             _tell(past, record, told(record), self._words)
         self.ring.begin(past.view(len(records)).rows)
+        self.changes += 1
+
+    def verified(self, size: int) -> None:
+        """The signed ledger was checked up to here."""
+        ledger = self.health.ledger
+        self.health = self.health._replace(ledger=ledger._replace(verified_to=size, head=max(ledger.head, size)))
         self.changes += 1
 
     def pinged(self, round_trip_ms: float) -> None:
@@ -154,12 +162,7 @@ class Floor:
 
     def _settle_environment(self) -> None:
         if not self._declared:
-            self.health = self.health._replace(environment=self._common_environment())
-
-    def _common_environment(self) -> str:
-        """The one environment that all runs are in; a server that declares none speaks for itself by that."""
-        found = {run.env for run in self.board.runs.values()}
-        return found.pop() if len(found) == 1 else ""
+            self.health = self.health._replace(environment=_common_environment(self.board))
 
     def _tick(self, tick: Tick) -> None:
         now = self.now
@@ -176,20 +179,10 @@ class Floor:
         )
 
     def _news(self, news: LinkNews) -> None:
-        link = self.health.link
-        match news:
-            case LinkLost():
-                link = Link(lost_at=link.lost_at or self.now, tries=link.tries, why=news.reason)
-            case LinkEnded():
-                link = Link(lost_at=link.lost_at or self.now, tries=link.tries, why=str(news.error))
-            case LinkBack():
-                link = Link(rtt_ms=None)
-            case Unreadable():
-                ledger = self.health.ledger
-                self.health = self.health._replace(ledger=ledger._replace(gap=ledger.gap + 1))
-            case _:
-                assert_never(news)
-        self.health = self.health._replace(link=link)
+        if isinstance(news, Unreadable):
+            ledger = self.health.ledger
+            self.health = self.health._replace(ledger=ledger._replace(gap=ledger.gap + 1))
+        self.health = self.health._replace(link=_after(self.health.link, news, self.now))
 
 
 def _tell(ring: Ring, record: RecordLine, body: Told | None, words: Words) -> None:
@@ -201,3 +194,24 @@ def _tell(ring: Ring, record: RecordLine, body: Told | None, words: Words) -> No
     row = row_of(record, body, words, proposed)
     if row is not None:
         ring.add(row)
+
+
+def _common_environment(board: Board) -> str:
+    """The one environment that all runs are in; a server that declares none speaks for itself by that."""
+    found = {run.env for run in board.runs.values()}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _after(link: Link, news: LinkNews, now: datetime) -> Link:
+    """The link as it is after this news of it."""
+    match news:
+        case LinkLost():
+            return Link(lost_at=link.lost_at or now, tries=link.tries, why=news.reason)
+        case LinkEnded():
+            return Link(lost_at=link.lost_at or now, tries=link.tries, why=str(news.error))
+        case LinkBack():
+            return Link(rtt_ms=None)
+        case Unreadable():
+            return link
+        case _:
+            assert_never(news)

@@ -4,7 +4,7 @@ Never knows what a row says, nor how high a screen is until it is asked for a vi
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from watchfloor_console.feed.rows import Row
@@ -87,14 +87,14 @@ class Ring:
         """Go to the newest row and stay with it."""
         self._stays = None
 
-    def view(self, height: int, run: str | None = None) -> View:
-        """The rows that end where the reader is, of one run or of all."""
+    def view(self, height: int, shows: Callable[[Row], bool] | None = None) -> View:
+        """The rows that end where the reader is: all, or those that are to be shown."""
         last = self._added - 1 if self._stays is None else max(self._stays, self._first)
         shown: list[Row] = []
         place = last
         while place >= self._first and len(shown) < height:
             row = self._rows[place - self._first]
-            if run is None or row.run == run:
+            if shows is None or shows(row):
                 shown.append(row)
             place -= 1
         return View(tuple(reversed(shown)), self._stays is None, self._added - 1 - last)

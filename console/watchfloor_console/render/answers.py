@@ -9,6 +9,7 @@ from watchfloor_console.board import Piece, Pieces
 from watchfloor_console.board.sentences import short_card
 from watchfloor_console.board.standing import approvals, counts_now
 from watchfloor_console.board.times import age_s, moment
+from watchfloor_console.feed.rows import written
 from watchfloor_console.render.deciding import Deciding
 from watchfloor_console.render.line import Line, Sketch
 from watchfloor_console.render.needs import left, summary
@@ -119,11 +120,20 @@ def _read(deciding: Deciding, reading: Reading, width: int) -> list[Line]:
 
 
 def _scope(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
-    rows = [_title(width, "SCOPE")]
-    for place, offer in enumerate(deciding.card.scopes[:3]):
-        mark = Piece("(x) ", "focus-strong") if place == 0 else Piece("( ) ", "quiet")
-        rows.append(_row(width, mark, Piece(picture.words.line(offer.says, 60), "strong" if place == 0 else "text")))
+    offers = deciding.card.scopes
+    rows = [_title(width, "SCOPE", *((Piece("s changes it", "quiet"),) if len(offers) > 1 else ()))]
+    first = max(0, min(deciding.scope - 1, len(offers) - 3))
+    for place, offer in list(enumerate(offers))[first : first + 3]:
+        is_chosen = place == deciding.scope
+        mark = Piece("(x) ", "focus-strong") if is_chosen else Piece("( ) ", "quiet")
+        rows.append(_row(width, mark, Piece(picture.words.line(offer.says, 60), "strong" if is_chosen else "text")))
     return [*rows, Sketch(width).line()]
+
+
+def scope_words(picture: Picture, deciding: Deciding) -> str:
+    """How far the approval goes, as the card says it."""
+    offers = deciding.card.scopes
+    return picture.words.line(offers[deciding.scope].says, 60) if 0 < deciding.scope < len(offers) else "once"
 
 
 def _step(picture: Picture, deciding: Deciding, reading: Reading, width: int, room: int) -> list[Line]:
@@ -133,6 +143,8 @@ def _step(picture: Picture, deciding: Deciding, reading: Reading, width: int, ro
         return approve_rows(picture, deciding, width, room)
     if deciding.step == "deny":
         return deny_rows(picture, deciding, width, room)
+    if deciding.step == "edit":
+        return edit_rows(picture, deciding, width, room)
     return _answers(picture, deciding, reading, width)
 
 
@@ -148,6 +160,9 @@ def _answers(picture: Picture, deciding: Deciding, reading: Reading, width: int)
         rows.append(_row(width, Piece("d  deny      ", "quiet"), Piece(deciding.cannot, "quiet")))
     else:
         rows.append(_key(width, "d", "deny", "with a reason the agent gets"))
+        rows.append(_key(width, "e", "edit", "then approve, or do it by hand"))
+        rows.append(_key(width, "c", "claim", "or give it back"))
+    rows.append(_key(width, "m", "ask", "the agent; the clock runs on"))
     rows.append(_key(width, "n", "next", "the card after this one"))
     rows.append(Sketch(width).line())
     if deciding.answer:
@@ -167,8 +182,8 @@ def approve_rows(picture: Picture, deciding: Deciding, width: int, room: int) ->
     card, words = deciding.card, picture.words
     rows = [Sketch(width, "band") for _ in range(max(room, 1))]
     lines: list[Pieces] = [
-        (Piece(f"APPROVE {short_card(card.escalation)}", "strong"),),
-        (Piece(summary(card, words)), Piece(", "), Piece("once", "strong")),
+        (Piece(step_title(deciding), "strong"),),
+        (Piece(summary(deciding.shown, words)), Piece(", "), Piece(scope_words(picture, deciding), "strong")),
         (
             Piece("as "),
             Piece(words.name(picture.health.operator, 20), "strong"),
@@ -176,9 +191,9 @@ def approve_rows(picture: Picture, deciding: Deciding, width: int, room: int) ->
             Piece(counts_now(picture.board, card), "strong"),
         ),
         (),
-        (Piece("the server's code    "), *code_caps(deciding)),
+        (Piece("the server's code    "), *code_caps(deciding.code)),
         (),
-        (Piece("type it              "), *typed_caps(deciding)),
+        (Piece("type it              "), *typed_caps(deciding.code, deciding.signs, is_open=deciding.is_open)),
         (),
         (Piece("The 4th right key sends it, no Enter.", "quiet"),),
         (Piece("Good for ", "quiet"), Piece(f"{deciding.good_s:.0f}s"), Piece("; a wrong key renews it.", "quiet")),
@@ -191,20 +206,49 @@ def approve_rows(picture: Picture, deciding: Deciding, width: int, room: int) ->
     return [row.line() for row in rows]
 
 
-def code_caps(deciding: Deciding) -> Pieces:
+def code_caps(code: str) -> Pieces:
     """The code's signs, each on a ground of its own."""
-    return tuple(piece for sign in deciding.code for piece in (Piece(f" {sign} ", "chip-focus"), Piece(" ")))
+    return tuple(piece for sign in code for piece in (Piece(f" {sign} ", "chip-focus"), Piece(" ")))
 
 
-def typed_caps(deciding: Deciding) -> Pieces:
+def typed_caps(code: str, signs: str, *, is_open: bool) -> Pieces:
     """What was typed of it."""
     caps: list[Piece] = []
-    for place in range(len(deciding.code)):
-        if place < len(deciding.signs):
-            caps += [Piece(f" {deciding.signs[place]} ", "keycap"), Piece(" ")]
+    for place in range(len(code)):
+        if place < len(signs):
+            caps += [Piece(f" {signs[place]} ", "keycap"), Piece(" ")]
         else:
-            caps.append(Piece(" _  ", "strong" if deciding.is_open else "quiet"))
+            caps.append(Piece(" _  ", "strong" if is_open else "quiet"))
     return tuple(caps)
+
+
+def step_title(deciding: Deciding) -> str:
+    """What the fourth right key would send."""
+    name = short_card(deciding.card.escalation)
+    if deciding.is_supplied:
+        return f"SUPPLY {name}: done by hand"
+    return f"APPROVE {name}" + (" with changed arguments" if deciding.edited is not None else "")
+
+
+def edit_rows(picture: Picture, deciding: Deciding, width: int, room: int) -> list[Line]:
+    """The edit step: every argument with its value, and last the result for what was done by hand."""
+    words, args = picture.words, deciding.shown.args
+    made: list[Line] = []
+    title = Sketch(width, "band")
+    title.put(0, Piece(f"EDIT {short_card(deciding.card.escalation)}", "strong"), Piece(", Enter changes", "quiet"))
+    rows = [(words.line(name, 12), words.line(written(value), 4000)) for name, value in args.items()]
+    rows.append(("by hand", words.line(written(deciding.supplied), 4000) if deciding.is_supplied else "its result"))
+    most = max(1, room - 2)
+    top = max(0, min(deciding.row - most // 2, len(rows) - most))
+    for place, (name, value) in list(enumerate(rows))[top : top + most]:
+        row = Sketch(width, "cursor" if place == deciding.row else "band")
+        row.put(0, Piece(">" if place == deciding.row else " ", "focus"))
+        row.put(2, Piece(name, "quiet"))
+        row.put(15, Piece(value, "strong"), end=width)
+        made.append(row.line())
+    said = Sketch(width, "band")
+    said.put(0, Piece(deciding.answer or "Esc: then a approves it as it is here", "quiet"), end=width)
+    return [title.line(), *made, said.line()][: max(1, room)]
 
 
 def deny_rows(picture: Picture, deciding: Deciding, width: int, room: int) -> list[Line]:

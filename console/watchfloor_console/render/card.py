@@ -11,6 +11,7 @@ from watchfloor_console.board import Hue, Piece, Pieces
 from watchfloor_console.board.sentences import acting_for, badge, short_card
 from watchfloor_console.board.standing import is_suspect
 from watchfloor_console.board.times import age_s, span
+from watchfloor_console.feed.rows import written
 from watchfloor_console.render.deciding import Deciding, Share, share
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.picture import Picture
@@ -27,7 +28,7 @@ _FIXED: Final = 16
 
 def wide_reading(deciding: Deciding, picture: Picture) -> Reading:
     """The card's lines at the width of the left pane."""
-    return deciding.progress.reading(deciding.card, _PROPOSED - _VALUE - 1, LEFT - 4, picture.words)
+    return deciding.progress.reading(deciding.shown, _PROPOSED - _VALUE - 1, LEFT - 4, picture.words)
 
 
 def wide_share(picture: Picture, reading: Reading, rows: int) -> Share:
@@ -47,7 +48,7 @@ def card_rows(picture: Picture, deciding: Deciding, rows: int) -> tuple[Line, ..
     facts, said = windows(deciding, shared)
     drawn = [
         *_heads(picture, deciding),
-        *_facts(picture, reading, facts),
+        *_facts(picture, deciding, reading, facts),
         _hidden(picture, deciding, reading, facts),
         blank(picture.layout.width),
         *_why(picture, deciding),
@@ -81,7 +82,16 @@ def _heads(picture: Picture, deciding: Deciding) -> list[Line]:
     return [title, what.line(), heads.line()]
 
 
-def _facts(picture: Picture, reading: Reading, window: Window) -> list[Line]:
+def proposed_piece(picture: Picture, deciding: Deciding, label: str) -> Piece:
+    """What the agent proposed of an argument: the same as would run, or what it was before a person changed it."""
+    words, card = picture.words, deciding.card
+    for name, value in card.args.items():
+        if words.line(name, 400) == label and deciding.shown.args.get(name) != value:
+            return Piece(words.line(written(value), _ORIGIN - _PROPOSED - 1), "waits")
+    return Piece("same", "quiet")
+
+
+def _facts(picture: Picture, deciding: Deciding, reading: Reading, window: Window) -> list[Line]:
     rows: list[Line] = []
     for place in window.span(len(reading.facts)):
         fact = reading.facts[place]
@@ -89,7 +99,7 @@ def _facts(picture: Picture, reading: Reading, window: Window) -> list[Line]:
         row.put(1, Piece(fact.name))
         row.put(_VALUE, *fact.value)
         if fact.name:
-            row.put(_PROPOSED, Piece("same", "quiet"))
+            row.put(_PROPOSED, proposed_piece(picture, deciding, fact.name), end=_ORIGIN - 1)
         row.put(_ORIGIN, *fact.origin, end=LEFT)
         rows.append(row.line())
     if not reading.facts:
@@ -113,6 +123,8 @@ def _hidden(picture: Picture, deciding: Deciding, reading: Reading, window: Wind
     )
     digest = deciding.card.args_sha256
     note = (Piece(f"{count} of {count} arguments{scrolled}, sha-256 ", "quiet"), Piece(f"{digest[:8]} {digest[8:16]}"))
+    if deciding.edited is not None:
+        note = (Piece(f"{count} arguments{scrolled}, ", "quiet"), Piece("changed by you", "waits-strong"))
     row.right(LEFT, *note)
     return row.line()
 

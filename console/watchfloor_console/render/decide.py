@@ -80,8 +80,8 @@ def decide_foot(picture: Picture, deciding: Deciding) -> tuple[Line, ...]:
     """Kill line and key strip."""
     if picture.armed is not None:
         return (kill_row(picture), armed_keys(picture))
-    screens: dict[str, ScreenName] = {"read": "decide", "approve": "approve", "deny": "deny"}
-    if deciding.step == "approve" and deciding.code:
+    screens: dict[str, ScreenName] = {"read": "decide", "approve": "approve", "deny": "deny", "edit": "edit"}
+    if deciding.step == "approve" and deciding.code and picture.typing is None:
         sketch = Sketch(picture.layout.width)
         keys = (Piece(" ".join(deciding.code), "focus-strong"), Piece(" approves   ", "quiet"))
         sketch.put(1, *keys, Piece("Esc", "focus-strong"), Piece(" back, nothing is sent", "quiet"))

@@ -5,11 +5,13 @@ Never changes by itself: the screen exchanges it.
 
 from typing import Literal, NamedTuple
 
+from pydantic import JsonValue
+
 from watchfloor.oversight import Card
 from watchfloor_console.board import CardEnd
 from watchfloor_console.render.reading import Progress, Reading
 
-Step = Literal["read", "approve", "deny"]
+Step = Literal["read", "approve", "deny", "edit"]
 
 
 class Deciding(NamedTuple):
@@ -28,6 +30,16 @@ class Deciding(NamedTuple):
     is_sending: bool = False
     answer: str = ""
     cannot: str = ""
+    scope: int = 0
+    edited: Card | None = None
+    supplied: JsonValue = None
+    is_supplied: bool = False
+    row: int = 0
+
+    @property
+    def shown(self) -> Card:
+        """The card with the arguments as they would run."""
+        return self.edited or self.card
 
 
 class Share(NamedTuple):

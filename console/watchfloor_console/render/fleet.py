@@ -102,6 +102,12 @@ def _title(picture: Picture) -> Line:
         note: Pieces = (Piece("x", "danger-strong"), Piece(" stops if F9 is pressed again", "quiet"))
     elif lost_at is not None:
         note = (Piece(f"as it was {span((picture.now - lost_at).total_seconds())} ago", "quiet"),)
+    elif picture.is_filtered:
+        words = picture.words.name(picture.filter.text)
+        note = (
+            Piece(words, "strong"),
+            Piece(f" shows {len(picture.runs)} of {picture.counts.total} • / Enter: all", "quiet"),
+        )
     else:
         note = (Piece("by name, rows never jump", "quiet"),)
     return sketch.title(1, end, "FLEET", *note).line()

@@ -71,7 +71,7 @@ class Sketch:
     def title(self, start: int, end: int, name: str, *note: Piece) -> "Sketch":
         """A bold title, a thin rule, and a quiet note at its right end."""
         after = self.put(start, Piece(name, "strong"), end=end) + 1
-        before = self.right(end, *note) - 1 if note else end
+        before = self.right(end, *fit(note, end - after)) - 1 if note else end
         if before > after:
             self.put(after, Piece("─" * (before - after), "rule"))
         return self

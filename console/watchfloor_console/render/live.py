@@ -3,9 +3,11 @@
 Never parses a word, and never draws more than the rows it is given.
 """
 
+from collections.abc import Callable
+
 from watchfloor.ids import short
 from watchfloor.visible import cut
-from watchfloor_console.board import Piece, Pieces
+from watchfloor_console.board import Piece, Pieces, plain
 from watchfloor_console.board.times import clock, clock_ms
 from watchfloor_console.feed import Row, View
 from watchfloor_console.render.line import Line, Sketch, blank
@@ -21,13 +23,29 @@ def live_rows(picture: Picture, height: int) -> tuple[Line, ...]:
     if height <= 0:
         return ()
     small = width < 100
-    view = picture.ring.view(height - 1, picture.cursor if picture.one_run else None)
+    view = picture.ring.view(height - 1, _shows(picture))
     rows = [Sketch(width).title(1, width - 1, "LIVE", *_note(picture, view)).line()]
     before: Row | None = None
     for row in view.rows:
         rows.append(_small_row(picture, row) if small else _row(picture, row, before))
         before = row
     return tuple(rows) + (blank(width),) * (height - len(rows))
+
+
+def _shows(picture: Picture) -> Callable[[Row], bool] | None:
+    """Which rows are shown: of the selected run, of the runs that are filtered for, with the words that are."""
+    wanted = picture.filter
+    runs = {run.run for run in picture.runs} if wanted.runs else None
+    if runs is None and not wanted.words:
+        return (lambda row: row.run == picture.cursor) if picture.one_run else None
+
+    def shows(row: Row) -> bool:
+        if picture.one_run and row.run != picture.cursor:
+            return False
+        is_theirs = runs is None or row.run in runs
+        return is_theirs and wanted.shows_words(row.word.text, plain(row.body))
+
+    return shows
 
 
 def _note(picture: Picture, view: View) -> Pieces:
@@ -38,7 +56,7 @@ def _note(picture: Picture, view: View) -> Pieces:
     if picture.layout.width < 100:
         which = "this run • Tab all runs" if picture.one_run else "all runs • Tab this run"
         return (Piece(which if view.is_following else f"{view.behind} newer • End follows", "quiet"),)
-    which = "this run" if picture.one_run else "all runs"
+    which = "this run" if picture.one_run else "filtered" if picture.filter.text else "all runs"
     if not view.is_following:
         return (Piece(f"{which} • reading back • {view.behind:,} newer • End follows", "quiet"),)
     held = f" • {picture.health.held:,} folded" if picture.health.held else ""

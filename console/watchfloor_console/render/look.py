@@ -3,6 +3,7 @@
 Never knows what is drawn, only what each meaning and each band looks like.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -15,11 +16,24 @@ Theme = Literal["dark", "light"]
 
 
 class Look(NamedTuple):
-    """The theme, whether colours are wanted (`NO_COLOR`), and whether only ASCII is."""
+    """The theme, whether colours are wanted (`NO_COLOR`), whether only ASCII is, and whether there are 16 colours."""
 
     theme: Theme = "dark"
     has_color: bool = True
     ascii: bool = False
+    is_16: bool = False
+
+
+def look_of(theme: str, environ: Mapping[str, str], *, is_ascii: bool = False) -> Look:
+    """How it looks in an environment: `NO_COLOR`, and a `TERM` that promises no more than sixteen colours."""
+    term = environ.get("TERM", "")
+    is_rich = bool(environ.get("COLORTERM")) or "256color" in term or "direct" in term
+    few = not is_rich and term.partition("-")[0] in _SIXTEEN
+    return Look("light" if theme == "light" else "dark", not environ.get("NO_COLOR"), is_ascii, few)
+
+
+_SIXTEEN: Final = frozenset({"linux", "xterm", "screen", "tmux", "vt100", "vt220", "ansi", "rxvt", "cons25", "konsole"})
+"""What a terminal calls itself that has sixteen colours, unless it adds how many more."""
 
 
 HUES: Final[dict[Theme, dict[str, str]]] = {
@@ -128,6 +142,8 @@ def style_of(hue: Hue, band: Band, look: Look) -> Style:
     bold, italic = hue in _BOLD, hue == "quote"
     if not look.has_color:
         return Style(bold=bold or None, italic=italic or None, reverse=is_chip or None)
+    if look.is_16:
+        return _of_16(hue, band, bold=bold, italic=italic, is_chip=is_chip)
     hues, bands = HUES[look.theme], BANDS[look.theme]
     if hue == "chip-danger":
         return Style(color=hues["on-danger"], bgcolor=hues["ground-danger"], bold=True)
@@ -135,3 +151,21 @@ def style_of(hue: Hue, band: Band, look: Look) -> Style:
         return Style(color=bands["ground"], bgcolor=hues[_CHIPS[hue]], bold=True)
     name = _NAMES.get(hue, hue.removesuffix("-strong"))
     return Style(color=hues[name], bgcolor=bands[band], bold=bold or None, italic=italic or None)
+
+
+_OF_16: Final[dict[str, str]] = {
+    "ok": "green",
+    "waits": "yellow",
+    "danger": "bright_red",
+    "focus": "bright_cyan",
+    "said": "bright_magenta",
+    "rule": "bright_black",
+}
+"""The rest is the terminal's own: its text is readable on its ground, whatever both are."""
+
+
+def _of_16(hue: Hue, band: Band, *, bold: bool, italic: bool, is_chip: bool) -> Style:
+    """No bands: chips and keycaps are reverse, the cursor's row bold."""
+    name = _CHIPS.get(hue, _NAMES.get(hue, hue.removesuffix("-strong").removeprefix("chip-")))
+    is_bold = bold or name == "strong" or band == "cursor"
+    return Style(color=_OF_16.get(name), bold=is_bold or None, italic=italic or None, reverse=is_chip or None)

@@ -140,7 +140,7 @@ def _who_has_it(picture: Picture, card: Card) -> Piece:
 
 
 def _unproven(picture: Picture) -> list[RunView]:
-    bad = [run for run in picture.runs if run.state in ("UNCONFIRMED", "LOST")]
+    bad = [run for run in picture.known if run.state in ("UNCONFIRMED", "LOST")]
     return sorted(bad, key=lambda run: (run.state != "UNCONFIRMED", run.since_at))
 
 

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from watchfloor.oversight import Card
 from watchfloor.records.views import RunView
+from watchfloor_console.bindings import KEYS, Keys
 from watchfloor_console.board import Board, Counts, Health, Words
+from watchfloor_console.board.filtering import Filter
 from watchfloor_console.board.standing import count_runs, fleet, waiting
 from watchfloor_console.feed import Ring
 from watchfloor_console.render.layout import Layout, lay_out
@@ -22,8 +24,20 @@ class Armed(NamedTuple):
     of_s: float
 
 
+class Typing(NamedTuple):
+    """What is being typed in the key strip's row: after which mark, and what is said of it."""
+
+    mark: str
+    text: str = ""
+    hint: str = ""
+    fault: str = ""
+
+
 class Picture(NamedTuple):
-    """One frame. `cursor` is the selected run, `one_run` tells whether the feed shows that run alone."""
+    """One frame. `cursor` is the selected run, `one_run` tells whether the feed shows that run alone.
+
+    `runs` are those that the filter lets through, `known` all of the fleet.
+    """
 
     board: Board
     ring: Ring
@@ -39,8 +53,11 @@ class Picture(NamedTuple):
     one_run: bool = False
     armed: Armed | None = None
     painted_s: float = 0.0
-    notice: str = ""
     said_no: str = ""
+    keys: Keys = KEYS
+    typing: Typing | None = None
+    filter: Filter = Filter()
+    known: tuple[RunView, ...] = ()
 
     @property
     def selected(self) -> RunView | None:
@@ -52,21 +69,34 @@ class Picture(NamedTuple):
         """True where round trips, ledger numbers and empty rows go."""
         return self.layout.width < 100
 
+    @property
+    def is_filtered(self) -> bool:
+        """True while not every run is shown."""
+        return bool(self.filter.runs)
+
     def cards_of(self, run: str) -> int:
         """How many cards of a run wait."""
         return sum(card.run == run for card in self.cards)
 
 
 def picture_of(
-    board: Board, ring: Ring, health: Health, now: datetime, size: tuple[int, int], look: Look, cursor: str = ""
+    board: Board,
+    ring: Ring,
+    health: Health,
+    now: datetime,
+    size: tuple[int, int],
+    look: Look,
+    cursor: str = "",
+    shown: Filter = Filter(),  # noqa: B008 - frozen
 ) -> Picture:
-    """Put a frame together; the cursor stays on its run, or takes the first."""
-    runs = tuple(fleet(board, now))
+    """Put a frame together; the cursor stays on its run, or takes the first. What counts is never filtered."""
+    known = tuple(fleet(board, now))
+    runs = tuple(run for run in known if shown.shows_run(run))
     cards = tuple(waiting(board, health.operator))
     if cursor not in {run.run for run in runs}:
         cursor = runs[0].run if runs else ""
-    layout = lay_out(*size, len(runs), len(cards))
-    counts = count_runs(runs, health.environment)
+    layout = lay_out(*size, len(known), len(cards))
+    counts = count_runs(known, health.environment)
     return Picture(
         board,
         ring,
@@ -80,4 +110,6 @@ def picture_of(
         look,
         cursor,
         one_run=layout.width < 100,
+        filter=shown,
+        known=known,
     )

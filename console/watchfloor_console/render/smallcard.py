@@ -9,11 +9,21 @@ from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces
 from watchfloor_console.board.sentences import short_card
 from watchfloor_console.board.standing import approvals, counts_now
-from watchfloor_console.render.answers import REASONS, bar, cannot_approve, code_caps, typed_caps
+from watchfloor_console.render.answers import (
+    REASONS,
+    bar,
+    cannot_approve,
+    code_caps,
+    edit_rows,
+    scope_words,
+    step_title,
+    typed_caps,
+)
 from watchfloor_console.render.card import leg_words
 from watchfloor_console.render.deciding import Deciding, Share
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.needs import left, summary
+from watchfloor_console.render.pane import inset
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.reading import Fact, Reading, Window
 
@@ -28,7 +38,7 @@ _LEAST: Final = 3
 def small_reading(deciding: Deciding, picture: Picture) -> Reading:
     """The card's lines at this width; each value's origin stands on a row's right end."""
     width = picture.layout.width
-    return deciding.progress.reading(deciding.card, max(20, width - _VALUE - 26), width - 4, picture.words)
+    return deciding.progress.reading(deciding.shown, max(20, width - _VALUE - 26), width - 4, picture.words)
 
 
 def small_share(reading: Reading, rows: int) -> Share:
@@ -151,15 +161,22 @@ def _step(picture: Picture, deciding: Deciding, reading: Reading) -> list[Line]:
         why = Piece(picture.words.line(deciding.end.reason, 70), "quiet")
         return [_title(picture, "CLOSED"), _row(picture, said), _row(picture, why)]
     if deciding.step == "approve":
-        code = (Piece("code  "), *code_caps(deciding), Piece("  type it  "), *typed_caps(deciding))
-        now = f"{counts_now(picture.board, card)}, once: "
-        what = Piece(now + summary(card, picture.words))
+        code = (
+            Piece("code  "),
+            *code_caps(deciding.code),
+            Piece("  type it  "),
+            *typed_caps(deciding.code, deciding.signs, is_open=deciding.is_open),
+        )
+        now = f"{counts_now(picture.board, card)}, {scope_words(picture, deciding)}: "
+        what = Piece(now + summary(deciding.shown, picture.words))
         note = Piece(f"good for {deciding.good_s:.0f}s, the 4th right key sends it", "quiet")
         return [
-            _title(picture, f"APPROVE {short_card(card.escalation)}", note),
+            _title(picture, step_title(deciding), note),
             _row(picture, what),
             _row(picture, *code),
         ]
+    if deciding.step == "edit":
+        return list(inset(picture.layout.width, tuple(edit_rows(picture, deciding, picture.layout.width - 2, _STEP))))
     if deciding.step == "deny":
         picks = [
             piece for n, text in enumerate(REASONS, 1) for piece in (Piece(f"{n} ", "focus-strong"), Piece(f"{text}  "))
@@ -191,6 +208,7 @@ def _progress(picture: Picture, deciding: Deciding, reading: Reading) -> list[Li
         )
     else:
         state = (how, *keys)
-    last = deciding.answer or "scope  (x) once, exactly these arguments"
+    more = "   s changes it" if len(deciding.card.scopes) > 1 else ""
+    last = deciding.answer or f"scope  (x) {scope_words(picture, deciding)}{more or ', exactly these arguments'}"
     hue: Piece = Piece(last, "waits-strong" if deciding.answer else "text")
     return [title, _row(picture, *bar(full, 20, Piece("", "ok" if whole else "focus")), *state), _row(picture, hue)]

@@ -122,7 +122,8 @@ def _small_lamps(sketch: Sketch, picture: Picture, right: int) -> None:
     end = sketch.put(end + 2, *_rate(picture), end=right)
     shown = picture.layout.fleet - 1
     above = first_row(picture, shown)
-    runs = runs_word(len(picture.runs)) + (f", {above} above" if above else "")
+    shown_words = f"{len(picture.runs)} of " if picture.is_filtered else ""
+    runs = shown_words + runs_word(picture.counts.total) + (f", {above} above" if above else "")
     if end + 2 + len(runs) < right:
         sketch.put(end + 2, Piece(runs, "quiet"), end=right)
 

@@ -3,10 +3,11 @@
 Never knows which widget shows which part.
 """
 
+from watchfloor_console.board import Piece
 from watchfloor_console.render.fleet import fleet_rows
 from watchfloor_console.render.keys import key_row
 from watchfloor_console.render.killpanel import kill_rows
-from watchfloor_console.render.line import Line, Spot, Stretch, blank
+from watchfloor_console.render.line import Line, Sketch, Spot, Stretch, blank
 from watchfloor_console.render.live import live_rows
 from watchfloor_console.render.needs import needs_pane, needs_rows
 from watchfloor_console.render.picture import Picture
@@ -65,7 +66,11 @@ def watch_rows(picture: Picture) -> tuple[Line, ...]:
 
 def minimal_rows(picture: Picture) -> tuple[Line, ...]:
     """What is left where there is hardly any room: chips and lamp, the selected run, WHO, the kill line."""
-    rows = [*status_rows(picture), *fleet_rows(picture), *who_rows(picture)]
+    rows = [*status_rows(picture), *fleet_rows(picture), *who_rows(picture)[:4]]
     room = max(0, picture.layout.height - 1)
+    if len(rows) < room:
+        more = Sketch(picture.layout.width)
+        more.put(1, Piece(picture.said_no or "60 columns and 16 rows show more", "quiet"), end=picture.layout.width - 1)
+        rows.append(more.line())
     rows = rows[:room] + [blank(picture.layout.width)] * (room - len(rows))
     return (*rows, kill_row(picture))[: picture.layout.height]

@@ -5,8 +5,9 @@ Never folds away: these rows are on every screen.
 
 from typing import Final
 
+from watchfloor.ids import short
 from watchfloor.visible import cells
-from watchfloor_console.board import Piece, Pieces
+from watchfloor_console.board import Piece, Pieces, plain
 from watchfloor_console.board.sentences import (
     held_words,
     identity_sentence,
@@ -16,6 +17,7 @@ from watchfloor_console.board.sentences import (
     runs_word,
     short_card,
 )
+from watchfloor_console.board.standing import OPEN
 from watchfloor_console.board.times import clock, number, tenths
 from watchfloor_console.render.line import Line, Sketch
 from watchfloor_console.render.picture import Picture
@@ -67,6 +69,19 @@ def _roomy(picture: Picture, sentence: Pieces) -> tuple[Line, ...]:
     return (first.line(), second.line())
 
 
+def copied_text(picture: Picture) -> str:
+    """What is copied of the selected run: who acts, or where no kill can be sent, the command for the run's host."""
+    run = picture.selected
+    if run is None:
+        return "no run is selected"
+    if not picture.health.kill.is_up:
+        return f"watchfloor kill --local {run.run}"
+    order = picture.board.orders.get(run.order or "")
+    killed_at = None if order is None else order.at
+    sentence = identity_sentence(run, picture.health, picture.now, picture.words, killed_at)
+    return f"{plain(sentence)} Run {run.run}."
+
+
 def kill_row(picture: Picture) -> Line:
     """The last row but one."""
     if picture.armed is not None:
@@ -116,7 +131,8 @@ def _aim(picture: Picture) -> Line:
 def _all_words(picture: Picture) -> str:
     counts = picture.counts
     is_some = counts.stopped or counts.stopping or counts.unconfirmed
-    return f"STOP ALL {counts.left} left" if is_some else f"STOP ALL {runs_word(counts.left)}"
+    shown = f" (filter shows {len(picture.runs)})" if picture.is_filtered else ""
+    return f"STOP ALL {counts.left} left{shown}" if is_some else f"STOP ALL {runs_word(counts.left)}{shown}"
 
 
 def _going(picture: Picture) -> tuple[str, ...]:
@@ -182,7 +198,12 @@ def _no_link(picture: Picture) -> Line:
     width = picture.layout.width
     sketch = Sketch(width, "alarm")
     after = _caps(sketch, 1, "^K", "F8") + 1
-    sketch.put(after, Piece("NO LINK: a kill cannot be sent from here.", "danger-strong"), end=width - 1)
+    end = sketch.put(after, Piece("NO LINK: a kill cannot be sent from here.", "danger-strong"), end=width - 1)
+    run = picture.selected
+    if run is not None:
+        path = Piece(f"watchfloor kill --local {short(run.run)}", "strong")
+        rest = (Piece("  Second path, on the run's host: "), path) if width >= 120 else (Piece("  "), path)
+        sketch.put(end, *rest, end=width - 1)
     return sketch.line()
 
 
@@ -192,7 +213,7 @@ def armed_keys(picture: Picture) -> Line:
     sketch = Sketch(width, "alarm")
     right = sketch.right(width - 1, Piece("any other key disarms", "quiet"))
     cards = len(picture.cards)
-    agents = len({run.identity.agent.name for run in picture.runs if run.state != "ENDED"})
+    agents = len({run.identity.agent.name for run in picture.board.runs.values() if run.state in OPEN})
     said = f"{number(agents)} agents; {number(cards)} escalations wait; new runs are refused until a person re-arms"
     sketch.put(1, Piece(said), end=right - 1)
     return sketch.line()

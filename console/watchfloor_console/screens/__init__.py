@@ -4,8 +4,22 @@ Never knows the application, a connection or a clock.
 """
 
 from watchfloor_console.screens.decide import DecideScreen
-from watchfloor_console.screens.floor import FloorScreen
+from watchfloor_console.screens.floor import FloorScreen, Style
 from watchfloor_console.screens.help import HelpScreen
+from watchfloor_console.screens.page import PageScreen
+from watchfloor_console.screens.run import RunScreen
+from watchfloor_console.screens.step import Hand, StepScreen, Wanted
 from watchfloor_console.screens.watch import WatchScreen
 
-__all__ = ["DecideScreen", "FloorScreen", "HelpScreen", "WatchScreen"]
+__all__ = [
+    "DecideScreen",
+    "FloorScreen",
+    "Hand",
+    "HelpScreen",
+    "PageScreen",
+    "RunScreen",
+    "StepScreen",
+    "Style",
+    "Wanted",
+    "WatchScreen",
+]

@@ -14,6 +14,7 @@ from watchfloor_console.render.deciding import Deciding, Step
 from watchfloor_console.render.needs import why_not
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.reading import Progress, Reading
+from watchfloor_console.screens.editing import scope_of, widened
 
 REASON_CHARS = 500
 """The longest reason that can be typed here."""
@@ -45,7 +46,9 @@ class Answering:
         if card is None and end is None:
             end = CardEnd(escalation, "closed", (), "it is not open any more", picture.now.isoformat())
         if card is not None and card.card_sha256 != state.card.card_sha256:
-            state = self._shut(state._replace(progress=Progress()))  # another card under the same name: read it anew
+            state = self._shut(
+                state._replace(progress=Progress(), scope=0, edited=None, is_supplied=False, supplied=None)
+            )  # another card under the same name: read it anew
         state = state._replace(card=card or state.card, end=end)
         if end is not None or not picture.health.is_live():
             state = self._shut(state)
@@ -76,6 +79,37 @@ class Answering:
         """Open the deny step, if it may be opened."""
         if self.state.end is None and not self.state.cannot and not self.state.is_sending:
             self.state = self.state._replace(step="deny", reason="", answer="")
+
+    def claim(self, operator: str) -> Verdict | None:
+        """Tell the others that this card is in hand, or give it back."""
+        if self.state.end is not None or self.state.cannot or self.state.is_sending:
+            return None
+        has_it = operator in self.state.card.claims
+        self.state = self.state._replace(is_sending=True, answer="giving it back" if has_it else "claiming it")
+        return Verdict("release" if has_it else "claim")
+
+    def widen(self) -> None:
+        """Choose the next scope that the card offers; a step that is open closes."""
+        self.state = widened(self._shut(self.state))
+
+    def edit(self) -> None:
+        """Open the edit step, if a change may be approved here at all."""
+        state = self.state
+        if state.end is not None or state.cannot or state.is_sending:
+            return
+        if state.card.quorum > 1:
+            why = "a card for several approvers is not changed: deny it, and say what to change"
+            self.state = state._replace(answer=why)
+        else:
+            self.state = self._shut(state)._replace(step="edit", answer="")
+
+    def _verdict(self, code: str) -> Verdict:
+        """What the code lets happen."""
+        state = self.state
+        if state.is_supplied:
+            return Verdict("supply", code=code, result=state.supplied)
+        args = None if state.edited is None else dict(state.edited.args)
+        return Verdict("approve", code=code, scope=scope_of(state), args=args)
 
     def back(self) -> bool:
         """Close the step that is open; False if none was."""
@@ -111,7 +145,7 @@ class Answering:
         came = hand.key(typed.sign, typed.at_s, is_near_escape=self._escapes.is_near(typed.at_s))
         if came.verdict == "complete":
             self.state = self._shut(self.state)._replace(is_sending=True, answer="approving")
-            return Verdict("approve", code=hand.code)
+            return self._verdict(hand.code)
         if came.verdict == "wrong":
             # A wrong code is sent, so that the server strikes the right one and shows the card with another.
             if self._tries.wrong(self._clock_s()):

@@ -4,6 +4,6 @@ Never knows the application, a sibling, or what a row is about.
 """
 
 from watchfloor_console.widgets.painted import Painted
-from watchfloor_console.widgets.parts import FleetPart, LivePart
+from watchfloor_console.widgets.parts import BodyPart, FleetPart, LivePart
 
-__all__ = ["FleetPart", "LivePart", "Painted"]
+__all__ = ["BodyPart", "FleetPart", "LivePart", "Painted"]

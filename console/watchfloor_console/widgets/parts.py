@@ -33,3 +33,22 @@ class LivePart(Painted):
         """On."""
         event.stop()
         self.post_message(Scrolled(-WHEEL_ROWS))
+
+
+class BodyPart(Painted):
+    """The rows of a screen of one part: the wheel scrolls them, a click selects one."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which row was clicked."""
+        event.stop()
+        self.post_message(Chosen(event.y))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Back."""
+        event.stop()
+        self.post_message(Scrolled(WHEEL_ROWS))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """On."""
+        event.stop()
+        self.post_message(Scrolled(-WHEEL_ROWS))

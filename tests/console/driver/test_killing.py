@@ -58,6 +58,8 @@ async def test_a_press_holds_the_run_and_taking_it_back_lets_it_go_on(tmp_path: 
             await news.of(lambda heard: isinstance(heard, Sent) and not heard.error)
             thread.press("take_back")
             assert (await bot.of("order"))["kind"] == "resume"
+            thread.command(bot.run, "refund-bot")
+            assert (await bot.of("order"))["after_s"] == 3.0
         finally:
             await asyncio.to_thread(thread.stop)
 

@@ -40,6 +40,14 @@ def test_the_first_press_holds_and_the_second_kills_now() -> None:
     assert play((0, "kill", A), (0.4, "kill", A), until_s=1) == [HOLD_A, KILL_A]
 
 
+def test_a_run_named_in_words_is_held_and_named_again_it_is_killed() -> None:
+    machine = Presses()
+    assert machine.command("A", "bot", 0.0) == Wish("hold", "A", "bot", 3.0)
+    assert machine.command("A", "bot", 1.0) == Wish("kill", "A", "bot")
+    assert machine.command(ALL, "", 2.0) == Wish("hold", ALL, "", 3.0)
+    assert machine.press("take_back", Aim(), 2.5) == Wish("resume", ALL)
+
+
 def test_a_second_press_counts_only_from_150_ms_on() -> None:
     assert play((0, "kill", A), (0.1, "kill", A), until_s=1) == [HOLD_A]
 

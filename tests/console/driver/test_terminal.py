@@ -1,6 +1,8 @@
 """What only a real terminal shows: each test starts the console in a process of its own on a pseudo-terminal."""
 
 import asyncio
+import re
+from base64 import b64decode
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -53,6 +55,7 @@ async def propose(bot: peers.Agent) -> None:
 
 
 CARD, HELP, REASON = ("n", "the server's facts"), ("?", "Esc closes"), ("d", "tell the agent why")
+RUN, NOTE, LINE = ("\r", "TIMELINE"), ("m", "MESSAGE TO"), (":kill", "kill_")
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,8 @@ CARD, HELP, REASON = ("n", "the server's facts"), ("?", "Esc closes"), ("d", "te
         ((CARD,), "\x0b"),
         ((HELP,), "\x0b"),
         ((CARD, REASON, ("words", "> words_")), "\x1b[19~"),
+        ((LINE,), "\x0b"),
+        ((RUN, NOTE, ("words", "> words_")), "\x0b"),
     ],
 )
 async def test_the_kill_key_works_on_every_screen_and_in_every_input(
@@ -120,6 +125,16 @@ async def test_hostile_words_never_reach_the_terminal_raw(tmp_path: Path) -> Non
         wrote = terminal.wrote
         for raw in (b"\x1b]", b"\x9b", b"\x90", b"\x07", b"\x08", "\u202e".encode(), "\u2066".encode()):
             assert raw not in wrote, raw
+
+
+async def test_what_is_copied_goes_to_the_clipboard_and_nothing_else_does(tmp_path: Path) -> None:
+    async with floor_with_bot(tmp_path) as (server, bot), console_on(server, tmp_path) as terminal:
+        await ready(terminal)
+        terminal.type("y")
+        await terminal.shows("copied, if this terminal takes")
+        (sent,) = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", terminal.wrote)
+        assert bot.run.encode() in b64decode(sent)
+        assert terminal.wrote.count(b"\x1b]") == 1
 
 
 async def test_a_terminals_replies_approve_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ def row(seq: int, run: str = "R", action: str = "", word: str = "says") -> Row:
 
 
 def seqs(ring: Ring, height: int, run: str | None = None) -> list[int]:
-    return [one.seq for one in ring.view(height, run).rows]
+    return [one.seq for one in ring.view(height, None if run is None else lambda one: one.run == run).rows]
 
 
 def test_the_newest_rows_are_shown_and_the_oldest_go() -> None:

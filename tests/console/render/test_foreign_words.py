@@ -14,7 +14,7 @@ from watchfloor_console.board import Words
 from watchfloor_console.feed import Floor
 from watchfloor_console.render.decide import decide_body, decide_foot
 from watchfloor_console.render.deciding import Deciding, Step
-from watchfloor_console.render.keys import help_rows
+from watchfloor_console.render.help import Asked, help_rows
 from watchfloor_console.render.line import Line, paint
 from watchfloor_console.render.look import Look
 from watchfloor_console.render.reading import Progress
@@ -100,7 +100,7 @@ def every_row(on: Floor, size: tuple[int, int], look: Look = Look()) -> Iterator
     for cursor in ("7F3K", "8F3K", "9F3K", "6F3K"):
         yield from watch_rows(picture(*size, on=on, cursor=cursor, look=look))
     made = picture(*size, on=on, look=look)
-    yield from help_rows(made, "watch", size[1] - 4)
+    yield from help_rows(made, Asked("watch"), size[1] - 4)
     for one in made.cards:
         yield from status_rows(made, one.escalation)
         for step in STEPS:

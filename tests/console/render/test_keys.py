@@ -1,24 +1,37 @@
 from drawn import picture, text
-from watchfloor_console.bindings import keys_of
-from watchfloor_console.render.keys import filler, help_rows, key_row
+from watchfloor_console.render.keys import filler, key_row
+from watchfloor_console.render.picture import Typing
 
 
 def test_the_strip_shows_the_keys_of_this_screen_and_help_at_the_end() -> None:
     watch = text([key_row(picture(), "watch")])[0]
-    assert watch.startswith(" j k move   Enter open   n next for me   a approve   d deny")
+    assert watch.startswith(" j k move   Enter open   n next for me   a approve   d deny   p pause   i identity")
     assert watch.endswith("? help ")
     assert "Space read on" in text([key_row(picture(), "decide")])[0]
+
+
+def test_a_narrow_strip_is_that_of_the_picture() -> None:
+    shown = text([key_row(picture(80, 24), "watch")])[0].rstrip()
+    assert shown == " Enter open   n next for me   a approve   d deny   p pause   i identity  ? help"
 
 
 def test_a_sentence_takes_the_strips_place() -> None:
     assert text([key_row(picture()._replace(said_no="no"), "watch")])[0].startswith(" no ")
 
 
-def test_the_help_has_every_key_of_the_screen() -> None:
-    shown = "\n".join(text(help_rows(picture(), "watch", 36)))
-    assert all(key.shown in shown and key.does in shown for key in keys_of("watch") if key.shown)
-    assert "! STOP UNCONFIRMED" in shown
-    assert len(help_rows(picture(80, 24), "watch", 20)) == 20
+def test_what_is_typed_stands_there_and_its_end_is_always_in_view() -> None:
+    made = picture(80, 24)._replace(typing=Typing(":", "kill 7F", hint="Tab completes"))
+    assert text([key_row(made, "watch")])[0].rstrip().startswith(" :kill 7F_")
+    assert text([key_row(made, "watch")])[0].rstrip().endswith("Tab completes")
+    long = picture(80, 24)._replace(typing=Typing("/", "x" * 200 + "end", fault="there is no such field"))
+    shown = text([key_row(long, "watch")])[0]
+    assert "end_" in shown
+    assert "there is no such field" in shown
+
+
+def test_typed_words_are_visible() -> None:
+    made = picture()._replace(typing=Typing(":", "a\u202eb"))
+    assert "a⟦U+202E⟧b_" in text([key_row(made, "watch")])[0]
 
 
 def test_empty_rows_fill_up() -> None:

@@ -113,7 +113,7 @@ async def test_a_wrong_key_asks_the_server_for_another_code() -> None:
         on.floor.take(card.model_copy(update={"code": "pqrt"}))
         raise Refused("code", "the code is not the one on this card; the card comes again with a new one")
 
-    on.answer = answer
+    on.session.answer = answer
     async with stage(on, SIZES[0]):
         await read_and_open(on)
         await write(on, "7", "x")
@@ -183,7 +183,7 @@ async def test_what_the_server_refuses_is_said() -> None:
         raise Refused("held", "the run stands still; resume it first")
 
     on = decide_scene()
-    on.answer = no
+    on.session.answer = no
     async with stage(on, SIZES[0]):
         await on.press("n", "d", "1", "enter")
         await on.settle()
@@ -239,14 +239,6 @@ async def test_who_may_not_answer_hears_why_and_can_open_no_step() -> None:
         await on.press("a", "d")
         assert on.shows("you are no approver of it")
         assert not on.shows("tell the agent why")
-
-
-async def test_next_goes_on_to_the_card_after_this_one() -> None:
-    async with stage(decide_scene(), SIZES[0]) as on:
-        await on.press("n", "n")
-        assert on.shows("ESCALATION E-5M1X")
-        await on.press("n", "n")
-        assert on.shows("ESCALATION E-4K7Q")
 
 
 async def test_help_opens_over_a_card() -> None:

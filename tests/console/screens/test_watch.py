@@ -4,7 +4,7 @@ import pytest
 
 from scenes import CAST, card, run_id
 from stage import Stage, stage, watch_scene
-from watchfloor_console.screens import DecideScreen, HelpScreen, WatchScreen
+from watchfloor_console.screens import DecideScreen, HelpScreen, PageScreen, RunScreen, WatchScreen
 
 SIZE = (140, 40)
 
@@ -41,7 +41,7 @@ async def test_tab_shows_one_runs_feed() -> None:
         assert on.shows("warehouse.copy")
 
 
-@pytest.mark.parametrize("key", ["enter", "n", "a", "d"])
+@pytest.mark.parametrize("key", ["n", "a", "d"])
 async def test_a_card_opens(key: str) -> None:
     async with stage(watch_scene(), SIZE) as on:
         await on.press(key)
@@ -55,7 +55,7 @@ async def test_with_nothing_that_waits_a_sentence_says_so() -> None:
     async with stage(Stage(open_cards=[]), SIZE) as on:
         await on.press("n")
         assert on.shows("nothing waits for a person")
-        await on.press("enter")
+        await on.press("a")
         assert on.shows("nothing of this run waits")
         on.later(7)
         await on.settle()
@@ -69,6 +69,63 @@ async def test_next_opens_what_one_may_answer_first() -> None:
         await on.press("n")
         assert on.shows("ESCALATION E-BBBB")
         assert cursor(on) == run_id("4M1X")
+
+
+async def test_enter_opens_the_run_and_escape_leads_back() -> None:
+    async with stage(watch_scene(), SIZE) as on:
+        await on.press("enter")
+        assert isinstance(on.app.screen, RunScreen)
+        await on.press("escape")
+        assert isinstance(on.app.screen, WatchScreen)
+
+
+async def test_a_filter_shows_fewer_runs_and_says_so_and_a_kill_of_all_is_of_all() -> None:
+    async with stage(watch_scene(), SIZE) as on:
+        await on.press("/", *"for:alice", "enter")
+        assert on.shows("for:alice shows 3 of 14")
+        assert on.shows("STOP ALL 14 runs (filter shows 3)")
+        assert on.shows("14 runs: 13 running")
+        assert not on.shows("etl-nightly   9Q2M")
+        await on.press("/", *["backspace"] * 9, "enter")
+        assert on.shows("etl-nightly   9Q2M")
+
+
+async def test_a_filter_narrows_the_feed_by_kind_and_text() -> None:
+    async with stage(watch_scene(), SIZE) as on:
+        await on.press("/", *"kind:deny", "enter")
+        assert on.shows("✗ DENY")
+        assert not on.shows("✓ ALLOW")
+        assert on.shows("etl-nightly   9Q2M")
+
+
+async def test_a_filter_that_is_none_says_what_there_is() -> None:
+    async with stage(watch_scene(), SIZE) as on:
+        await on.press("/", *"x:y", "enter")
+        assert on.shows("there is no 'x' to filter by")
+
+
+async def test_with_nothing_that_fits_nothing_is_selected() -> None:
+    async with stage(watch_scene(), SIZE) as on:
+        await on.press("/", *"agent:nobody", "enter", "j")
+        assert on.shows("nothing selected")
+        assert cursor(on) == ""
+
+
+async def test_the_whole_record_of_the_newest_row_is_one_key_away() -> None:
+    async with stage(watch_scene(), SIZE) as on:
+        await on.press("o")
+        await on.settle()
+        assert isinstance(on.app.screen, PageScreen)
+        assert on.shows("RECORD 1,482,886")
+        assert on.shows("refund above 100 EUR: 2 payment approvers")
+        await on.press("escape", "g", "o")
+        assert on.shows("nothing of this run is in the feed")
+
+
+async def test_without_a_terminal_nothing_is_copied_and_that_is_said() -> None:
+    async with stage(watch_scene(), SIZE) as on:
+        await on.press("y")
+        assert on.shows("nothing was copied")
 
 
 async def test_help_opens_and_closes_and_the_kill_line_stays() -> None:

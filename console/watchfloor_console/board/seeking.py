@@ -1,0 +1,87 @@
+"""What a screen can ask a server for, and what it is told: nothing of it is on the board by itself.
+
+Never knows how it is asked, nor how it is shown.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from watchfloor.oversight import Condition, Dossier, RecordLine, Seal
+
+
+class RunSeek(NamedTuple):
+    """The records of one run, from `after` on; 0 begins with the newest that are of use."""
+
+    run: str
+    after: int = 0
+
+
+class WhoSeek(NamedTuple):
+    """The identity behind a run, and why its action was answered as it was."""
+
+    run: str
+    action: str = ""
+
+
+class RecordSeek(NamedTuple):
+    """One record, whole."""
+
+    seq: int
+
+
+class PastSeek(NamedTuple):
+    """What changed state in the ledger, from `after` on."""
+
+    after: int = 0
+
+
+class MomentSeek(NamedTuple):
+    """Which number a moment had; with `seq` the other way round."""
+
+    at: datetime | None = None
+    seq: int = 0
+
+
+class SealSeek(NamedTuple):
+    """The proof that a record is in the signed ledger."""
+
+    record: RecordLine
+
+
+class VerifySeek(NamedTuple):
+    """The newest signed checkpoint, verified."""
+
+
+class SinceSeek(NamedTuple):
+    """What happened after this operator last looked."""
+
+
+class HealthSeek(NamedTuple):
+    """How the server says that it is."""
+
+
+Seek = RunSeek | WhoSeek | RecordSeek | PastSeek | MomentSeek | SealSeek | VerifySeek | SinceSeek | HealthSeek
+
+
+class Records(NamedTuple):
+    """Records in order; `after` is where they begin, `upto` how far was looked, `is_whole` whether that was all."""
+
+    records: tuple[RecordLine, ...]
+    after: int
+    upto: int
+    is_whole: bool
+
+
+class Verified(NamedTuple):
+    """Up to which number the ledger is verified now."""
+
+    size: int
+
+
+class Fault(NamedTuple):
+    """Why there is no answer: one sentence."""
+
+    words: str
+
+
+Found = Records | Dossier | Condition | RecordLine | Seal | Verified | Fault
