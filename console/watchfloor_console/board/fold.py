@@ -4,6 +4,7 @@ Never asks a clock and never guesses: what no record said is not on the board.
 """
 
 from datetime import timedelta
+from typing import Final
 
 from watchfloor.oversight import Ended, RecordLine, Told, moment, read_card, stamp
 from watchfloor.records import bodies
@@ -22,6 +23,9 @@ Changing = (
 
 Stopping = bodies.RunStage | bodies.RunUnconfirmed | bodies.RunStopped | bodies.RunEnded | Ended
 """What is said of a run's end."""
+
+_LATE: Final[dict[str, bodies.EvidenceKind]] = {"fenced": "fence", "tree_gone": "tree"}
+"""Stages that are evidence by themselves."""
 
 Waiting = (
     bodies.EscalationOpened
@@ -108,6 +112,7 @@ def _stop(board: Board, record: RecordLine, body: Stopping) -> None:
     match body:
         case bodies.RunStage():
             board.take_stage(body.order, run, body.stage, body.at_ms, body.detail)
+            _confirm(board, record, body)
         case bodies.RunUnconfirmed():
             board.change(run, state="UNCONFIRMED", since_at=record.at)
             if body.order in board.orders:
@@ -117,6 +122,15 @@ def _stop(board: Board, record: RecordLine, body: Stopping) -> None:
             board.change(run, state="STOPPED", since_at=record.at, **evidence)
         case bodies.RunEnded() | Ended():
             board.change(run, state="ENDED", since_at=record.at, order=None, by=None, reason=None, due_at=None)
+
+
+def _confirm(board: Board, record: RecordLine, body: bodies.RunStage) -> None:
+    """Evidence that comes after the stop is added to it: points, or a warden, that answered later than the agent."""
+    run, kind = board.runs.get(record.run or ""), _LATE.get(body.stage)
+    if kind is not None and run is not None and run.state == "STOPPED" and run.order == body.order:
+        kept = tuple(one for one in run.evidence if one.kind != kind)
+        late = bodies.Evidence(kind=kind, at=record.at, detail=body.detail)
+        board.change(run.run, confirmed=True, evidence=(*kept, late))
 
 
 def _wait(board: Board, record: RecordLine, body: Waiting) -> None:

@@ -135,6 +135,22 @@ def test_a_pending_kill_says_when_it_comes_due() -> None:
     assert board.runs[run].due_at == "2026-11-24T03:12:47.000Z"
 
 
+def test_evidence_that_comes_after_the_stop_confirms_it() -> None:
+    board, tell, run = Board(), Telling(0), run_id(CAST[2].run)
+    start = one(tell, "start", 2)
+    fold(board, start, told(start))
+    word = (Evidence(kind="word", at="x"),)
+    early = tell.body("run.stage", AT, run, "code-review", order="K", stage="fenced", at_ms=2.0, detail="")
+    stop = tell.body("run.stopped", AT, run, "code-review", order="K", evidence=word, confirmed=False)
+    other = tell.body("run.stage", AT, run, "code-review", order="OTHER", stage="fenced", at_ms=2.0, detail="")
+    late = tell.body("run.stage", AT, run, "code-review", order="K", stage="fenced", at_ms=2.0, detail="payments at x")
+    board.change(run, order="K")
+    for record, confirmed in ((early, False), (stop, False), (other, False), (late, True), (late, True)):
+        fold(board, record, told(record))
+        assert board.runs[run].confirmed == confirmed
+    assert [(one.kind, one.detail) for one in board.runs[run].evidence] == [("word", ""), ("fence", "payments at x")]
+
+
 def test_a_record_that_cannot_be_read_changes_nothing_but_the_number() -> None:
     board = Board()
     fold(board, Telling(6).line("run.stopped", AT, "R", "a", '{"evidence": "tree"}'), None)
