@@ -41,6 +41,13 @@ def test_a_payload_that_cannot_be_read_is_shown_as_it_stands(kind: str) -> None:
         ("run.stage", {"order": "O", "stage": "given", "at_ms": 1.5}, "O given after 1.5 ms"),
         ("run.unconfirmed", {"order": "O", "missing": ["x", "y"]}, "O not proven yet: x, y"),
         ("operator.joined", {"operator": "mara", "device": ""}, "mara at a device without a name"),
+        ("point.joined", {"point": "till", "targets": ["a", "b"], "key": "k"}, "till stands before a, b"),
+        ("point.left", {"point": "till", "reason": "gone"}, "till: gone"),
+        (
+            "grant.redeemed",
+            {"grant": "G-1", "action": "a1", "point": "till", "key": "k"},
+            "till used G-1 up for a1",
+        ),
         (
             "escalation.closed",
             {"escalation": "E-1", "action": "a", "end": "denied", "by": ["mara"], "reason": "no"},

@@ -44,8 +44,22 @@ def words_of(record: RecordLine) -> str:
             return f"{body.operator} at {body.device or 'a device without a name'}"
         case b.OperatorEnrolled():
             return f"{body.operator} ({', '.join(body.roles)}) by {body.by}"
+        case b.GrantRedeemed() | b.PointCame() | b.PointGone():
+            return _point(body)
         case _:
             return record.raw
+
+
+def _point(body: b.GrantRedeemed | b.PointCame | b.PointGone) -> str:
+    match body:
+        case b.GrantRedeemed():
+            return f"{body.point} used {body.grant} up for {body.action}"
+        case b.PointCame():
+            return f"{body.point} stands before {', '.join(body.targets)}"
+        case b.PointGone():
+            return f"{body.point}: {body.reason}"
+        case _:
+            assert_never(body)
 
 
 def _said(line: Reasoning | Action | Outcome | AgentNote | Ended) -> str:
