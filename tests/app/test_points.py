@@ -7,6 +7,7 @@ from watchfloor_server.app.points import is_void, voided
 from watchfloor_server.core.point_effects import AnswerRedeem, SayFence
 from watchfloor_server.policy import hash_of
 
+SHORT = {"lease_ttl_s": 2.0, "lease_renew_s": 1.0}
 YES = AnswerRedeem(7, "r1", True, "", "", "R1")
 
 
@@ -21,6 +22,19 @@ def test_leave_to_use_a_grant_up_is_void_once_a_fence_holds_its_run() -> None:
     assert not is_void(YES, fence({"R2": "killed"}))
     assert not is_void("another effect", fence({"R1": "killed"}))
     assert (voided(YES).ok, voided(YES).code) == (False, "fenced")
+
+
+async def test_a_grant_that_expired_while_it_waited_for_the_disk_is_void(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path / "data", policy=tills.policy(tmp_path / "policy"), **SHORT) as floor:
+        point, bot = await tills.till(floor), await peers.agent(floor)
+        decision = await bot.propose("a1", tills.TOOL, tills.ARGS)
+        with peers.locked(floor.data):
+            await bot.think("this waits for the disk")
+            await point.say({"t": "redeem", "id": "r1", "grant": decision["grant"]})
+            for _ in range(10):  # its lease is over in less, and the point lives by its answers meanwhile
+                await point.fenced(await point.of("fence"))
+        answer = await point.of("redeemed", id="r1")
+        assert (answer["ok"], answer["code"]) == (False, "void")
 
 
 async def test_points_are_counted_and_named(tmp_path: Path) -> None:

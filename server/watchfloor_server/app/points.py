@@ -3,6 +3,7 @@
 Never decides what a point may do.
 """
 
+from math import inf
 from typing import Final, NamedTuple, assert_never
 
 from watchfloor.errors import CloseCode, ProtocolError
@@ -19,6 +20,7 @@ from watchfloor_server.gateway.seams import Guest
 from watchfloor_server.policy import Directory, Point
 
 VOID: Final = "the run was killed or held before the grant could be used"
+EXPIRED: Final = "the grant expired before it was on disk that it is used up"
 
 
 class PointActs(NamedTuple):
@@ -37,7 +39,7 @@ class PointActs(NamedTuple):
             case SayFence():
                 self._fence(effect, now)
             case AnswerRedeem():
-                self._answer(effect)
+                self._answer(effect if now.boot_s < effect.until_s else voided(effect, EXPIRED))
             case ToPoint():
                 self.crowd.tell(effect.conn, effect.line)
             case _:
@@ -59,9 +61,9 @@ class PointActs(NamedTuple):
             session.answer(Redeemed(id=effect.id, ok=effect.ok, code=code, reason=reason))
 
 
-def voided(effect: AnswerRedeem) -> AnswerRedeem:
-    """What is answered to a grant that was used up, and whose run was killed or held before that was on disk."""
-    return effect._replace(ok=False, code="fenced", reason=VOID)
+def voided(effect: AnswerRedeem, why: str = VOID) -> AnswerRedeem:
+    """What is answered to a grant that was used up, and may not be used any more before that is on disk."""
+    return effect._replace(ok=False, code="fenced" if why == VOID else "void", reason=why, until_s=inf)
 
 
 def is_void(effect: object, fence: SayFence) -> bool:

@@ -18,8 +18,8 @@ DARK_S: Final = FENCE_S * 1.02
 class Point:
     """An enforcement point that is here, or left a moment ago (`left_s`).
 
-    `sent` is the last fence that was said to it, `seen` the highest that it answered, at `heard_s`; `busy` are the
-    grants that it was executing then, None if it does not tell.
+    `sent` is the last fence that was said to it, `whole` the one with which it had all, `seen` the highest that it
+    answered, at `heard_s`; `busy` are the grants that it was executing then, None if it does not tell.
     """
 
     conn: int
@@ -30,6 +30,7 @@ class Point:
     expires_at: str
     heard_s: float
     sent: int = 0
+    whole: int = 0
     seen: int = 0
     busy: frozenset[str] | None = None
     left_s: float | None = None

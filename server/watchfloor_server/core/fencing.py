@@ -55,7 +55,8 @@ def say(state: State, now: Now) -> Iterator[Effect]:
 def say_all(state: State, point: Point) -> Iterator[Effect]:
     """Say to a point that came everything that it must refuse."""
     runs = [run for run in state.runs.values() if run.state != "ENDED" and mark_of(run) != "released"]
-    return _parts(state, (point,), runs, whole=True)
+    yield from _parts(state, (point,), runs, whole=True)
+    point.whole = state.fences.n
 
 
 def mark_of(run: Run) -> Mark:
@@ -96,6 +97,8 @@ def answered(state: State, given: PointAnswered, now: Now) -> Iterator[Effect]:
     if given.n > point.seen:
         point.seen, point.heard_s = given.n, now.boot_s
     point.busy = given.busy
+    if given.n < point.whole:
+        return  # it has a part of what it must refuse
     for name, raised in list(state.fences.stops.items()):
         if raised.n <= given.n and not is_busy(point, state.fences.reach(name)):
             raised.answers.setdefault(point.conn, stamp(now.at))

@@ -4,6 +4,7 @@ Never knows how an effect is performed.
 """
 
 from collections.abc import Mapping
+from math import inf
 from typing import NamedTuple
 
 from watchfloor.wire import Line, Mark
@@ -34,7 +35,7 @@ class SayFence(NamedTuple):
 
 
 class AnswerRedeem(NamedTuple):
-    """Answer a `redeem`; with `ok` once all records so far are on disk, and only while no fence holds `run`."""
+    """Answer a `redeem`; with `ok` once all records so far are on disk, while no fence holds `run`, till `until_s`."""
 
     conn: int
     id: str
@@ -42,6 +43,7 @@ class AnswerRedeem(NamedTuple):
     code: str
     reason: str
     run: str
+    until_s: float = inf
 
 
 class ToPoint(NamedTuple):

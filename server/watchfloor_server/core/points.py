@@ -97,7 +97,7 @@ def redeem(state: State, given: GrantShown, now: Now) -> Iterator[Effect]:
     state.fences.reach(run.run).redeem(leave_.grant, point.shown_key)
     body = GrantRedeemed(grant=leave_.grant, action=act.action, point=point.name, key=point.shown_key)
     yield about(run, now, "grant.redeemed", body)
-    yield AnswerRedeem(given.conn, given.id, True, "", "", run.run)
+    yield AnswerRedeem(given.conn, given.id, True, "", "", run.run, act.leave_until_s)
 
 
 def receipt(state: State, given: ReceiptGiven) -> Iterator[Effect]:
