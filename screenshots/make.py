@@ -15,7 +15,7 @@ import cairosvg  # pyright: ignore[reportMissingTypeStubs]
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from stage import Stage, decide_scene, kill_scene, run_scene, stage, watch_scene  # noqa: E402
+from stage import Stage, decide_scene, identity_scene, kill_scene, run_scene, stage, watch_scene  # noqa: E402
 
 FONT = "DejaVu Sans Mono"
 
@@ -52,6 +52,11 @@ async def _open_run(on: Stage) -> None:
     await on.settle()
 
 
+async def _identity(on: Stage) -> None:
+    await on.press("i")
+    await on.settle()
+
+
 async def _help(on: Stage) -> None:
     await on.press("?")
 
@@ -67,6 +72,8 @@ SHOTS = (
     Shot("kill-80x24", (80, 24), kill_scene),
     Shot("run", (140, 40), run_scene, _open_run),
     Shot("run-80x24", (80, 24), run_scene, _open_run),
+    Shot("identity", (140, 40), identity_scene, _identity),
+    Shot("identity-100x30", (100, 30), identity_scene, _identity),
     Shot("help-100x30", (100, 30), watch_scene, _help),
 )
 

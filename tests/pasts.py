@@ -138,3 +138,49 @@ def dossier(run: str, **more: object) -> Object:
         "max_run_s": 3600.0,
     }
     return {"run": run, "identity": identity, "started": started, "at": at("03:09:12.004"), **more}
+
+
+def explained(run: str) -> Object:
+    """The refund that waits, explained: legs with their rules, facts, and what would turn it."""
+    rules = {
+        "agent": ("R02", "agents.cedar", 12),
+        "human": ("R09", "people.cedar", 30),
+        "run": ("R12", "money.cedar", 8),
+    }
+
+    def leg(name: str, answer: str, reason: str) -> Object:
+        rule, file, line = rules[name]
+        text = f'@id("{rule}")\npermit (\n  principal,\n  action == Action::"refund.issue",\n  resource\n);'
+        told = {"id": rule, "file": file, "line": line, "effect": "permit", "text": text}
+        return {"leg": name, "answer": answer, "reason": reason, "names": [rule], "rules": [told]}
+
+    decided = {
+        "action": "A2",
+        "tool": "refund.issue",
+        "target": "stripe",
+        "env": "prod",
+        "risk": "high",
+        "answer": "wait",
+        "reason": "refund above 100 EUR",
+        "rules": ["R12"],
+        "escalation": "E-4K7Q01234567",
+        "policy": "A" * 43,
+    }
+    explanation = {
+        "policy": "A" * 43,
+        "answer": "wait",
+        "legs": [
+            leg("agent", "allow", "refund tools up to 500 EUR"),
+            leg("human", "allow", "support lead up to 1,000 EUR"),
+            leg("run", "wait", "refund above 100 EUR: 2 payment approvers"),
+        ],
+        "facts": [
+            {"fact": "args.amount", "value": "312.40", "source": "said", "age_s": 0},
+            {"fact": "env", "value": "prod", "source": "declared", "age_s": 0},
+            {"fact": "hour", "value": 3, "source": "observed", "age_s": 0},
+            {"fact": "attestation.class", "value": "workload", "source": "attested", "age_s": 220},
+            {"fact": "human.mfa", "value": True, "source": "attested", "age_s": 720},
+        ],
+        "turns": [{"fact": "args.amount", "was": "312.40", "would_be": "100.00", "answer": "allow"}],
+    }
+    return dossier(run, decided=decided, explanation=explanation)

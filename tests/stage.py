@@ -12,7 +12,7 @@ from unittest.mock import patch
 from textual import message
 from textual.pilot import Pilot
 
-from pasts import Sitting
+from pasts import Sitting, explained
 from scenes import CAST, NOW, Telling, at, cards, floor, refund_card, run_id, view
 from storied import run_records
 from watchfloor.oversight import Card, RecordLine, Reply, Verdict
@@ -164,6 +164,13 @@ def decide_scene() -> Stage:
     on = Stage(open_cards=open_cards)
     on.floor.board.votes["E-4K7Q01234567"] = {"ines": "approve"}
     on.app.select(run_id("7F3K"))
+    return on
+
+
+def identity_scene() -> Stage:
+    """The cursor is on refund-bot, and the server explains the refund that waits."""
+    on = run_scene()
+    on.session.dossier = explained(run_id("7F3K"))
     return on
 
 

@@ -9,7 +9,7 @@ from watchfloor.records.views import RunView
 from watchfloor_console.app.drawing import DrawingApp
 from watchfloor_console.messages import Opened, PageOpened, RunOpened, Shown
 from watchfloor_console.render.picture import Picture
-from watchfloor_console.screens import DecideScreen, FloorScreen, HelpScreen, PageScreen, RunScreen
+from watchfloor_console.screens import DecideScreen, FloorScreen, HelpScreen, IdentityScreen, PageScreen, RunScreen
 
 
 class OpeningApp(DrawingApp):
@@ -76,7 +76,16 @@ class OpeningApp(DrawingApp):
 
     def on_shown(self, message: Shown) -> None:
         """Open another screen."""
-        self.say(f"{message.place} is not there")
+        run = message.run or self.picture(self.size).cursor
+        match message.place:
+            case "identity":
+                if run in self.floor.board.runs:
+                    self._cursor = run
+                    self.open_screen(IdentityScreen(self._style, run, message.action))
+                else:
+                    self.say("no run is selected")
+            case _:
+                self.say(f"{message.place} is not there")
 
     def find_run(self, name: str) -> RunView | None:
         """The one run that is meant by its id or the beginning of it, or its agent's name; else says why none is."""

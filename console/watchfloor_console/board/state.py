@@ -97,6 +97,8 @@ class Board:
                     "linked": fresh.linked,
                     "in_flight": fresh.in_flight,
                     "due_at": fresh.due_at,
+                    "points": fresh.points,
+                    "until_exp": fresh.until_exp,
                 }
                 self.runs[fresh.run] = known.model_copy(update=seen)
         self.changes += 1

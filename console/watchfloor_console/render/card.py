@@ -31,9 +31,22 @@ def wide_reading(deciding: Deciding, picture: Picture) -> Reading:
     return deciding.progress.reading(deciding.shown, _PROPOSED - _VALUE - 1, LEFT - 4, picture.words)
 
 
-def wide_share(picture: Picture, reading: Reading, rows: int) -> Share:
+def wide_share(picture: Picture, deciding: Deciding, reading: Reading, rows: int) -> Share:
     """How the windows share the rows that are left."""
-    return share(rows - _FIXED, reading)
+    return share(rows - _FIXED - len(extra_rows(picture, deciding)), reading)
+
+
+def extra_rows(picture: Picture, deciding: Deciding) -> list[Pieces]:
+    """What some cards have beside: the person's mandate, and what a new policy asked again about."""
+    card, words = deciding.card, picture.words
+    rows: list[Pieces] = []
+    if card.mandate is not None:
+        rows.append((Piece("mandate  ", "quiet"), Piece(words.line("; ".join(card.mandate), 400), "text")))
+    if card.supersedes is not None:
+        name = short_card(words.name(card.supersedes))
+        differs = words.line("; ".join(card.differs or ()), 300) or "nothing of it"
+        rows.append((Piece(f"asked again  in place of {name}, what differs: ", "waits"), Piece(differs)))
+    return rows
 
 
 def windows(deciding: Deciding, shared: Share) -> tuple[Window, Window]:
@@ -44,7 +57,7 @@ def windows(deciding: Deciding, shared: Share) -> tuple[Window, Window]:
 def card_rows(picture: Picture, deciding: Deciding, rows: int) -> tuple[Line, ...]:
     """The left pane, in exactly so many rows."""
     reading = wide_reading(deciding, picture)
-    shared = wide_share(picture, reading, rows)
+    shared = wide_share(picture, deciding, reading, rows)
     facts, said = windows(deciding, shared)
     drawn = [
         *_heads(picture, deciding),
@@ -138,7 +151,8 @@ def _why(picture: Picture, deciding: Deciding) -> list[Line]:
     rows = [_line(picture, *row) for row in reason[:2]]
     needs = (Piece("forbidden until "), Piece(people, "strong"), Piece(" say yes" if card.quorum > 1 else " says yes"))
     note = Piece(f"policy {card.policy[:8]}", "quiet")
-    return [_title(picture, "WHY IT WAITS", note), rows[0], _line(picture, *needs, Piece("."))]
+    extra = [_line(picture, *row) for row in extra_rows(picture, deciding)]
+    return [_title(picture, "WHY IT WAITS", note), rows[0], _line(picture, *needs, Piece(".")), *extra]
 
 
 def _who_acts(picture: Picture, deciding: Deciding) -> list[Line]:

@@ -100,6 +100,22 @@ def _over(under: Line, line: Line, column: int) -> Line:
     return Line(under.width, under.spots + spots, under.stretches + stretches)
 
 
+def abreast(width: int, panes: tuple[tuple[int, Pane], ...], *, is_ruled: bool = False) -> tuple[Line, ...]:
+    """Panes beside each other, each from a column on, as high as the highest; with a thin rule between, if asked."""
+    made: list[Line] = []
+    rule = Sketch(1)
+    rule.put(0, Piece("│", "rule"))
+    for row in range(max(len(pane.lines) for _, pane in panes)):
+        line = blank(width)
+        for column, pane in panes:
+            if is_ruled and column > 2:
+                line = _over(line, rule.line(), column - 2)
+            if row < len(pane.lines):
+                line = _over(line, pane.lines[row], column)
+        made.append(line)
+    return tuple(made)
+
+
 def inset(width: int, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Rows of a pane on a screen's whole width, one cell from its left edge."""
     return tuple(_over(blank(width), line, 1) for line in lines)

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from watchfloor.ids import short
 from watchfloor.records.views import RunView
-from watchfloor_console.board import Piece, Pieces
+from watchfloor_console.board import Piece, Pieces, Words
 from watchfloor_console.board.times import age_s, clock_ms, moment, span
 from watchfloor_console.feed.story import Branch, Story
 from watchfloor_console.render.fleet import state_piece
@@ -77,6 +77,9 @@ def _head(pane: Pane, picture: Picture, now: RunNow) -> None:
         held_by(run),
         (Piece("task ", "quiet"), Piece(f'"{picture.words.line(run.task, 200)}"', "said")),
     ]
+    fenced = points_of(run, picture.words)
+    if fenced:
+        parts.insert(4, fenced)
     if now.fault:
         parts.insert(0, (Piece(now.fault, "waits"),))
     pane.row(*(piece for part in parts for piece in (*part, Piece("   "))))
@@ -87,6 +90,21 @@ def held_by(run: RunView) -> Pieces:
     if run.supervision == "sdk":
         return (Piece("held ", "quiet"), Piece("~ COOPERATIVE", "quiet"), Piece(" by its SDK", "quiet"))
     return (Piece("held by ", "quiet"), Piece(run.supervision), Piece(", no canary told", "quiet"))
+
+
+def points_of(run: RunView, words: Words) -> Pieces:
+    """Where a kill is known at once, and where leave is good until it expires."""
+    pieces: list[Piece] = []
+    if run.points:
+        pieces += [Piece("points ", "quiet"), Piece(words.line(", ".join(run.points), 80))]
+    if run.until_exp:
+        gap = [Piece("   ")] if pieces else []
+        pieces += [
+            *gap,
+            Piece("leave good until it expires at ", "quiet"),
+            Piece(words.line(", ".join(run.until_exp), 80), "waits"),
+        ]
+    return tuple(pieces)
 
 
 def _counts(picture: Picture, now: RunNow, run: RunView) -> str:

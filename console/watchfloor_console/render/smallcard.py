@@ -19,7 +19,7 @@ from watchfloor_console.render.answers import (
     step_title,
     typed_caps,
 )
-from watchfloor_console.render.card import leg_words
+from watchfloor_console.render.card import extra_rows, leg_words
 from watchfloor_console.render.deciding import Deciding, Share
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.needs import left, summary
@@ -41,15 +41,17 @@ def small_reading(deciding: Deciding, picture: Picture) -> Reading:
     return deciding.progress.reading(deciding.shown, max(20, width - _VALUE - 26), width - 4, picture.words)
 
 
-def small_share(reading: Reading, rows: int) -> Share:
+def small_share(deciding: Deciding, rows: int) -> Share:
     """One window: the arguments until they were read, then the words."""
-    window = max(1, rows - _HEADS - _STEP - 1 - _why_rows(rows))
+    window = max(1, rows - _HEADS - _STEP - 1 - _why_rows(deciding, rows))
     return Share(window, window)
 
 
-def _why_rows(rows: int) -> int:
+def _why_rows(deciding: Deciding, rows: int) -> int:
     """How many rows are left for the rule and the people."""
-    return max(0, min(_WHY, rows - _HEADS - _STEP - 1 - _LEAST))
+    card = deciding.card
+    wanted = _WHY + (card.mandate is not None) + (card.supersedes is not None)
+    return max(0, min(wanted, rows - _HEADS - _STEP - 1 - _LEAST))
 
 
 def shows_words(deciding: Deciding, reading: Reading) -> bool:
@@ -60,9 +62,9 @@ def shows_words(deciding: Deciding, reading: Reading) -> bool:
 def small_rows(picture: Picture, deciding: Deciding, rows: int) -> tuple[Line, ...]:
     """All of it, in exactly so many rows."""
     reading = small_reading(deciding, picture)
-    shared = small_share(reading, rows)
+    shared = small_share(deciding, rows)
     drawn = [*_heads(picture, deciding), *_window(picture, deciding, reading, shared.facts)]
-    drawn += [_hidden(picture, deciding, reading), *_why(picture, deciding)[: _why_rows(rows)]]
+    drawn += [_hidden(picture, deciding, reading), *_why(picture, deciding)[: _why_rows(deciding, rows)]]
     drawn = [*drawn[: max(0, rows - _STEP)], *_step(picture, deciding, reading)]
     return tuple(drawn[:rows]) + (blank(picture.layout.width),) * (rows - len(drawn))
 
@@ -150,6 +152,7 @@ def _why(picture: Picture, deciding: Deciding) -> list[Line]:
         _row(picture, *needs, reason),
         _row(picture, *legs),
         _row(picture, approved, has),
+        *(_row(picture, *extra) for extra in extra_rows(picture, deciding)),
     ]
 
 

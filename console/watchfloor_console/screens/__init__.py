@@ -6,6 +6,7 @@ Never knows the application, a connection or a clock.
 from watchfloor_console.screens.decide import DecideScreen
 from watchfloor_console.screens.floor import FloorScreen, Style
 from watchfloor_console.screens.help import HelpScreen
+from watchfloor_console.screens.identity import IdentityScreen
 from watchfloor_console.screens.page import PageScreen
 from watchfloor_console.screens.run import RunScreen
 from watchfloor_console.screens.step import Hand, StepScreen, Wanted
@@ -16,6 +17,7 @@ __all__ = [
     "FloorScreen",
     "Hand",
     "HelpScreen",
+    "IdentityScreen",
     "PageScreen",
     "RunScreen",
     "StepScreen",

@@ -2,6 +2,7 @@ from drawn import picture, text
 from scenes import floor, refund_card
 from watchfloor_console.board import Words
 from watchfloor_console.render.card import card_rows, leg_words
+from watchfloor_console.render.decide import decide_body
 from watchfloor_console.render.deciding import Deciding
 from watchfloor_console.render.reading import Progress
 
@@ -40,3 +41,26 @@ def test_a_card_without_arguments_and_words_says_so() -> None:
     shown = text(card_rows(picture(on=floor(open_cards=[card])), Deciding(card, Progress()), 32))
     assert any("no arguments" in row for row in shown)
     assert any(row.strip() == "nothing" for row in shown)
+
+
+def test_a_mandate_and_what_was_asked_again_are_told_and_all_of_the_card_stays() -> None:
+    told = {
+        "mandate": ("inside: order 8841", "60.00 of 100.00 left"),
+        "supersedes": "E-3AAA01234567",
+        "differs": ("rules",),
+    }
+    deciding = Deciding(refund_card().model_copy(update=told), Progress())
+    for size in ((140, 40), (80, 24)):
+        made = picture(*size)
+        shown = "\n".join(text(decide_body(made, deciding)))
+        assert "mandate  inside: order 8841; 60.00 of 100.00 left" in shown
+        assert "asked again  in place of E-3AAA, what differs: rules" in shown
+        assert '"312.40"' in shown
+
+
+def test_a_changed_argument_says_what_was_proposed() -> None:
+    card = refund_card()
+    edited = card.model_copy(update={"args": {**card.args, "amount": "100.00"}})
+    shown = [row.rstrip() for row in text(card_rows(picture(), Deciding(card, Progress(), edited=edited), 32))]
+    assert shown[3].split()[:3] == ["amount", '"100.00"', '"312.40"']
+    assert "changed by you" in shown[10]

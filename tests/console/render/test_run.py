@@ -79,6 +79,13 @@ def test_enforced_is_never_said_without_a_canary() -> None:
         assert ("COOPERATIVE" in said) == (supervision == "sdk")
 
 
+def test_points_are_named_where_there_are_any() -> None:
+    run = view(CAST[12], points=("payments",), until_exp=("stripe",))
+    made = picture(on=floor(runs=[run]))
+    shown = text(run_rows(made, RunNow(RUN, story()), 32))
+    assert "points payments   leave good until it expires at stripe" in shown[1]
+
+
 def test_the_detail_is_that_of_what_is_selected() -> None:
     assert len(detail(picture(), RunNow(RUN, story(), 13), 58).lines) > 20
     assert "nothing is selected" in text(detail(picture(), RunNow(RUN), 58).lines)[0]
