@@ -70,6 +70,7 @@ async def test_what_may_not_be_signalled_is_told_and_nothing_is_gone_while_it_li
     tree = Tree(lambda: datetime.now(UTC), told.append, "subreaper")
     pipes = await tree.start(["sh", "-c", "sleep 60 & echo $!; wait"])
     sleeper = int(await line_of(pipes.out))
+    await until(lambda: Path(f"/proc/{sleeper}/comm").read_text() == "sleep\n")  # it is a shell till its exec
     tree.stop(WHY)
     async with asyncio.TaskGroup() as group:
         stopping = group.create_task(tree.stopped())
