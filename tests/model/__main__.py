@@ -7,10 +7,11 @@ import sys
 from time import process_time
 
 from model.dialogue import told
+from model.longer import LONGER
 from model.mutants import MUTANTS, mutated
 from model.search import search
 from model.stage import Stage
-from model.stages import LONGER, STAGES
+from model.stages import STAGES
 
 
 def main(names: list[str]) -> int:

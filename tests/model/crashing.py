@@ -7,9 +7,10 @@ search holds that anyway. Never knows what an order is about.
 from collections.abc import Iterator
 
 from model.carrying import carry, restored, take_told, written
+from model.desk import strike
 from model.processes import forget, tell
 from model.stage import Stage
-from model.state import Desk, Entry, Message, Process, Run, Step, World
+from model.state import OPEN, OVER, Desk, Entry, Message, Process, Run, Step, World
 
 SYNCED = Entry("", "synced", "", "", 0, ())
 """The lane's word that it has told all it had to tell."""
@@ -25,8 +26,8 @@ def steps(world: World, stage: Stage) -> Iterator[Step]:
     if "lane" not in stage.has:
         return
     if lane.is_up and lane.told is not None:
-        after = lane._replace(desk=take_told(lane.desk, lane.told), told=None)
-        yield Step("lane", "hears how the main process has the runs", world._replace(lane=after))
+        after = world._replace(lane=_read(lane, lane.told))
+        yield Step("lane", "hears how the main process has the runs", after)
     if not lane.is_up and main.is_up and not main.letters:  # all that the dead one said is read first
         yield _lane_starts(world, stage)
 
@@ -100,18 +101,39 @@ def _all(desk: Desk, entries: tuple[Entry, ...], stage: Stage) -> tuple[Desk, tu
 
 def _main_starts(world: World, stage: Stage) -> Step:
     """Ledger, own journal, and all that the lane, or its journal, has to tell: before anybody is served."""
-    disk, lane = world.disk, world.lane
+    disk = world.disk
+    lane = world.lane if world.lane.told is None else _read(world.lane, world.lane.told)
     desk, said = restored(disk.ledger, stage.rules), tuple[Message, ...]()
     if stage.rules.journal_is_read_at_a_start:
         desk, said = _all(desk, disk.main, stage)
     desk, more = _all(desk, disk.lane + lane.latching, stage)
-    if lane.is_up and stage.rules.main_counts_on_from_the_lane:
-        runs = zip(desk.runs, lane.desk.runs, strict=True)
-        desk = desk._replace(runs=tuple(mine._replace(cmd=max(mine.cmd, theirs.cmd)) for mine, theirs in runs))
+    if lane.is_up:
+        desk, more = _as_the_lane(desk, lane, more, stage)
+    else:
+        desk = desk._replace(runs=tuple(run._replace(cmd=run.cmd + stage.rules.orders_reserve) for run in desk.runs))
     main = Process("main", 1, desk=desk, caught=disk.word)
     point = world.point._replace(silent=0, seen=0)  # it is here anew: its hello counts
-    after = tell(_gone(world._replace(main=main, point=point)).say(*said, *more))
+    after = tell(_gone(world._replace(main=main, lane=lane, point=point)).say(*said, *more))
     return Step("main", "starts: it reads ledger and journals first", after, (), "repair")
+
+
+def _read(lane: Process, told: Desk) -> Process:
+    return lane._replace(desk=take_told(lane.desk, told), told=None)
+
+
+def _as_the_lane(
+    desk: Desk, lane: Process, says: tuple[Message, ...], stage: Stage
+) -> tuple[Desk, tuple[Message, ...]]:
+    """A living lane remembers what the dead main process had told it and not written down: kills, and numbers."""
+    for i, theirs in enumerate(lane.desk.runs):
+        mine = desk.runs[i]
+        if stage.rules.main_counts_on_from_the_lane:
+            desk = desk.put(i, mine._replace(cmd=max(mine.cmd, theirs.cmd)))
+        if stage.rules.main_takes_kills_from_the_lane and theirs.state in OVER and mine.state in OPEN:
+            desk = desk._replace(epoch=max(desk.epoch + 1, lane.desk.epoch))
+            desk, said = strike(desk, i, theirs.order, max(mine.cmd + 1, theirs.cmd), stage.rules)
+            says = (*says, said)
+    return desk, says
 
 
 def _gone(world: World) -> World:

@@ -5,8 +5,9 @@ Never knows how an invariant notices.
 
 from typing import Final, NamedTuple
 
+from model.longer import LONGER
 from model.stage import Stage
-from model.stages import LONGER, STAGES
+from model.stages import STAGES
 
 
 class Mutant(NamedTuple):
@@ -32,7 +33,7 @@ MUTANTS: Final = (
     Mutant("a pause of the lane does not raise the word", "holds_raise_the_word", "pause and leave", "i1"),
     Mutant("what a dead lane had in its journal is not read", "dead_lanes_journal_is_read", "lane dies", "i1"),
     Mutant("a point's redemption does not look at fences", "redemption_looks_at_fences", "points", "i1"),
-    Mutant("the journal is not read at a start", "journal_is_read_at_a_start", "main dies", "i2"),
+    Mutant("the journal is not read at a start", "journal_is_read_at_a_start", "approval and crash", "i2"),
     Mutant("the lane starts again with empty fences", "lane_reads_its_journal", "lane dies", "i2"),
     Mutant("a resume beats a kill", "kill_beats_resume", "orders", "i2"),
     Mutant("the press is answered before the journal has it", "journal_comes_before_the_reply", "main dies", "i3"),
@@ -44,6 +45,9 @@ MUTANTS: Final = (
     Mutant("the agent counts its lease from when it came", "lease_counts_from_sending", "lease", "i6"),
     Mutant("leases are older after a restart than they are", "restart_grants_anew", "lease", "i6"),
     Mutant("the agent's clock stands still while it is suspended", "clock_counts_suspension", "lease", "i6"),
+    Mutant(
+        "a kill that only the lane remembers is lost", "main_takes_kills_from_the_lane", "lease, lane and crash", "i6"
+    ),
     Mutant("the lane hears of a lease after the agent", "lane_hears_of_leases_first", "lease and lane", "i6"),
     Mutant("policy's late answer commits an approval", "policys_late_answer_is_dropped", "approval", "i7"),
     Mutant("cards of a killed run stay open", "kill_withdraws_cards", "approval", "i7"),
@@ -52,7 +56,7 @@ MUTANTS: Final = (
     Mutant("who kills second is not recorded", "second_person_is_recorded", "two people", "i9"),
     Mutant("a new start does not look at locks", "start_looks_at_locks", "new start", "i10"),
     Mutant("a new start does not wait for the lane's orders", "starts_compare_the_word", "new start", "i10"),
-    Mutant("a restart uses numbers again", "reserve", "new start and crash", "i10", 0),
+    Mutant("a restart uses numbers again", "reserve", "new start, no lane", "i10", 0),
     Mutant("the lane counts as the main process does", "lane_stride", "two people", "i10", 1),
     Mutant(
         "a lane that starts again uses numbers again", "lane_counts_on_from_the_word", "lane dies between two", "i10"
@@ -97,6 +101,7 @@ MUTANTS: Final = (
         "pending, main dies",
         "i20",
     ),
+    Mutant("an order that nobody remembers is not counted", "orders_reserve", "pause and crash", "no_trap", 0),
     Mutant(
         "a main process that starts again counts below the lane",
         "main_counts_on_from_the_lane",

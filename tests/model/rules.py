@@ -55,7 +55,9 @@ class Rules(NamedTuple):
     reserve: int = RESERVE
     lane_stride: int = STRIDE
     lane_counts_on_from_the_word: bool = True
+    orders_reserve: int = RESERVE
     main_counts_on_from_the_lane: bool = True
+    main_takes_kills_from_the_lane: bool = True
     kill_reaches_who_came_meanwhile: bool = True
     kill_reaches_children: bool = True
     orphans_may_not_attach: bool = True

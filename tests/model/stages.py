@@ -23,7 +23,7 @@ LANE: Final = ("lane",)
 TWO: Final = (-1, -1)
 
 
-def _has(names: str) -> frozenset[str]:
+def has(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
@@ -32,13 +32,13 @@ _APPROVALS: Final = (
         "approval",
         "a kill, at the lane or at the main process, against policy and people who say yes",
         presses=(KILL,),
-        has=_has("lane acts cards"),
+        has=has("lane acts cards"),
     ),
     Stage(
         "approval and crash",
         "the same at the main process alone, which may die, and whose disk may be full",
         presses=(KILL,),
-        has=_has("acts cards"),
+        has=has("acts cards"),
         faults=Faults(main_dies=1, disk_fills=1),
     ),
 )
@@ -48,41 +48,48 @@ _APART: Final = (
         "lane dies",
         "leave is on its way when a kill comes to either process, and the lane dies, perhaps with its last letters",
         presses=(KILL,),
-        has=_has("lane acts losses"),
+        has=has("lane acts losses"),
         faults=Faults(lane_dies=1),
     ),
     Stage(
         "main dies",
         "leave is on its way when a kill comes to either process, and the main process dies",
         presses=(KILL,),
-        has=_has("lane acts"),
+        has=has("lane acts"),
         faults=Faults(main_dies=1),
+    ),
+    Stage(
+        "two people, both die",
+        "two people kill one run, one at each process; either process dies, or both, perhaps with last letters",
+        presses=(KILL._replace(via=LANE), AGAIN._replace(via=MAIN)),
+        has=has("lane quiet losses"),
+        faults=Faults(main_dies=1, lane_dies=1),
     ),
     Stage(
         "lane dies between two",
         "two people kill one run at the lane, which dies between",
         presses=(KILL._replace(via=LANE), AGAIN._replace(via=LANE)),
-        has=_has("lane quiet losses"),
+        has=has("lane quiet losses"),
         faults=Faults(lane_dies=1),
     ),
     Stage(
         "pause and leave",
         "leave is on its way when a pause comes to the lane, and a resume to the main process",
         presses=(PAUSE._replace(via=LANE), GO._replace(via=MAIN)),
-        has=_has("lane acts"),
+        has=has("lane acts"),
     ),
     Stage(
         "pause and crash",
-        "a run is paused and let go on, over either way, and the lane dies",
-        presses=(PAUSE, GO),
-        has=_has("lane"),
-        faults=Faults(lane_dies=1),
+        "a run is paused over either way, and let go on at the main process; either process dies, or both",
+        presses=(PAUSE, GO._replace(via=MAIN)),
+        has=has("lane"),
+        faults=Faults(main_dies=1, lane_dies=1),
     ),
     Stage(
         "two people",
         "two people kill one run, one at each process, and both try again at the other one",
         presses=(KILL, AGAIN),
-        has=_has("lane retries quiet"),
+        has=has("lane retries quiet"),
     ),
     Stage(
         "orders",
@@ -91,7 +98,7 @@ _APART: Final = (
         pairs=(0, 1),
         parents=TWO,
         begins=("on", "on"),
-        has=_has("lane"),
+        has=has("lane"),
     ),
 )
 
@@ -100,21 +107,21 @@ _PENDING: Final = (
         "pending, lane dies",
         "a kill that comes due later, taken back or not, over either way; the lane dies, perhaps with its last letters",
         presses=(LATE, BACK),
-        has=_has("lane ticks quiet losses"),
+        has=has("lane ticks quiet losses"),
         faults=Faults(lane_dies=1),
     ),
     Stage(
         "pending, main dies",
         "a kill that comes due later, taken back or not, over either way; the main process dies",
         presses=(LATE, BACK),
-        has=_has("lane ticks quiet"),
+        has=has("lane ticks quiet"),
         faults=Faults(main_dies=1),
     ),
     Stage(
         "pending, two people",
         "a kill is pending at the lane; somebody else presses at the main process, and wants it back at the lane",
         presses=(LATE._replace(via=LANE), AGAIN._replace(via=MAIN), BACK._replace(order="jo.back", who="jo", via=LANE)),
-        has=_has("lane ticks quiet"),
+        has=has("lane ticks quiet"),
     ),
 )
 
@@ -126,7 +133,7 @@ _ALL: Final = (
         pairs=(0, 1),
         parents=TWO,
         begins=("on", "out"),
-        has=_has("lane quiet"),
+        has=has("lane quiet"),
         faults=Faults(main_dies=1),
     ),
     Stage(
@@ -136,7 +143,7 @@ _ALL: Final = (
         pairs=(0, 1),
         parents=TWO,
         begins=("on", "on"),
-        has=_has("lane"),
+        has=has("lane"),
         twins=True,
     ),
     Stage(
@@ -146,7 +153,7 @@ _ALL: Final = (
         pairs=(0, 1),
         parents=TWO,
         begins=("on", "on"),
-        has=_has("torn"),
+        has=has("torn"),
         faults=Faults(main_dies=1),
         twins=True,
     ),
@@ -157,7 +164,7 @@ _ALL: Final = (
         pairs=(0, 1),
         parents=TWO,
         begins=("on", "out"),
-        has=_has("lane ticks quiet"),
+        has=has("lane ticks quiet"),
     ),
     Stage(
         "child",
@@ -166,7 +173,7 @@ _ALL: Final = (
         pairs=(0, 1),
         parents=(-1, 0),
         begins=("on", "out"),
-        has=_has("lane"),
+        has=has("lane"),
     ),
     Stage(
         "new start",
@@ -175,7 +182,16 @@ _ALL: Final = (
         pairs=(0, 0),
         parents=TWO,
         begins=("on", "out"),
-        has=_has("lane"),
+        has=has("lane"),
+    ),
+    Stage(
+        "new start, no lane",
+        "the same where the main process is alone, and dies",
+        presses=(KILL,),
+        pairs=(0, 0),
+        parents=TWO,
+        begins=("on", "out"),
+        faults=Faults(main_dies=1),
     ),
     Stage(
         "new start and crash",
@@ -184,7 +200,7 @@ _ALL: Final = (
         pairs=(0, 0),
         parents=TWO,
         begins=("on", "out"),
-        has=_has("lane"),
+        has=has("lane"),
         faults=Faults(main_dies=1),
     ),
 )
@@ -194,38 +210,38 @@ _EVIDENCE: Final = (
         "lease",
         "renewals and leases are late or lost, the agent is killed or cut off, the main process dies",
         presses=(KILL,),
-        has=_has("leases flies"),
+        has=has("leases flies"),
         faults=Faults(main_dies=1),
     ),
     Stage(
         "lease and lane",
         "both processes write leases off, and renewals come to the main process",
         presses=(KILL,),
-        has=_has("lane leases quiet"),
+        has=has("lane leases quiet"),
     ),
     Stage(
         "lies",
         "an agent says that it stopped, and that its tree is gone, and goes on",
         presses=(KILL,),
-        has=_has("leases lies"),
+        has=has("leases lies"),
     ),
     Stage(
         "tree",
         "a command's processes fork as late as they can, while they are held, let go and killed; the warden dies",
         presses=(KILL, PAUSE),
-        has=_has("tree"),
+        has=has("tree"),
         faults=Faults(warden_dies=1),
     ),
     Stage(
         "points",
         "a point executes what is shown to it, and hears its fences late or not at all",
         presses=(KILL,),
-        has=_has("acts points ticks"),
+        has=has("acts points ticks"),
     ),
     Stage(
         "redemption",
         "a grant is shown twice and with other arguments; the main process dies",
-        has=_has("acts points retries"),
+        has=has("acts points retries"),
         faults=Faults(main_dies=1),
     ),
 )
@@ -235,14 +251,14 @@ _PROMPT: Final = (
         "prompt",
         "nobody dawdles and nothing fails",
         presses=(KILL,),
-        has=_has("lane leases flies"),
+        has=has("lane leases flies"),
         is_prompt=True,
     ),
     Stage(
         "prompt pending",
         "nobody dawdles, but either process dies and stays dead while a kill is pending",
         presses=(LATE,),
-        has=_has("lane ticks quiet"),
+        has=has("lane ticks quiet"),
         faults=Faults(main_dies=1, lane_dies=1),
         is_prompt=True,
     ),
@@ -250,16 +266,3 @@ _PROMPT: Final = (
 
 STAGES: Final = {stage.name: stage for stage in (*_APPROVALS, *_APART, *_PENDING, *_ALL, *_EVIDENCE, *_PROMPT)}
 """What CI searches whole."""
-
-_LONGER: Final = (
-    Stage(
-        "pending, both die",
-        "a kill that comes due later, taken back or not, over either way; either process dies, or both",
-        presses=(LATE, BACK),
-        has=_has("lane ticks quiet"),
-        faults=Faults(main_dies=1, lane_dies=1),
-    ),
-)
-
-LONGER: Final = {stage.name: stage for stage in _LONGER}
-"""What takes minutes."""

@@ -4,10 +4,11 @@ import pytest
 
 from model.dialogue import told
 from model.invariants import ALL
+from model.longer import LONGER
 from model.mutants import MUTANTS, Mutant, mutated
 from model.rules import PROTOCOL
 from model.search import search
-from model.stages import LONGER, STAGES
+from model.stages import STAGES
 
 QUICK = [mutant for mutant in MUTANTS if mutant.stage in STAGES]
 SLOW = [mutant for mutant in MUTANTS if mutant.stage in LONGER]

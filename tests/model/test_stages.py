@@ -1,8 +1,9 @@
 import pytest
 
 from model.dialogue import told
+from model.longer import LONGER
 from model.search import search
-from model.stages import LONGER, STAGES
+from model.stages import STAGES
 
 
 @pytest.mark.parametrize("name", STAGES)
