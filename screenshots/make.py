@@ -15,7 +15,9 @@ import cairosvg  # pyright: ignore[reportMissingTypeStubs]
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from stage import Stage, decide_scene, identity_scene, kill_scene, run_scene, stage, watch_scene  # noqa: E402
+import stage as scenes  # noqa: E402
+from stage import Stage, stage  # noqa: E402
+from watchfloor_console.render.look import Look  # noqa: E402
 
 FONT = "DejaVu Sans Mono"
 
@@ -57,24 +59,52 @@ async def _identity(on: Stage) -> None:
     await on.settle()
 
 
+async def _replay(on: Stage) -> None:
+    await on.press("L")
+    await on.press(":", *"go 03:04:12Z", "enter")
+    for _ in range(6):
+        await on.settle()
+
+
+async def _health(on: Stage) -> None:
+    await on.press("H")
+    await on.settle()
+
+
+async def _since(on: Stage) -> None:
+    await on.press(".")
+    await on.settle()
+
+
+async def _armed(on: Stage) -> None:
+    on.armed_s = 1.6
+
+
 async def _help(on: Stage) -> None:
     await on.press("?")
 
 
 SHOTS = (
-    Shot("watch", (140, 40), watch_scene),
-    Shot("watch-80x24", (80, 24), watch_scene),
-    Shot("decide", (140, 40), decide_scene, _open_card),
-    Shot("decide-80x24", (80, 24), decide_scene, _open_card),
-    Shot("approve", (140, 40), decide_scene, _approve),
-    Shot("approve-80x24", (80, 24), decide_scene, _approve),
-    Shot("kill", (140, 40), kill_scene),
-    Shot("kill-80x24", (80, 24), kill_scene),
-    Shot("run", (140, 40), run_scene, _open_run),
-    Shot("run-80x24", (80, 24), run_scene, _open_run),
-    Shot("identity", (140, 40), identity_scene, _identity),
-    Shot("identity-100x30", (100, 30), identity_scene, _identity),
-    Shot("help-100x30", (100, 30), watch_scene, _help),
+    Shot("watch", (140, 40), scenes.watch_scene),
+    Shot("watch-80x24", (80, 24), scenes.watch_scene),
+    Shot("decide", (140, 40), scenes.decide_scene, _open_card),
+    Shot("decide-80x24", (80, 24), scenes.decide_scene, _open_card),
+    Shot("approve", (140, 40), scenes.decide_scene, _approve),
+    Shot("approve-80x24", (80, 24), scenes.decide_scene, _approve),
+    Shot("kill", (140, 40), scenes.kill_scene),
+    Shot("kill-80x24", (80, 24), scenes.kill_scene),
+    Shot("run", (140, 40), scenes.run_scene, _open_run),
+    Shot("run-80x24", (80, 24), scenes.run_scene, _open_run),
+    Shot("identity", (140, 40), scenes.identity_scene, _identity),
+    Shot("identity-100x30", (100, 30), scenes.identity_scene, _identity),
+    Shot("ledger", (140, 40), scenes.ledger_scene, _replay),
+    Shot("ledger-80x24", (80, 24), scenes.ledger_scene, _replay),
+    Shot("health", (140, 40), scenes.health_scene, _health),
+    Shot("since", (140, 40), scenes.since_scene, _since),
+    Shot("kill-all", (140, 40), scenes.watch_scene, _armed),
+    Shot("watch-light", (140, 40), lambda: scenes.watch_scene(Look("light"))),
+    Shot("watch-no-color", (140, 40), lambda: scenes.watch_scene(Look(has_color=False))),
+    Shot("help-100x30", (100, 30), scenes.watch_scene, _help),
 )
 
 

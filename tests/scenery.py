@@ -106,7 +106,7 @@ def view(cast: Cast, **update: object) -> RunView:
         supervision="sdk",
         state=cast.state,
         since_at=at("03:09:12.000"),
-        started_at=at(f"03:0{CAST.index(cast) // 10}:{CAST.index(cast) % 10}0.000")
+        started_at=at(f"03:0{CAST.index(cast) // 6}:{CAST.index(cast) % 6}0.000")
         if cast in CAST
         else at("03:00:00.000"),
         epoch=41,

@@ -14,15 +14,16 @@ from textual.pilot import Pilot
 
 from pasts import Sitting, explained
 from scenes import CAST, NOW, Telling, at, cards, floor, refund_card, run_id, view
-from storied import run_records
-from watchfloor.oversight import Card, RecordLine, Reply, Verdict
+from storied import drill_records, past_records, run_records
+from watchfloor.oversight import Card, Condition, RecordLine, Reply, Verdict
 from watchfloor.records.bodies import Evidence
-from watchfloor.records.views import RunView
+from watchfloor.records.views import OperatorPresence, RunView
 from watchfloor_console.app import drawing
 from watchfloor_console.app.clocks import Clocks
 from watchfloor_console.app.console import ConsoleApp
 from watchfloor_console.app.outside import Outside
 from watchfloor_console.app.preferences import Preferences
+from watchfloor_console.board import Ledger
 from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.presses import Press
 from watchfloor_console.render.line import paint
@@ -150,9 +151,9 @@ async def stage(on: Stage, size: tuple[int, int]) -> AsyncGenerator[Stage]:
             yield on
 
 
-def watch_scene() -> Stage:
+def watch_scene(look: Look = Look()) -> Stage:  # noqa: B008 - frozen
     """Nothing is wrong, three cards wait, the cursor is on refund-bot."""
-    on = Stage()
+    on = Stage(look=look)
     on.app.select(run_id("7F3K"))
     return on
 
@@ -171,6 +172,45 @@ def identity_scene() -> Stage:
     """The cursor is on refund-bot, and the server explains the refund that waits."""
     on = run_scene()
     on.session.dossier = explained(run_id("7F3K"))
+    return on
+
+
+def ledger_scene() -> Stage:
+    """The cursor is on deploy-canary, and half an hour of the ledger can be read."""
+    stopped = {"state": "STOPPED", "since_at": "2026-11-24T03:01:20.200Z"}
+    runs = [view(cast, **stopped) if cast.run == "8HQ2" else view(cast) for cast in CAST]
+    on = Stage(runs, records=past_records())
+    head = on.session.past.records[-1].seq
+    on.session.verified_to = head - 23
+    on.floor.health = on.floor.health._replace(ledger=Ledger(head=head, verified_to=head - 23))
+    on.app.select(run_id("6WNE"))
+    return on
+
+
+def health_scene() -> Stage:
+    """All is ready, four people are here, and there was a drill."""
+    on = Stage(records=drill_records())
+    here = [("mara", ("controller", "approver"), 2), ("ines", ("approver",), 1), ("jonas", ("approver",), 1)]
+    present = [
+        OperatorPresence.model_validate(
+            {"name": name, "roles": roles, "screens": screens, "since_at": at("03:00:00.000")}
+        )
+        for name, roles, screens in (*here, ("kofi", ("auditor",), 1))
+    ]
+    on.floor.board.take_presence(tuple(present))
+    on.floor.is_as(
+        Condition.model_validate({**on.session.condition, "points": [{"point": "payments", "targets": ["stripe"]}]})
+    )
+    kill = on.floor.health.kill._replace(reached=14, runs=14, trips_ms=(0.9, 1.1, 0.8))
+    on.floor.health = on.floor.health._replace(kill=kill, policy="41c09be7" + "A" * 35)
+    on.app.select(run_id("7F3K"))
+    return on
+
+
+def since_scene() -> Stage:
+    """Half an hour of news, since this operator last looked."""
+    on = ledger_scene()
+    on.floor.seen = 1_470_100
     return on
 
 

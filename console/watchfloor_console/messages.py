@@ -81,7 +81,7 @@ class Shown(Message):
 
     def __init__(self, place: Place, run: str = "", action: str = "", at: str = "") -> None:
         super().__init__()
-        self.place = place
+        self.place: Place = place
         self.run = run
         self.action = action
         self.at = at
@@ -154,6 +154,14 @@ class Sought(Message):
         super().__init__()
         self.seek: Seek = seek
         self.seeker = seeker
+
+
+class Looked(Message):
+    """This operator has looked at what happened, up to a record."""
+
+    def __init__(self, upto: int) -> None:
+        super().__init__()
+        self.upto = upto
 
 
 class Copied(Message):

@@ -196,3 +196,13 @@ def test_a_run_that_is_forgotten_here_is_passed_over() -> None:
     theirs.orders("mara", "kill", {"all": True})
     assert carried(ours, theirs) == ["order: kill", "write run.stopping", "write lock.set"]
     assert ours.state(bot) == "STOPPING"
+
+
+def test_a_resume_that_names_a_forgotten_run_lets_the_others_go_on() -> None:
+    ours, theirs, bot = pair()
+    theirs.agent("deploy-bot", None)
+    theirs.orders("mara", "pause", {"all": True})
+    carried(ours, theirs)
+    theirs.orders("mara", "resume", {"all": True})
+    assert carried(ours, theirs) == ["write run.resumed", "order: resume"]
+    assert ours.state(bot) == "RUNNING"

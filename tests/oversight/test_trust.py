@@ -53,6 +53,8 @@ async def test_the_newest_checkpoint_is_verified_and_pinned_and_a_record_is_prov
             seal = await session.prove(await read_record(session.get, 1))
             assert (seal.seq, seal.size) == (1, size)
             assert await session.verify() >= size
+            assert session.is_signed(kept.checkpoint)
+            assert not session.is_signed(kept.checkpoint.replace(str(size), str(size + 1)))
 
 
 async def test_a_record_that_was_changed_or_is_too_young_is_not_proven(tmp_path: Path) -> None:

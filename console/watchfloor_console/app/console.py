@@ -5,6 +5,7 @@ Never decides for a person; what it carries out was wished by a hand.
 
 from textual.screen import Screen
 
+from watchfloor.oversight import Fork, Refused, Unreachable
 from watchfloor_console.app.acting import ActingApp
 from watchfloor_console.app.drawing import NOTICE_S
 from watchfloor_console.board.filtering import filter_of
@@ -16,6 +17,7 @@ from watchfloor_console.messages import (
     Commanded,
     Copied,
     Filtered,
+    Looked,
     Moved,
     Opened,
     Scrolled,
@@ -85,6 +87,17 @@ class ConsoleApp(ActingApp):
             self.say(f"copied{more}, if this terminal takes what is copied")
         else:
             self.say("nothing was copied: there is no terminal that takes it now")
+
+    def on_looked(self, message: Looked) -> None:
+        """Tell the server up to where this operator has looked."""
+        self.floor.seen = max(self.floor.seen, message.upto)
+        self.run_worker(self._look(message.upto))
+
+    async def _look(self, upto: int) -> None:
+        try:
+            await self._outside.session.seen(upto)
+        except (Refused, Unreachable, Fork) as error:
+            self.say(str(error))
 
     def on_sought(self, message: Sought) -> None:
         """Ask for what a screen seeks."""

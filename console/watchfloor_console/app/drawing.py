@@ -15,7 +15,9 @@ from watchfloor_console.app.outside import Outside
 from watchfloor_console.app.preferences import Preferences
 from watchfloor_console.bindings import caught
 from watchfloor_console.board import KillPath
+from watchfloor_console.board.alarm import Alarm
 from watchfloor_console.board.filtering import Filter
+from watchfloor_console.board.health import TRIPS
 from watchfloor_console.driver.aim import Aim, Sight
 from watchfloor_console.driver.handwriting import Escapes
 from watchfloor_console.driver.killing import Down, Heard, Ready, Sent
@@ -61,11 +63,10 @@ class DrawingApp(App[int]):
         self.sight = sight
         self.escapes = Escapes()
         self.caught_keys: dict[str, Press] = {**caught(chosen.keys)}
-        self._outside = outside
-        self._clocks = clocks
-        self._chosen = chosen
+        self._outside, self._clocks, self._chosen = outside, clocks, chosen
         self._style = Style(look, clocks.steady_s, chosen.keys)
         self._filter = Filter()
+        self._alarm = Alarm()
         self._cursor = ""
         self._all_runs: bool | None = None
         self._notice = ""
@@ -133,6 +134,8 @@ class DrawingApp(App[int]):
         made = self.picture(self.size)
         self.sight.draw(aim_of(made))
         self.screen.draw(made)
+        if self._chosen.bell and self._alarm.is_due(made.cards, made.now) and isinstance(self._driver, FloorDriver):
+            self._driver.ring()
 
     def say(self, words: str) -> None:
         """Say a sentence in the key strip's place."""
@@ -174,8 +177,9 @@ class DrawingApp(App[int]):
         """Take what the kill thread told; called in the application's own thread."""
         match heard:
             case Ready():
-                path = KillPath(True, heard.can_stop, heard.round_trip_ms, self.floor.now)
-                self.floor.kill_path(path)
+                trips = (*self.floor.health.kill.trips_ms, heard.round_trip_ms)[-TRIPS:]
+                answer = (heard.can_stop, heard.round_trip_ms, self.floor.now, heard.reached, heard.runs)
+                self.floor.kill_path(KillPath(True, *answer, trips))
             case Down():
                 self.floor.kill_path(self.floor.health.kill._replace(is_up=False))
             case Told():

@@ -9,7 +9,18 @@ from watchfloor.records.views import RunView
 from watchfloor_console.app.drawing import DrawingApp
 from watchfloor_console.messages import Opened, PageOpened, RunOpened, Shown
 from watchfloor_console.render.picture import Picture
-from watchfloor_console.screens import DecideScreen, FloorScreen, HelpScreen, IdentityScreen, PageScreen, RunScreen
+from watchfloor_console.screens import (
+    DecideScreen,
+    FloorScreen,
+    HealthScreen,
+    HelpScreen,
+    IdentityScreen,
+    LedgerScreen,
+    PageScreen,
+    RunScreen,
+    SinceScreen,
+)
+from watchfloor_console.screens.replaying import place_of
 
 
 class OpeningApp(DrawingApp):
@@ -84,8 +95,21 @@ class OpeningApp(DrawingApp):
                     self.open_screen(IdentityScreen(self._style, run, message.action))
                 else:
                     self.say("no run is selected")
-            case _:
-                self.say(f"{message.place} is not there")
+            case "ledger":
+                self._open_ledger(run, message.at)
+            case "health":
+                self.open_screen(HealthScreen(self._style))
+            case "since":
+                self.open_screen(SinceScreen(self._style))
+
+    def _open_ledger(self, run: str, at: str) -> None:
+        """Open the ledger, at a time or a number, or at its end."""
+        try:
+            if at:
+                place_of(at, self.floor.now)
+            self.open_screen(LedgerScreen(self._style, run, at))
+        except ValueError as error:
+            self.say(str(error))
 
     def find_run(self, name: str) -> RunView | None:
         """The one run that is meant by its id or the beginning of it, or its agent's name; else says why none is."""

@@ -42,6 +42,10 @@ class Session(Protocol):
         """Check the newest checkpoint."""
         ...
 
+    def is_signed(self, note: str) -> bool:
+        """True if the server's pinned key signed a checkpoint."""
+        ...
+
     def seen(self, upto: int) -> Awaitable[None]:
         """Say up to where this operator has looked."""
         ...

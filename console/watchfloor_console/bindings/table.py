@@ -5,7 +5,7 @@ The key strip, the help and Textual's own bindings are drawn from it. Never know
 
 from typing import Final
 
-from watchfloor_console.bindings.key import EVERYWHERE, LOOKING, Caught, Group, Key, Keys, ScreenName
+from watchfloor_console.bindings.key import EVERYWHERE, LOOKING, Caught, Key, Keys, ScreenName
 
 _ROWS: Final[tuple[ScreenName, ...]] = ("watch", "run", "identity", "since", "page", "edit")
 _QUIET_ROWS: Final[tuple[ScreenName, ...]] = ("ledger", "health", "help")
@@ -92,9 +92,9 @@ def keys_of(screen: ScreenName, keys: Keys = KEYS) -> Keys:
     return tuple(key for key in keys if screen in key.screens)
 
 
-def strip_of(screen: ScreenName, keys: Keys = KEYS, but: tuple[Group, ...] = ()) -> tuple[tuple[str, str], ...]:
-    """What the key strip of a screen shows: (key, word), without the groups in `but`."""
-    return tuple((key.shown, key.strip) for key in keys_of(screen, keys) if key.strip and key.group not in but)
+def strip_of(screen: ScreenName, keys: Keys = KEYS) -> tuple[tuple[str, str], ...]:
+    """What the key strip of a screen shows: (key, word)."""
+    return tuple((key.shown, key.strip) for key in keys_of(screen, keys) if key.strip)
 
 
 def caught(keys: Keys = KEYS) -> dict[str, Caught]:

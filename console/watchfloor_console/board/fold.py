@@ -6,10 +6,11 @@ Never asks a clock and never guesses: what no record said is not on the board.
 from datetime import timedelta
 from typing import Final
 
-from watchfloor.oversight import Ended, RecordLine, Told, moment, read_card, stamp
+from watchfloor.oversight import Ended, RecordLine, Told, read_card, stamp
 from watchfloor.records import bodies
 from watchfloor.records.views import LockView, RunView
 from watchfloor_console.board.state import Board, CardEnd
+from watchfloor_console.board.times import moment
 
 Changing = (
     bodies.RunStarted

@@ -6,6 +6,11 @@ Never folded from records: the console measures it.
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from watchfloor.oversight import Condition
+
+TRIPS: Final = 100
+"""Round trips of the kill path that are kept: five minutes of them."""
+
 READY_S: Final = 10.0
 """A readiness answer older than this is not known any more."""
 
@@ -20,12 +25,18 @@ class Link(NamedTuple):
 
 
 class KillPath(NamedTuple):
-    """The connection that carries kills: when it last proved itself, by an answer to a nonce of ours."""
+    """The connection that carries kills: when it last proved itself, by an answer to a nonce of ours.
+
+    `reached` of `runs` agents answered the server; `trips_ms` are the newest round trips, at most `TRIPS`.
+    """
 
     is_up: bool = False
     can_stop: bool = False
     rtt_ms: float | None = None
     answered_at: datetime | None = None
+    reached: int = 0
+    runs: int = 0
+    trips_ms: tuple[float, ...] = ()
 
     def age_s(self, now: datetime) -> float | None:
         """How old the last answer is; None if there never was one."""
@@ -59,6 +70,22 @@ class Health(NamedTuple):
     operator: str = ""
     may_stop: bool = True
     is_read_only: bool = False
+    policy: str = ""
+    condition: Condition | None = None
+    condition_at: datetime | None = None
+
+    def faults(self) -> tuple[str, ...]:
+        """What the server says that is not well with itself."""
+        condition = self.condition
+        if condition is None:
+            return ()
+        found = (
+            "" if condition.writable else "the ledger cannot be written",
+            condition.journal_fault and f"kill journal: {condition.journal_fault}",
+            condition.checkpoint_fault and f"checkpoints: {condition.checkpoint_fault}",
+            "" if condition.clock_ok else "the clock is not trusted",
+        )
+        return tuple(fault for fault in found if fault)
 
     def is_live(self) -> bool:
         """True if what is shown is true now."""

@@ -35,6 +35,17 @@ class PastSeek(NamedTuple):
     after: int = 0
 
 
+class AroundSeek(NamedTuple):
+    """The records about a number, of one run, or of all with an empty one."""
+
+    seq: int
+    run: str = ""
+
+
+class KillsSeek(NamedTuple):
+    """What the ledger has of kills, drills among them."""
+
+
 class MomentSeek(NamedTuple):
     """Which number a moment had; with `seq` the other way round."""
 
@@ -60,16 +71,22 @@ class HealthSeek(NamedTuple):
     """How the server says that it is."""
 
 
-Seek = RunSeek | WhoSeek | RecordSeek | PastSeek | MomentSeek | SealSeek | VerifySeek | SinceSeek | HealthSeek
+OfThePast = RecordSeek | PastSeek | AroundSeek | KillsSeek | MomentSeek | SinceSeek
+
+Seek = RunSeek | WhoSeek | SealSeek | VerifySeek | HealthSeek | OfThePast
 
 
 class Records(NamedTuple):
-    """Records in order; `after` is where they begin, `upto` how far was looked, `is_whole` whether that was all."""
+    """Records in order; `after` is where they begin, `upto` how far was looked, `is_whole` whether that was all.
+
+    `signed` are the numbers of those checkpoints whose signature was verified.
+    """
 
     records: tuple[RecordLine, ...]
     after: int
     upto: int
     is_whole: bool
+    signed: frozenset[int] = frozenset()
 
 
 class Verified(NamedTuple):

@@ -109,6 +109,9 @@ def worst_chip(counts: Counts, health: Health, now: datetime) -> Chip:
         return Chip("! KILL NOT KNOWN", "chip-danger")
     if health.ledger.gap:
         return Chip(f"! {number(health.ledger.gap)} GAP IN LEDGER", "chip-danger")
+    faults = health.faults()
+    if faults:
+        return Chip(f"! {len(faults)} NOT READY", "chip-danger")
     return Chip("✓ NOTHING WRONG", "chip-ok")
 
 

@@ -34,6 +34,8 @@ class Ready(NamedTuple):
 
     can_stop: bool
     round_trip_ms: float
+    reached: int = 0
+    runs: int = 0
 
 
 class Down(NamedTuple):
@@ -163,7 +165,8 @@ class KillThread:
         while switch.fault is None:
             try:
                 probe = await switch.ping()
-                self._hear(Ready(probe.pong.can_stop, probe.round_trip_ms))
+                pong = probe.pong
+                self._hear(Ready(pong.can_stop, probe.round_trip_ms, pong.reached, pong.runs))
             except (Refused, Unreachable) as error:
                 self._hear(Down(str(error)))
             await asyncio.sleep(PROBE_S if switch.is_up else AGAIN_S)

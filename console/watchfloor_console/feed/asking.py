@@ -3,7 +3,7 @@
 Never draws, and never keeps what it was told.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Final, Protocol, assert_never
 
 from watchfloor.oversight import (
@@ -20,13 +20,18 @@ from watchfloor.oversight import (
     read_dossier,
     read_record,
     read_stretch,
+    told,
 )
 from watchfloor.records import Kind
+from watchfloor.records.bodies import CheckpointSigned
 from watchfloor_console.board.seeking import (
+    AroundSeek,
     Fault,
     Found,
     HealthSeek,
+    KillsSeek,
     MomentSeek,
+    OfThePast,
     PastSeek,
     Records,
     RecordSeek,
@@ -72,6 +77,15 @@ CHANGES: Final[tuple[Kind, ...]] = (
 )
 """What changes the state of a run or a card, and what the time line marks."""
 
+BEFORE: Final = 2_000
+BEYOND: Final = 500
+"""How far about a number is looked for records of one run."""
+
+SEALS: Final = 200
+"""Checkpoints whose signatures are verified at a time: about 20 ms."""
+
+KILLS: Final[tuple[Kind, ...]] = ("run.stopping", "run.stage", "run.stopped", "run.unconfirmed")
+
 SINCE: Final[tuple[Kind, ...]] = (
     "run.lost",
     "run.stopping",
@@ -104,6 +118,10 @@ class Asked(Protocol):
         """Check the newest checkpoint."""
         ...
 
+    def is_signed(self, note: str) -> bool:
+        """True if the server's pinned key signed a checkpoint."""
+        ...
+
 
 async def find(session: Asked, seek: Seek, head: int, seen: int) -> Found:
     """Ask for what is sought; whatever is wrong comes back as a sentence."""
@@ -121,23 +139,41 @@ async def _find(session: Asked, seek: Seek, head: int, seen: int) -> Found:
         case WhoSeek():
             what = "explain" if seek.action else "identity"
             return read_dossier(await get(Question(what, run=seek.run, action=seek.action or None)))
-        case RecordSeek():
-            return await read_record(get, seek.seq)
-        case PastSeek():
-            after = seek.after or max(0, head - PAST)
-            return await _stretch(get, after, head, kinds=CHANGES)
-        case MomentSeek():
-            return await read_record(get, seek.seq or max(1, await number_at(get, seek.at, head) if seek.at else head))
         case SealSeek():
             return await session.prove(seek.record)
         case VerifySeek():
             return Verified(await session.verify())
-        case SinceSeek():
-            return await _stretch(get, max(seen, head - PAST), head, kinds=SINCE)
         case HealthSeek():
             return read_condition(await get(Question("health")))
         case _:
+            return await _past(session, seek, head, seen)
+
+
+async def _past(session: Asked, seek: OfThePast, head: int, seen: int) -> Found:
+    get, far = session.get, max(0, head - PAST)
+    match seek:
+        case RecordSeek():
+            return await read_record(get, seek.seq)
+        case MomentSeek():
+            return await read_record(get, seek.seq or max(1, await number_at(get, seek.at, head) if seek.at else head))
+        case PastSeek():
+            found = await _stretch(get, seek.after or far, head, kinds=CHANGES)
+            return found._replace(signed=_signed(session, found.records))
+        case AroundSeek():
+            return await _stretch(get, max(0, seek.seq - BEFORE), seek.seq + BEYOND, run=seek.run or None)
+        case KillsSeek():
+            return await _stretch(get, far, head, kinds=KILLS)
+        case SinceSeek():
+            return await _stretch(get, max(seen, far), head, kinds=SINCE)
+        case _:
             assert_never(seek)
+
+
+def _signed(session: Asked, records: Sequence[RecordLine]) -> frozenset[int]:
+    """Which checkpoints the server's own key signed; of very many the newest are looked at."""
+    seals = [record for record in records if record.kind == "checkpoint.signed"][-SEALS:]
+    notes = ((record.seq, told(record)) for record in seals)
+    return frozenset(seq for seq, body in notes if isinstance(body, CheckpointSigned) and session.is_signed(body.note))
 
 
 async def _run(get: Get, seek: RunSeek, head: int) -> Records:

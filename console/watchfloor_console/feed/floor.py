@@ -10,6 +10,7 @@ from typing import assert_never
 
 from watchfloor.oversight import (
     Card,
+    Condition,
     ConsoleWelcome,
     GapLine,
     LinkBack,
@@ -78,6 +79,7 @@ class Floor:
             operator=welcome.operator.name,
             may_stop=bool(may) and not is_read_only,
             is_read_only=is_read_only,
+            policy=welcome.policy,
         )
         self.changes += 1
 
@@ -121,6 +123,11 @@ class Floor:
         self.health = self.health._replace(ledger=ledger._replace(verified_to=size, head=max(ledger.head, size)))
         self.changes += 1
 
+    def is_as(self, condition: Condition) -> None:
+        """Take how the server says that it is."""
+        self.health = self.health._replace(condition=condition, condition_at=self.now)
+        self.changes += 1
+
     def pinged(self, round_trip_ms: float) -> None:
         """The console's own connection answered."""
         self.health = self.health._replace(link=Link(rtt_ms=round_trip_ms))
@@ -135,8 +142,8 @@ class Floor:
         body = told(record)
         try:
             fold(self.board, record, body)
-        except Refused as error:
-            self.health = self.health._replace(link=self.health.link._replace(why=error.reason))
+        except (Refused, ValueError) as error:  # a server that lies, about a card or about a time
+            self.health = self.health._replace(link=self.health.link._replace(why=str(error)))
             return
         _tell(self.ring, record, body, self._words)
         if isinstance(body, RunStarted):

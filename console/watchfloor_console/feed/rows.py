@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
-from watchfloor.oversight import Action, AgentNote, Ended, OperatorNote, Outcome, Reasoning, RecordLine, Told, moment
+from watchfloor.oversight import Action, AgentNote, Ended, OperatorNote, Outcome, Reasoning, RecordLine, Told
 from watchfloor.records import bodies
 from watchfloor_console.board import Piece, Pieces, Words
 from watchfloor_console.board.sentences import short_card
-from watchfloor_console.board.times import millis
+from watchfloor_console.board.times import millis, moment
 from watchfloor_console.feed.orders import order_row
 
 BODY_CELLS: Final = 400

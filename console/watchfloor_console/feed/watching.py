@@ -19,6 +19,7 @@ from watchfloor.oversight import (
     Unreachable,
     Watch,
     moment,
+    read_condition,
     read_runs,
 )
 from watchfloor_console.feed.floor import Floor
@@ -75,6 +76,7 @@ async def refresh(session: Oversight, floor: Floor) -> None:
     while True:
         try:
             floor.board.refresh(read_runs(await session.get(Question("runs"))))
+            floor.is_as(read_condition(await session.get(Question("health"))))
         except (Refused, Unreachable):
             floor.changes += 1  # what is shown grows old, and the link's own lamp says so
         await asyncio.sleep(VIEWS_S)

@@ -17,12 +17,22 @@ def body_rows(picture: Picture, *, has_who: bool = True) -> int:
     return max(0, layout.height - 4 - (layout.who if has_who else 0) - 2 * layout.has_gaps)
 
 
-def framed(picture: Picture, body: tuple[Line, ...], place: ScreenName, *, has_who: bool = True) -> tuple[Line, ...]:
-    """All rows of a screen, from the top to the last."""
+def framed(
+    picture: Picture,
+    body: tuple[Line, ...],
+    place: ScreenName,
+    *,
+    has_who: bool = True,
+    who: tuple[Line, ...] | None = None,
+    band: Line | None = None,
+) -> tuple[Line, ...]:
+    """All rows of a screen, from the top to the last; `who` and `band` stand in place of WHO and of the first gap."""
     width = picture.layout.width
     gap = (blank(width),) * picture.layout.has_gaps
     rows = body_rows(picture, has_who=has_who)
+    body = (band, *body) if band is not None and not gap else body
     body = body[:rows] + (blank(width),) * (rows - len(body))
-    who = who_rows(picture) if has_who else ()
+    shown = (who_rows(picture) if who is None else who) if has_who else ()
     keys = armed_keys(picture) if picture.armed is not None else key_row(picture, place)
-    return (*status_rows(picture), *gap, *body, *gap, *who, kill_row(picture), keys)
+    first = (band,) if band is not None and gap else gap
+    return (*status_rows(picture), *first, *body, *gap, *shown, kill_row(picture), keys)

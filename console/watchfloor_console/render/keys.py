@@ -22,7 +22,7 @@ def key_row(picture: Picture, screen: ScreenName) -> Line:
     if picture.said_no:
         sketch.put(1, Piece(picture.said_no, "waits-strong"), end=width - 1)
         return sketch.line()
-    keys = list(strip_of(screen, picture.keys, () if width >= MOVES_COLUMNS else ("MOVE",)))
+    keys = [key for key in strip_of(screen, picture.keys) if width >= MOVES_COLUMNS or key[1] != "move"]
     right = width
     last = next((key for key in keys if key[1] in ("help", "all screens")), None)
     if last is not None:

@@ -36,7 +36,8 @@ class Typing(NamedTuple):
 class Picture(NamedTuple):
     """One frame. `cursor` is the selected run, `one_run` tells whether the feed shows that run alone.
 
-    `runs` are those that the filter lets through, `known` all of the fleet.
+    `runs` are those that the filter lets through, `known` all of the fleet. While the past is shown (`is_past`), the
+    kill line still speaks of now, and says so.
     """
 
     board: Board
@@ -58,6 +59,7 @@ class Picture(NamedTuple):
     typing: Typing | None = None
     filter: Filter = Filter()
     known: tuple[RunView, ...] = ()
+    is_past: bool = False
 
     @property
     def selected(self) -> RunView | None:

@@ -3,6 +3,7 @@
 Never draws red while nothing is wrong.
 """
 
+from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces, needs_chip, worst_chip
 from watchfloor_console.board.sentences import runs_word
 from watchfloor_console.board.standing import Chip, is_dev
@@ -34,10 +35,20 @@ def _row_0(picture: Picture, this_card: str) -> Line:
     end = sketch.put(1, *_chip(_worst(picture)), end=right)
     chip = needs_chip(list(picture.cards))
     end = sketch.put(max(_CHIP_2, end + 2), *_chip(chip), end=right)
-    end = sketch.put(end + 1, *_deadline(picture, this_card), end=right)
+    end = _put_deadline(sketch, end + 1, right - 1, _deadline(picture, this_card))
     if width >= 120:
         sketch.put(max(_RUNS, end + 3), *_counts(picture), end=right - 1)
     return sketch.line()
+
+
+def _put_deadline(sketch: Sketch, column: int, right: int, deadline: Pieces) -> int:
+    """The nearest deadline; where its words have no room its time has, and nothing of a chip ever goes for it."""
+    if not deadline:
+        return column
+    text = deadline[0].text
+    short = text.rpartition(" ")[2]
+    fitting = next((one for one in (text, short) if column + cells(one) <= right), "")
+    return sketch.put(column, deadline[0]._replace(text=fitting)) if fitting else column
 
 
 def _worst(picture: Picture) -> Chip:
@@ -108,24 +119,24 @@ def _row_1(picture: Picture) -> Line:
     rate = _rate(picture)
     start = max(end + 2, _RATE_END - len(rate[0].text))
     end = sketch.put(start, *rate, end=right)
-    end = sketch.put(
-        end + 1, Piece(spark(picture.health.steps, max(picture.health.steps, default=0)), "quiet"), end=right
-    )
-    sketch.put(end + 2, *_beside(picture), end=right)
+    steps = picture.health.steps
+    if end + 2 + len(steps) < right:
+        end = sketch.put(end + 1, Piece(spark(steps, max(steps, default=0)), "quiet"))
+    sketch.put(end + 2, *_beside(picture), end=right - 1)
     return sketch.line()
 
 
 def _small_lamps(sketch: Sketch, picture: Picture, right: int) -> None:
-    end = sketch.put(1, *_link(picture, small=True), end=right)
-    end = sketch.put(end + 2, *_kill(picture, small=True), end=right)
-    end = sketch.put(end + 2, *_ledger_lamp(picture), end=right)
-    end = sketch.put(end + 2, *_rate(picture), end=right)
+    end = sketch.put(1, *_link(picture, small=True), end=right - 1)
+    end = sketch.put(end + 2, *_kill(picture, small=True), end=right - 1)
+    end = sketch.put(end + 2, *_ledger_lamp(picture), end=right - 1)
+    end = sketch.put(end + 2, *_rate(picture), end=right - 1)
     shown = picture.layout.fleet - 1
     above = first_row(picture, shown)
     shown_words = f"{len(picture.runs)} of " if picture.is_filtered else ""
     runs = shown_words + runs_word(picture.counts.total) + (f", {above} above" if above else "")
     if end + 2 + len(runs) < right:
-        sketch.put(end + 2, Piece(runs, "quiet"), end=right)
+        sketch.put(end + 2, Piece(runs, "quiet"), end=right - 1)
 
 
 def first_row(picture: Picture, rows: int) -> int:
@@ -154,6 +165,8 @@ def _kill(picture: Picture, *, small: bool = False) -> Pieces:
 
 
 def _ledger_lamp(picture: Picture) -> Pieces:
+    if picture.health.ledger.gap:
+        return (Piece("! LEDGER", "danger-strong"),)
     return (Piece("✓ LEDGER", "ok") if picture.health.ledger.verified_to else Piece("LEDGER", "quiet"),)
 
 

@@ -75,11 +75,11 @@ def copied_text(picture: Picture) -> str:
     if run is None:
         return "no run is selected"
     if not picture.health.kill.is_up:
-        return f"watchfloor kill --local {run.run}"
+        return f"watchfloor kill --local {picture.words.name(run.run)}"
     order = picture.board.orders.get(run.order or "")
     killed_at = None if order is None else order.at
     sentence = identity_sentence(run, picture.health, picture.now, picture.words, killed_at)
-    return f"{plain(sentence)} Run {run.run}."
+    return f"{plain(sentence)} Run {picture.words.name(run.run)}."
 
 
 def kill_row(picture: Picture) -> Line:
@@ -107,25 +107,42 @@ def _aim(picture: Picture) -> Line:
     sketch = Sketch(width, "bar")
     after = _caps(sketch, 1, *(("^K", "F8") if width >= 60 else ("^K",))) + 1
     all_words = _all_words(picture)
+    size_of_all = 13 + len(all_words)
+    note, is_needed = _note(picture)
+    room = width - 2 - after
+    words = _words(picture, min(room, max(NAMED_CELLS, room - 3 - size_of_all)))
+    whole = after + sum(cells(piece.text) for piece in words) + 3 + size_of_all
+    note_cells = sum(cells(piece.text) for piece in note)
     right = width - 1
-    age = picture.painted_s
-    if width >= 120:
-        if age >= STALE_S:
-            right = sketch.right(right, Piece(f"? this picture is {tenths(age)} old", "waits-strong"))
-        else:
-            note = (Piece("aims at what was painted ", "quiet"), Piece(tenths(max(0.1, age))), Piece(" ago", "quiet"))
-            right = sketch.right(right, *note)
-    room_for_all = 13 + len(all_words)
-    room = min(right - after - 1, max(NAMED_CELLS, right - after - 4 - room_for_all))
-    words = kill_words(picture.selected, _going(picture), picture.words, room)
-    if width < 100:
-        words = words[:1]
-    end = sketch.put(after, *words, end=right - 1)
-    start = end + 3
-    if start + room_for_all <= right:
+    if note and (is_needed or whole + 2 + note_cells <= width - 1):  # what the keys hit comes before how old that is
+        right = sketch.right(right, *note)
+    start = sketch.put(after, *words, end=right - 1) + 3
+    if start + size_of_all <= right:
         start = _caps(sketch, start, "F9", "F9")
         sketch.put(start + 1, Piece(all_words, "strong"))
     return sketch.line()
+
+
+def _note(picture: Picture) -> tuple[Pieces, bool]:
+    """What stands at the right end of the kill line, and whether it must."""
+    age = picture.painted_s
+    if picture.layout.width < 120:
+        return (), False
+    if picture.is_past:
+        return (Piece("kill acts on now, not on the past", "quiet"),), True
+    if age >= STALE_S:
+        return (Piece(f"? this picture is {tenths(age)} old", "waits-strong"),), True
+    note = (Piece("aims at what was painted ", "quiet"), Piece(tenths(max(0.1, age))), Piece(" ago", "quiet"))
+    return note, False
+
+
+def _words(picture: Picture, room: int) -> Pieces:
+    """What the kill key would do now; of the past it says how that run is now."""
+    run = picture.selected
+    words = kill_words(run, _going(picture), picture.words, room)
+    if picture.is_past and run is not None and run.state in OPEN:
+        return (words[0], Piece(f", {run.state} now"))
+    return words if picture.layout.width >= 100 else words[:1]
 
 
 def _all_words(picture: Picture) -> str:

@@ -14,14 +14,18 @@ class SeekingScreen(BodyScreen):
 
     every_s = 1.0
     _sought_s: float | None = None
-    _is_seeking = False
+    is_seeking = False
 
     def paint(self, picture: Picture) -> None:
         """Draw, and seek what is due."""
         super().paint(picture)
+        self.seek_when_due(picture)
+
+    def seek_when_due(self, picture: Picture) -> None:
+        """Seek what is due, if its time has come and nothing is under way."""
         now_s = self.style.clock_s()
         is_due = self._sought_s is None or now_s - self._sought_s >= self.every_s
-        if is_due and not self._is_seeking:
+        if is_due and not self.is_seeking:
             self._sought_s = now_s
             self.seek_due(picture)
 
@@ -31,12 +35,12 @@ class SeekingScreen(BodyScreen):
 
     def seek(self, what: Seek) -> None:
         """Ask for something; while it is under way nothing is due."""
-        self._is_seeking = True
+        self.is_seeking = True
         self.post_message(Sought(what, self))
 
     def found(self, seek: Seek, found: Found) -> None:
         """Take an answer, and draw it."""
-        self._is_seeking = False
+        self.is_seeking = False
         if isinstance(found, Fault):
             self.fault(seek, found.words)
         else:

@@ -80,6 +80,13 @@ class Dossier(_Told):
     explanation: Explanation | None = None
 
 
+class PointTold(_Told):
+    """An enforcement point that is connected, and the targets before which it stands."""
+
+    point: str
+    targets: Many[str] = ()
+
+
 class Condition(_Told):
     """How the server says that it is."""
 
@@ -94,6 +101,7 @@ class Condition(_Told):
     clock_ok: bool = False
     agents: int = 0
     consoles: int = 0
+    points: Many[PointTold] = ()
 
 
 def read_dossier(reply: Reply) -> Dossier:

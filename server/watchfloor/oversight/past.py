@@ -67,6 +67,9 @@ async def number_at(get: Get, at: datetime, head: int) -> int:
         if low >= high:
             break
         middle = (low + high + 1) // 2
-        record = await read_record(get, middle)
-        low, high = (middle, high) if moment(record.at) <= at else (low, middle - 1)
+        page = read_records(await get(Question("records", after=middle - 1, limit=1)))
+        if page and moment(page[0].at) <= at:
+            low = max(middle, min(page[0].seq, high))
+        else:
+            high = middle - 1
     return low

@@ -52,6 +52,7 @@ class Oversight:
         self._stages = Stages()
         self._following: Following | None = None
         self.trust = Trust(operator)
+        self.is_signed = self.trust.is_signed
         self._welcome: ConsoleWelcome | None = None
         self.channel = Channel(Terms(operator, CONSOLE_PATH, device, view, around), self._hear)
         self.channel.settle = self._settle

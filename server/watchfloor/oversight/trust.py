@@ -45,6 +45,15 @@ class Trust:
                 self._keep(checkpoint=note)
         return self.pinned.size
 
+    def is_signed(self, note: str) -> bool:
+        """True if the pinned key signed a checkpoint; that it grew out of the pinned one is `grow`'s to say."""
+        pin = self._operator.pin
+        try:
+            read_note(note, pin.server, pin.public)
+        except Refused:
+            return False
+        return True
+
     async def prove(self, record: RecordLine, get: Get) -> Seal:
         """Verify that a record is in the pinned ledger; raises `Refused` if it is not, or is younger."""
         size = self.pinned.size

@@ -21,6 +21,7 @@ from watchfloor_server.core import (
     operators,
     ordering,
     points,
+    pressing,
     speech,
     stopping,
     views,
@@ -76,7 +77,7 @@ class Desk:
 
     def _order(self, given: i.OrderInput, now: Now) -> Iterator[Effect]:
         if isinstance(given, i.OrderGiven):
-            return ordering.order(self.state, given, now)
+            return pressing.press(self.state, given, now)
         if isinstance(given, i.Carried):
             return carry(self.state, given, now)
         if isinstance(given, i.OrderWritten):

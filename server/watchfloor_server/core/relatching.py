@@ -49,9 +49,7 @@ def relatch(state: State, raw: bytes, now: Now) -> Iterator[Effect]:
     """Carry out one entry; raises ValueError if it cannot be read."""
     entry = _read(raw)
     state.epoch = max(state.epoch, entry.epoch)
-    for name, cmd in zip(entry.runs, entry.cmds, strict=False):
-        if name in state.runs:
-            state.runs[name].cmd = max(state.runs[name].cmd, cmd - state.stride)
+    stale = _count(state, entry)
     word = word_in(entry)
     named = [state.runs[name] for name in entry.runs if name in state.runs]
     if entry.order in state.orders:
@@ -61,15 +59,40 @@ def relatch(state: State, raw: bytes, now: Now) -> Iterator[Effect]:
     state.orders.add(entry.order)
     everybody = list({run.run: run for run in [*named, *reached(state, word.scope)]}.values())
     if word.kind == "resume":
-        yield from _let_go(state, word, named, now)
+        yield from _let_go(state, word, [run for run in named if run.run not in stale], now)
+        _raise(state, entry)
     elif word.kind == "pause" or _is_hold(entry):
-        yield from _hold(state, entry, word, everybody, now)
+        yield from _hold(state, entry, word, [run for run in everybody if run.run not in stale], now)
     else:
-        runs, dying = [run for run in everybody if run.state in OPEN], [run for run in everybody if run.state in DYING]
-        for run in runs:
-            yield from strike(state, run, word, now)
-        yield from book(state, word, runs, now)
-        yield from book_again(word, dying, now)
+        yield from _kill(state, word, everybody, named, now)
+
+
+def _count(state: State, entry: Entry) -> set[str]:
+    """Count on from an order's numbers; answer which runs were told something later than it already."""
+    stale: set[str] = set()
+    for name, cmd in zip(entry.runs, entry.cmds, strict=False):
+        if (run := state.runs.get(name)) is not None:
+            if run.cmd >= cmd:
+                stale.add(name)
+            run.cmd = max(run.cmd, cmd - state.stride)
+    return stale
+
+
+def _raise(state: State, entry: Entry) -> None:
+    """A resume makes stale what came before it, also in a journal that is read after it."""
+    for name, cmd in zip(entry.runs, entry.cmds, strict=False):
+        if (run := state.runs.get(name)) is not None:
+            run.cmd = max(run.cmd, cmd)
+
+
+def _kill(state: State, word: Word, runs: list[Run], named: list[Run], now: Now) -> Iterator[Effect]:
+    """Strike who is alive; who is dying, or said before this came that it is dead, was killed by this person too."""
+    alive = [run for run in runs if run.state in OPEN]
+    over = [run for run in runs if run.state in DYING or (run.state == "STOPPED" and run in named)]
+    for run in alive:
+        yield from strike(state, run, word, now)
+    yield from book(state, word, alive, now)
+    yield from book_again(word, over, now)
 
 
 def _read(raw: bytes) -> Entry:

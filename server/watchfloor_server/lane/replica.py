@@ -26,14 +26,14 @@ def enrol(state: State, roll: Roll) -> None:
 
 
 def take(state: State, told: Told) -> Run:
-    """Take a run as it was told; what the lane itself ordered since stands."""
+    """Take a run as it was told; what the lane itself ordered since stands, except over the run's end."""
     state.epoch = max(state.epoch, told.epoch)
     run = state.runs.get(told.run)
     if run is None:
         run = state.runs[told.run] = _new(told)
     run.blend = told.blend
     run.lease_from_s = max(run.lease_from_s, told.lease_from_s)
-    if told.cmd >= run.cmd and (run.state not in _OVER or told.state in _OVER):
+    if told.state in _OVER or (told.cmd >= run.cmd and run.state not in _OVER):
         _follow(run, told)
     return run
 
@@ -59,10 +59,10 @@ def _new(told: Told) -> Run:
 
 def _follow(run: Run, told: Told) -> None:
     own = run.stop
-    run.cmd, run.hold, run.since_at, run.confirmed = told.cmd, told.hold, told.since_at, told.confirmed
-    is_later = told.state not in DYING or run.state not in _OVER
-    if is_later:
-        run.state = told.state
+    run.cmd, run.hold = max(run.cmd, told.cmd), told.hold
+    if told.state in DYING and run.state in _OVER:
+        return  # as far as that it is here, and what is known of it here is not known there yet
+    run.state, run.since_at, run.confirmed = told.state, told.since_at, told.confirmed
     if told.stop is None:
         run.stop = None
     elif own is None or own.order != told.stop.order or (own.line is None and told.stop.line is not None):

@@ -34,7 +34,3 @@ def test_the_strips_are_those_of_the_pictures() -> None:
         "  Esc back  ? help"
     )
     assert words("decide").startswith("Space read on  G to the end  a approve  d deny  e edit  m ask  x pass  c claim")
-
-
-def test_a_narrow_strip_leaves_out_what_only_moves() -> None:
-    assert ("j k", "move") not in strip_of("watch", but=("MOVE",))

@@ -42,3 +42,12 @@ def test_an_age_is_negative_before_its_time() -> None:
 
 def test_numbers_have_their_commas() -> None:
     assert times.number(1_482_903) == "1,482,903"
+
+
+@pytest.mark.parametrize("at", ["", "soon", "2026-11-24T03:00:90.000Z", "9" * 400])
+def test_what_is_no_time_is_the_beginning_of_all_and_breaks_nothing(at: str) -> None:
+    assert times.moment(at) == times.NEVER
+
+
+def test_a_time_without_a_zone_is_utc() -> None:
+    assert times.moment("2026-11-24T03:00:00").tzinfo is not None

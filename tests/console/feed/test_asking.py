@@ -55,7 +55,7 @@ async def test_identity_and_health_and_proofs_are_asked_for() -> None:
     record = await sought(RecordSeek(1_482_855))
     assert isinstance(record, RecordLine)
     assert isinstance(await sought(SealSeek(record)), Seal)
-    assert await sought(VerifySeek()) == Verified(1_482_900)
+    assert await sought(VerifySeek()) == Verified(1_482_880)
 
 
 async def test_a_moment_is_found_and_a_number_too() -> None:

@@ -51,3 +51,12 @@ def test_a_row_is_exactly_as_wide_as_it_says_whatever_an_agent_wrote(words: str,
     assert strip.cell_length == width
     assert cells(strip.text) == width
     assert all(sign.isprintable() for sign in strip.text)
+
+
+def test_what_is_not_printable_never_leaves_whoever_put_it_there() -> None:
+    row = Sketch(10)
+    row.put(0, Piece("a\x1b[2Jb\u202e"))
+    assert paint(row.line(), Look()).text == "a?[2Jb?   "
+    wide = Sketch(6)
+    wide.put(0, Piece("日é"))
+    assert paint(wide.line(), Look(ascii=True)).text == "??    "
