@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from watchfloor.identity import Role
 from watchfloor.oversight import Operator, Pins, connect, enrol
+from watchfloor.warden.places import tidy
 from watchfloor_demo import runaway
 from watchfloor_demo.issuer import Issuer
 from watchfloor_demo.minds import FOLDER, SPEED
@@ -49,6 +50,7 @@ def open_floor(stack: ExitStack, speed: float) -> Floor:
     shop = open_shop(home / "shop")
     issuer = Issuer(datetime.now(UTC))
     policy = _policy(home, issuer)
+    stack.callback(tidy, os.environ)  # a warden that is ended while it begins leaves its folder
     family = stack.enter_context(Family(home / "logs"))
     url = _serve(family, home, policy)
     token = issuer.service("payments", home / "tokens" / "payments")

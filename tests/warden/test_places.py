@@ -1,10 +1,11 @@
 import os
+import socket
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from watchfloor.warden.places import is_private, place_of, run_of, sockets_here
+from watchfloor.warden.places import is_private, place_of, run_of, sockets_here, tidy
 
 
 @pytest.fixture
@@ -60,3 +61,18 @@ def test_sockets_are_found_by_their_run(temp: Path, tmp_path: Path) -> None:
     assert [run_of(place) for place in sockets_here({})] == ["RUN1", "RUN2", "RUN4"]
     (temp / f"watchfloor-{os.geteuid()}").chmod(0o755)
     assert [run_of(place) for place in sockets_here({})] == ["RUN4"]
+
+
+def test_what_nobody_listens_on_is_taken_away_and_the_folder_with_the_last(tmp_path: Path, temp: Path) -> None:
+    environ = {"XDG_RUNTIME_DIR": str(tmp_path)}
+    tidy(environ)
+    dead, live = place_of("DEAD", environ), place_of("LIVE", environ)
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(dead))
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(live))
+        listening.listen()
+        tidy(environ)
+        assert list(live.parent.iterdir()) == [live]
+    tidy(environ)
+    assert not live.parent.exists()

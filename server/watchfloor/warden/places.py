@@ -3,10 +3,13 @@
 Never knows what is said there. A folder that others could have prepared is not used.
 """
 
+import errno
 import os
+import socket
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -42,9 +45,22 @@ def sockets_here(environ: Mapping[str, str]) -> Iterator[Path]:
             yield from sorted(folder.glob(f"*{_SUFFIX}"))
 
 
-def run_of(socket: Path) -> str:
+def tidy(environ: Mapping[str, str]) -> None:
+    """Take away the sockets on which nobody listens any more, and their folder once it is empty."""
+    folder = _folder(environ)
+    if not folder.is_dir() or not is_private(folder, os.geteuid()):
+        return
+    for path in folder.glob(f"*{_SUFFIX}"):
+        with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
+            if probe.connect_ex(str(path)) == errno.ECONNREFUSED:
+                path.unlink()
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def run_of(path: Path) -> str:
     """The run whose warden listens there."""
-    return socket.name.removesuffix(_SUFFIX)
+    return path.name.removesuffix(_SUFFIX)
 
 
 def is_private(folder: Path, owner: int | None) -> bool:
