@@ -216,3 +216,10 @@ def test_a_restart_is_reading_the_records_again_whatever_happened(steps: list[st
     floor.restart(after_s=0.0)
     run = floor.desk.state.runs[bot.run]
     assert (seen(floor), run.head, run.next, floor.desk.cards()) == (before, head, numbers, waits)
+
+
+def test_a_run_keeps_the_key_by_which_its_last_word_is_believed() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.restart()
+    assert floor.desk.state.runs[bot.run].key == bot.key.public.raw

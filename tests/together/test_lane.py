@@ -93,6 +93,28 @@ async def test_a_kill_over_the_lane_while_the_main_process_is_dead_is_found_at_i
             await second.wait()
 
 
+async def test_what_a_run_said_at_its_end_while_the_main_process_was_dead_is_its_evidence(tmp_path: Path) -> None:
+    async with peers.spawned(tmp_path, lane=True) as (floor, process):
+        key = await peers.enrol(floor)
+        desk = await peers.console(floor, key)
+        bot = await peers.agent(floor)
+        lane = await lanepeers.lane_of(floor, bot)
+        kill = await lanepeers.kill_lane_of(floor, desk, key)
+        process.kill()
+        await process.wait()
+        assert (await kill.order("kill", {"run": bot.run}))["ok"]
+        await lane.stop(await lane.of("order"))
+        await lane.closed()
+        await floor.hang_up()
+        async with peers.spawned(tmp_path, lane=True) as (again, second):
+            desk = await peers.console(again, key)
+            run = (await desk.ask("runs"))["items"][0]
+            assert (run["run"], run["state"]) == (bot.run, "STOPPED")
+            assert [each["kind"] for each in run["evidence"]] == ["word"]
+            second.send_signal(signal.SIGTERM)
+            await second.wait()
+
+
 async def test_a_lane_that_hangs_is_replaced_at_the_same_place(tmp_path: Path) -> None:
     async with peers.spawned(tmp_path, lane=True) as (floor, process):
         key = await peers.enrol(floor)

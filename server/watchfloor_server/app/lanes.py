@@ -5,12 +5,12 @@ The lane's orders are carried out here too, before any leave goes out. Never kno
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple, Protocol, assert_never
+from typing import Final, NamedTuple, Protocol
 
 from watchfloor.chain import b64url
 from watchfloor.errors import ProtocolError
 from watchfloor.records import NewRecord
-from watchfloor.wire import LANE_LINES, Head, Lease, Line, Order, Paused, Read, Renew, Resumed, StageLine, StoppedLine
+from watchfloor.wire import LANE_LINES, Head, Lease, Line, Order, Read, Renew, StageLine, StoppedLine
 from watchfloor_server.core import inputs as i
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.state import State
@@ -197,13 +197,14 @@ class Lanes:
         """The number of a run's lane."""
         return self._conns.get(run)
 
-    def link(self, run: str) -> None:
-        """A run opened its lane; it takes the place of an earlier one."""
+    def link(self, run: str) -> int:
+        """A run opened its lane, and this is its number; it takes the place of an earlier one."""
         self.unlink(run)
         self._number -= 1
         self._conns[run], self._runs[self._number] = self._number, run
         if self._ground is not None:
             self._ground.put(i.LaneLinked(self._number, run))
+        return self._number
 
     def unlink(self, run: str) -> None:
         """A run's lane is gone."""
@@ -244,21 +245,15 @@ def hear(lanes: Lanes, ground: Ground, given: letter.ToMain) -> None:
 
 
 def _said(lanes: Lanes, ground: Ground, given: letter.Said) -> None:
-    conn = lanes.conn_of(given.run)
-    if conn is None:
-        return
     try:
         read = LANE_LINES.read(given.raw.encode())
     except ProtocolError as error:
         log("lane", f"a line of run {given.run!r} could not be read: {error}")
         return
-    body = read.body
-    match body:
-        case Renew():
-            ground.put(i.AgentRenewed(conn, body.n))
-        case Paused() | Resumed():
-            ground.put(i.AgentAnswered(conn, body))
-        case StoppedLine():
-            ground.put(i.AgentStopped(conn, Read(body, read.fields, read.raw)))
-        case _:
-            assert_never(body)
+    body, conn = read.body, lanes.conn_of(given.run)
+    if isinstance(body, StoppedLine):  # it may be told again, when the lane that it was said on is closed
+        ground.put(i.AgentStopped(lanes.link(given.run) if conn is None else conn, Read(body, read.fields, read.raw)))
+        if conn is None:
+            lanes.unlink(given.run)
+    elif conn is not None:
+        ground.put(i.AgentRenewed(conn, body.n) if isinstance(body, Renew) else i.AgentAnswered(conn, body))

@@ -46,7 +46,7 @@ def _started(fold: actions.Fold, record: Record) -> None:
         task=body.task,
         supervision=body.supervision,
         build=body.build,
-        key=b"",
+        key=b"" if body.key is None else unb64url(body.key),
         token_sha256=body.token_sha256,
         epoch=record.epoch,
         started_at=began,

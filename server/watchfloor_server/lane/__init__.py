@@ -4,6 +4,6 @@ It needs the main process for nothing, and writes no record. Never gives leave.
 """
 
 from watchfloor_server.lane.journal import JOURNAL_NAME, LANE_JOURNAL_NAME, Journal, JournalError
-from watchfloor_server.lane.latch import Latcher
+from watchfloor_server.lane.latch import Latcher, latched
 
-__all__ = ["JOURNAL_NAME", "LANE_JOURNAL_NAME", "Journal", "JournalError", "Latcher"]
+__all__ = ["JOURNAL_NAME", "LANE_JOURNAL_NAME", "Journal", "JournalError", "Latcher", "latched"]

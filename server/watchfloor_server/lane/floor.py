@@ -18,7 +18,7 @@ from watchfloor_server.gateway.log import log
 from watchfloor_server.gateway.serial import Serial
 from watchfloor_server.lane import letters as letter
 from watchfloor_server.lane.crowd import LaneCrowd
-from watchfloor_server.lane.latch import Latcher
+from watchfloor_server.lane.latch import Latcher, latched
 from watchfloor_server.lane.outbox import Outbox
 from watchfloor_server.lane.replica import STRIDE
 from watchfloor_server.lane.word import Word
@@ -102,7 +102,8 @@ class LaneFloor:
 
         def done(fault: str) -> None:
             for answer in effect.then:
-                self._crowd.tell(answer.conn, _latched(answer.line, fault))
+                line = answer.line
+                self._crowd.tell(answer.conn, latched(line, fault) if isinstance(line, Reply) else line)
             if fault:
                 log("journal", f"an order was given, and could not be written: {fault}")
                 return
@@ -133,7 +134,11 @@ class LaneFloor:
 
     def said(self, conn: int, name: str, read: Read[LaneLine]) -> None:
         """A run said a line: the main process hears it, and what answers an order counts here too."""
-        self._parts.outbox.post(letter.Said(run=name, raw=read.raw.decode()))
+        told = letter.Said(run=name, raw=read.raw.decode())
+        if isinstance(read.body, StoppedLine):
+            self._parts.outbox.last_word(told)
+        else:
+            self._parts.outbox.post(told)
         match read.body:
             case Paused() | Resumed():
                 self.put(i.AgentAnswered(conn, read.body))
@@ -163,11 +168,3 @@ def order_fault(state: State, given: i.OrderGiven) -> str:
         if is_reached and word is not None and word.by == given.operator.name:
             return ""
     return "no kill of yours counts down there; a pause is ended on the console's own connection"
-
-
-def _latched(line: Line, fault: str) -> Line:
-    """Accepted means durable: an order that is not in the journal is not accepted."""
-    if not fault or not isinstance(line, Reply):
-        return line
-    error = f"the order was given, but the journal cannot be written ({fault}): a crash now would forget it"
-    return Reply(id=line.id, ok=False, code="journal", error=error, order=line.order, runs=line.runs)

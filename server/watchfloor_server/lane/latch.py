@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
+from watchfloor.wire import Reply
 from watchfloor_server.lane.journal import Journal
 
 Done = Callable[[str], None]
@@ -50,3 +51,11 @@ class Latcher:
         self._last = max(self._last, number)
         self.fault = fault
         done(fault)
+
+
+def latched(reply: Reply, fault: str) -> Reply:
+    """What is answered to an order: accepted means durable, so one that is not in the journal is not accepted."""
+    if not fault:
+        return reply
+    error = f"the order was given, but the journal cannot be written ({fault}): a crash now would forget it"
+    return Reply(id=reply.id, ok=False, code="journal", error=error, order=reply.order, runs=reply.runs)
