@@ -15,17 +15,13 @@ from watchfloor.oversight import OrderScope, StageLine, connect, kill_switch
 async def test_a_switch_goes_by_the_lane_and_finds_it_again_when_the_main_process_says_nothing(tmp_path: Path) -> None:
     async with peers.spawned(tmp_path / "data", lane=True) as (floor, process):
         mara = await crew.enrolled(floor, tmp_path)
-        async with connect(mara, kill=False):
-            pass
-        pin = mara.pins.of_server(floor.server)
-        assert pin is not None
-        assert pin.lane is not None
+        assert mara.pin.lane is not None  # known since the enrolment
         bot = await peers.agent(floor)
         lane = await lanepeers.lane_of(floor, bot)
         os.kill(process.pid, signal.SIGSTOP)
         stages: asyncio.Queue[StageLine] = asyncio.Queue()
         try:
-            async with kill_switch(mara._replace(pin=pin), on_stage=stages.put_nowait) as switch:
+            async with kill_switch(mara, on_stage=stages.put_nowait) as switch:
                 assert (await switch.ping()).pong.can_stop
                 reply = await switch.order("kill", OrderScope(run=bot.run), "it loops")
                 assert reply.runs == 1

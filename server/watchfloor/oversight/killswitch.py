@@ -47,7 +47,7 @@ class KillSwitch:
         self._on_stage = on_stage
         self._pen = Pen(operator, around)
         self._staged: OrderedDict[tuple[str, str, str], None] = OrderedDict()
-        self._lane_url = operator.pin.lane
+        self._lane_url = (operator.pins.of_server(operator.pin.server) or operator.pin).lane
         self._moved = asyncio.Event()
         self._changed = asyncio.Event()
         self._faults: dict[str, Exception] = {}

@@ -95,12 +95,12 @@ def _pin(url: str, server: str, welcome: EnrolWelcome, before: Pin | None) -> Pi
     except ValueError as error:
         raise Refused("server", f"the key of {server!r} is no good: {error}; ask who runs it") from error
     read_note(welcome.checkpoint, server, key)
-    pin = Pin.of(server, key, url, welcome.checkpoint)
+    pin = Pin.of(server, key, url, welcome.checkpoint).model_copy(update={"lane": welcome.lane})
     if before is None:
         return pin
     if before.key != pin.key:
         raise Refused("server", f"{server!r} shows another key than the pinned one; do not trust it")
-    return before.met_at(url)
+    return before.met_at(url).model_copy(update={"lane": welcome.lane})
 
 
 _ENROL = "run: watchfloor operator enrol --as NAME"

@@ -160,6 +160,7 @@ class EnrolWelcome(Line):
     key: Jwk
     checkpoint: str
     operator: OperatorView
+    lane: str | None = None
 
 
 class RefusedLine(Line):

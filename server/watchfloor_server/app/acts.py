@@ -20,6 +20,7 @@ from watchfloor_server.core import effects as e
 from watchfloor_server.core.facts import Judgement, Now, Operator, Question
 from watchfloor_server.core.point_effects import AnswerRedeem, PointEffect, SayFence, ToPoint, WelcomePoint
 from watchfloor_server.gateway.crowd import Crowd
+from watchfloor_server.lane import latched
 
 Admitting = e.Welcome | e.RenewLease | e.Enrol | e.MakeCode | e.OperatorsChanged | e.ReadPolicy | e.UsePolicy
 SimpleEffect = (
@@ -74,10 +75,9 @@ class Acts:
     def answer_latched(self, answer: e.ToConsole, fault: str) -> None:
         """Answer an order once it is in the journal, or say that it is not: accepted means durable."""
         line = answer.line
-        if fault and isinstance(line, Reply):
+        if fault:
             log("journal", f"an order was given, and could not be written: {fault}")
-            error = f"the order was given, but the journal cannot be written ({fault}): a crash now would forget it"
-            line = Reply(id=line.id, ok=False, code="journal", error=error, order=line.order, runs=line.runs)
+        line = latched(line, fault) if isinstance(line, Reply) else line
         self._crowd.tell(answer.conn, line)
 
     def void(self, effect: Waiting, now: Now) -> None:
@@ -171,7 +171,13 @@ class Acts:
         means, invite = self._means, self._roster.invites.pop(effect.conn, None)
         if invite is not None:
             means.enrolment.spend(invite, now.at)
-        line = EnrolWelcome(server=means.server, key=means.key, checkpoint=means.checkpoint(), operator=effect.operator)
+        line = EnrolWelcome(
+            server=means.server,
+            key=means.key,
+            checkpoint=means.checkpoint(),
+            operator=effect.operator,
+            lane=means.lane(),
+        )
         self._crowd.enrolled(effect.conn, line)
 
     def _make_code(self, effect: e.MakeCode, now: Now) -> None:
