@@ -3,7 +3,7 @@
 Never knows how a wish is carried out.
 """
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 ScreenName = Literal[
     "watch",
@@ -23,21 +23,7 @@ ScreenName = Literal[
 Caught = Literal["kill", "stop_all", "take_back"]
 Group = Literal["STOP", "ANSWER", "MOVE", "SCREENS"]
 
-EVERYWHERE: Final[tuple[ScreenName, ...]] = (
-    "watch",
-    "decide",
-    "approve",
-    "deny",
-    "edit",
-    "run",
-    "identity",
-    "ledger",
-    "health",
-    "since",
-    "page",
-    "step",
-    "help",
-)
+EVERYWHERE: Final[tuple[ScreenName, ...]] = get_args(ScreenName)
 LOOKING: Final[tuple[ScreenName, ...]] = ("watch", "decide", "run", "identity", "ledger", "health", "since", "page")
 """Screens on which a letter is a key, and no sign of a code, a reason or a value."""
 

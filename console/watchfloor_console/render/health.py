@@ -73,7 +73,7 @@ def _kills(pane: Pane, picture: Picture, now: HealthNow, rows: int) -> None:
             stats.spots((0, (Piece(name, "quiet"),)), (6, (Piece(f"{millis(value):>10}", "strong"),)))
     whole = confirmed == count
     stats.row(Piece(f"{'✓' if whole else '?'} {confirmed} of {count}", "ok" if whole else "waits"))
-    stats.row(Piece("D", "focus-strong"), Piece(" drill now", "quiet"))
+    stats.row(Piece("D", "focus-strong"), Piece(" how to", "quiet"))
     pane.lines += abreast(pane.width, ((0, plot), (pane.width - 18, stats)))
 
 
