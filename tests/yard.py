@@ -44,7 +44,7 @@ class Wire:
         self.is_held = False
         self.backlog_bytes = 0
         self.is_open = True
-        self.drained: Callable[[], None] = lambda: None
+        self._handing: list[Callable[[], None]] = []
         self.hear: Hear = lambda message, is_binary: None
 
     def say(self, line: Line) -> bool:
@@ -52,6 +52,20 @@ class Wire:
         if self.is_open:
             self.said.append(line)
         return self.is_open
+
+    def hand_over(self, line: Line, done: Callable[[], None]) -> None:
+        """Note a line; it is with the kernel once nothing is written and unsent."""
+        if self.say(line):
+            self._handing.append(done)
+            if not self.backlog_bytes:
+                self.drain()
+
+    def drain(self) -> None:
+        """All that was written is with the kernel."""
+        self.backlog_bytes = 0
+        handing, self._handing = self._handing, []
+        for done in handing:
+            done()
 
     def listen(self, hear: Hear) -> None:
         """Let a session listen."""

@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 import peers
-from watchfloor_server.gateway.peer import FRAGMENTS, HALF_OPEN_MS, Peer
+from watchfloor.wire import Note, Order
+from watchfloor_server.gateway import reception
+from watchfloor_server.gateway.peer import FRAGMENTS, HALF_OPEN_MS, Peer, watch_for_silence
 
 
 async def test_a_message_in_fragments_is_heard_whole(tmp_path: Path) -> None:
@@ -37,15 +39,38 @@ async def test_a_half_open_link_is_cut_by_the_kernel_and_not_by_a_guess(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched: list[Peer] = []
-    watch = Peer.watch_for_silence
 
     def spy(peer: Peer) -> None:
-        watch(peer)
+        watch_for_silence(peer)
         watched.append(peer)
 
-    monkeypatch.setattr(Peer, "watch_for_silence", spy)
+    monkeypatch.setattr(reception, "watch_for_silence", spy)
     async with peers.serving(tmp_path) as floor:
         await peers.agent(floor)
         raw = watched[0].transport.get_extra_info("socket")
         assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == HALF_OPEN_MS
         assert (await peers.agent(floor.here, "bot")).run  # a Unix socket has no other machine
+
+
+async def test_a_line_is_handed_over_when_its_bytes_are_with_the_kernel_and_not_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[Peer] = []
+    monkeypatch.setattr(reception, "watch_for_silence", met.append)
+    async with peers.serving(tmp_path) as floor:
+        bot = await peers.agent(floor)
+        handed, order = list[str](), Order(order="O1", cmd=1, kind="pause", epoch=1, by="mara", reason="")
+        met[0].hand_over(order, lambda: handed.append("first"))
+        assert handed == ["first"]
+        assert (await bot.of("order"))["order"] == "O1"
+        bot.socket.transport.pause_reading()
+        while not met[0].backlog_bytes:
+            met[0].say(Note(from_="mara", text="x" * 60_000))
+        met[0].hand_over(order, lambda: handed.append("second"))
+        assert handed == ["first"]
+        bot.socket.transport.resume_reading()
+        assert (await bot.of("order"))["order"] == "O1"
+        assert handed == ["first", "second"]
+        met[0].leave(1000, "over")
+        met[0].hand_over(order, lambda: handed.append("never"))
+        assert handed == ["first", "second"]

@@ -1,10 +1,9 @@
 from lanefolk import told
 from watchfloor.errors import CloseCode
-from watchfloor.wire import ErrorLine, LaneLine, Order, Read, Renew, Resumed
+from watchfloor.wire import ErrorLine, LaneLine, Read, Renew, Resumed
 from watchfloor_server.lane.session import LINES_PER_S, LaneSession
 from yard import Wire
 
-KILL = Order(order="O1", cmd=1, kind="kill", epoch=1, by="mara", reason="")
 RUN = told().run
 
 
@@ -40,20 +39,3 @@ async def test_more_lines_than_a_run_can_need_close_it() -> None:
     assert heard.wire.left is not None
     assert heard.wire.left[0] == CloseCode.FLOODING
     assert LINES_PER_S <= len(heard.lines) < 3 * LINES_PER_S
-
-
-async def test_an_order_is_given_when_its_bytes_are_with_the_kernel_and_not_before() -> None:
-    heard, given = Heard(), list[str]()
-    heard.session.give(KILL, lambda: given.append("first"))
-    assert heard.wire.said == [KILL]
-    assert given == ["first"]
-    heard.wire.backlog_bytes = 10
-    heard.session.give(KILL, lambda: given.append("second"))
-    assert given == ["first"]
-    heard.wire.drained()
-    assert given == ["first", "second"]
-    heard.wire.drained()
-    heard.wire.is_open = False
-    heard.session.give(KILL, lambda: given.append("never"))
-    heard.wire.drained()
-    assert given == ["first", "second"]

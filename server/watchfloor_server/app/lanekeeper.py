@@ -6,8 +6,6 @@ Never knows what its letters mean.
 import asyncio
 import os
 import signal
-import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -19,7 +17,7 @@ from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.gateway.log import log, pass_on
 from watchfloor_server.lane import LANE_JOURNAL_NAME, Journal
 from watchfloor_server.lane import letters as letter
-from watchfloor_server.lane.letterbox import Letterbox, socket_path
+from watchfloor_server.lane.letterbox import Letterbox, other_of, socket_path
 from watchfloor_server.lane.terms import Terms
 from watchfloor_server.lane.word import WORD_NAME, Word
 
@@ -165,7 +163,8 @@ class LaneKeeper:
         except OSError:
             return False
         self._box = box
-        self._pid = _peer_pid(transport.get_extra_info("socket")) or (self._process.pid if self._process else 0)
+        other = other_of(transport.get_extra_info("socket"))
+        self._pid = other.pid if other is not None else self._process.pid if self._process is not None else 0
         return True
 
     def _hear(self, given: letter.ToMain) -> None:
@@ -221,9 +220,3 @@ def left_entries(terms: Terms) -> tuple[bytes, ...]:
     journal = Journal(path)
     journal.close()
     return journal.entries
-
-
-def _peer_pid(connection: socket.socket) -> int:
-    if not hasattr(socket, "SO_PEERCRED"):
-        return 0
-    return struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))[0]

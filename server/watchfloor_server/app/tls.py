@@ -7,6 +7,7 @@ import ssl
 from ipaddress import ip_address
 
 from watchfloor_server.app.faults import StartError
+from watchfloor_server.gateway.listening import tls_of
 from watchfloor_server.settings import Settings
 
 
@@ -21,14 +22,11 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
                 f"listening on {settings.host!r} needs TLS; give --tls-cert and --tls-key, or --behind-tls-proxy"
             )
         return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        context.load_cert_chain(settings.tls_cert, settings.tls_key)
+        return tls_of(settings.tls_cert, settings.tls_key)
     except (OSError, ssl.SSLError) as error:
         files = f"{str(settings.tls_cert)!r} and {str(settings.tls_key)!r}"
         raise StartError(f"the certificate and key in {files} cannot be used: {error.strerror or error}") from error
-    return context
 
 
 def is_loopback(host: str) -> bool:

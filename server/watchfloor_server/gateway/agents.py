@@ -5,7 +5,6 @@ for it. Never knows what the desk makes of a line.
 """
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Final, NamedTuple, assert_never, cast
 
@@ -18,7 +17,6 @@ from watchfloor.wire import (
     AgentNote,
     Ended,
     Line,
-    Order,
     Outcome,
     Paused,
     PublicKey,
@@ -81,8 +79,7 @@ class AgentSession:
         self._pace = Pace(fabric.lines_per_s, peer.loop.time())
         self._owed = self._acked = self._told = self._allowed = 0
         self._is_open = self._is_busy = self._is_waiting = False
-        self._given: list[Callable[[], None]] = []
-        peer.drained = self._drained
+        peer.drained = self._wake
         peer.listen(self._hear)
 
     @property
@@ -95,14 +92,6 @@ class AgentSession:
         self.peer.say(welcome)
         self._is_open = True
         self._wake()
-
-    def give(self, order: Order, done: Callable[[], None]) -> None:
-        """Write an order now; `done` is called when its bytes are with the kernel."""
-        if not self.peer.say(order):
-            return
-        self._given.append(done)
-        if not self.peer.backlog_bytes:
-            self._drained()
 
     def owe(self, seq: int, lines: int) -> None:
         """That many lines, up to `seq`, wait for the disk; they will be acknowledged."""
@@ -164,12 +153,6 @@ class AgentSession:
             self._pace.take(now_s, self._allowed)
             self._fabric.metrics.add("lines_total", self._allowed)
         return self._allowed
-
-    def _drained(self) -> None:
-        given, self._given = self._given, []
-        for done in given:
-            done()
-        self._wake()
 
     def _waited(self) -> None:
         self._is_waiting = False

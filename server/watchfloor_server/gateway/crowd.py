@@ -71,7 +71,7 @@ class Crowd:
     def give(self, conn: int, order: Order, done: Callable[[], None]) -> None:
         """Put an order on an agent's socket now."""
         if (agent := self.agents.get(conn)) is not None:
-            agent.give(order, done)
+            agent.peer.hand_over(order, done)
 
     def owe(self, conn: int, seq: int, lines: int) -> None:
         """That many lines of this agent, up to `seq`, wait for the disk."""

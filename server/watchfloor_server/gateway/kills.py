@@ -3,11 +3,15 @@
 Never knows a queue: nothing is before an order.
 """
 
+import asyncio
+
 from watchfloor.errors import CloseCode, ProtocolError
-from watchfloor.wire import KILL_LINES, ErrorLine, OperatorOrder, Read, split
+from watchfloor.wire import CONSOLE_HELLO, KILL_LINES, ErrorLine, OperatorOrder, Read, split
 from watchfloor_server.core.facts import Operator
+from watchfloor_server.gateway.greeting import challenge, hear_hello
 from watchfloor_server.gateway.orders import OrderDoor
 from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.seams import Guest, Porch
 
 
 class KillSession:
@@ -40,3 +44,16 @@ class KillSession:
             self._door.order(self.peer.number, self.operator, Read(body, read.fields, read.raw))
         else:
             self.peer.say(self._door.pong(body))
+
+
+async def attend(peer: Peer, guest: Guest, porch: Porch, door: OrderDoor, sessions: dict[int, KillSession]) -> None:
+    """Serve an operator's kill connection from its upgrade to its end; it is among `sessions` meanwhile."""
+    asked = challenge(peer, porch)
+    hello = await hear_hello(peer, CONSOLE_HELLO)
+    operator = porch.operator_of(guest, porch.prove(guest, asked, hello))
+    peer.say(porch.greet(operator))
+    sessions[peer.number] = KillSession(peer, operator, door)
+    try:
+        await asyncio.shield(peer.leaving)
+    finally:
+        sessions.pop(peer.number, None)

@@ -49,6 +49,14 @@ class Place(NamedTuple):
     agents: Path | None = None
 
 
+def tls_of(certificate: Path, key: Path) -> ssl.SSLContext:
+    """The TLS context of a server with this certificate; raises OSError or ssl.SSLError if it cannot be used."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key)
+    return context
+
+
 class Listening:
     """The open sockets of a server."""
 

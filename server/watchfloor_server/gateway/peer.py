@@ -25,6 +25,9 @@ READ_BYTES: Final = 16 * 1024
 FRAGMENTS: Final = 256
 """Most fragments of one message: more are an attack on memory by empty frames."""
 
+CLOSE_S: Final = 1.0
+"""How long a closing handshake may take before the socket is cut."""
+
 HALF_OPEN_MS: Final = 7000
 """How long sent bytes may stay unacknowledged by the other machine's kernel."""
 
@@ -62,6 +65,7 @@ class Peer(ServerConnection):
         self._pieces: list[bytes] = []
         self._is_binary = False
         self._holds: set[str] = set()
+        self._handing: list[Callable[[], None]] = []
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let whoever waits for the end know."""
@@ -107,8 +111,21 @@ class Peer(ServerConnection):
     def resume_writing(self) -> None:
         """The write buffer is empty again."""
         super().resume_writing()
+        self._handed()
         if self.drained is not None:
             self.drained()
+
+    def hand_over(self, line: Line, done: Callable[[], None]) -> None:
+        """Write one line now; `done` is called when its bytes are with the kernel, never if the connection is over."""
+        if self.say(line):
+            self._handing.append(done)
+            if not self.backlog_bytes:
+                self._handed()
+
+    def _handed(self) -> None:
+        handing, self._handing = self._handing, []
+        for done in handing:
+            done()
 
     def say(self, line: Line) -> bool:
         """Write one line now; False if the connection is not open."""
@@ -120,17 +137,6 @@ class Peer(ServerConnection):
             return False
         self.transport.write(frame)
         return True
-
-    def watch_for_silence(self) -> None:
-        """Let the kernel cut the connection when what was sent, a ping at least, is not acknowledged for 7 s.
-
-        That tells a half-open link from a peer that is there and does not read (Linux: TCP_USER_TIMEOUT, tcp(7)).
-        """
-        found: object = self.transport.get_extra_info("socket")
-        family = getattr(found, "family", None)
-        if hasattr(socket, "TCP_USER_TIMEOUT") and family in (socket.AF_INET, socket.AF_INET6):
-            raw = cast(socket.socket, found)
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, HALF_OPEN_MS)
 
     def beat(self) -> None:
         """Send a ping; the pong, like any frame, moves `heard_s`."""
@@ -190,3 +196,26 @@ class Peer(ServerConnection):
 
 def _cut(reason: str) -> str:
     return reason.encode()[:REASON_BYTES].decode(errors="ignore")
+
+
+def watch_for_silence(peer: Peer) -> None:
+    """Let the kernel cut the connection when what was sent, a ping at least, is not acknowledged for `HALF_OPEN_MS`.
+
+    That tells a half-open link from a peer that is there and does not read (Linux: TCP_USER_TIMEOUT, tcp(7)).
+    """
+    found: object = peer.transport.get_extra_info("socket")
+    family = getattr(found, "family", None)
+    if hasattr(socket, "TCP_USER_TIMEOUT") and family in (socket.AF_INET, socket.AF_INET6):
+        raw = cast(socket.socket, found)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, HALF_OPEN_MS)
+
+
+async def part(peer: Peer, why: str) -> None:
+    """Close as was decided, by `why` if nothing was, and cut the socket if the other end takes no leave."""
+    peer.leave(1001, why)
+    code, reason = peer.leaving.result()
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await peer.close(code, reason)
+    except TimeoutError:
+        peer.transport.abort()

@@ -5,7 +5,7 @@ Never knows what is said after the welcome: that is the sessions'.
 
 import asyncio
 from concurrent.futures import Executor
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from websockets.asyncio.server import ServerConnection
 
@@ -14,22 +14,18 @@ from watchfloor.visible import visible
 from watchfloor.wire import AGENT_HELLO, CONSOLE_HELLO, ENROL_HELLO, RefusedLine, limits
 from watchfloor_server.core.inputs import AgentLeft, OperatorJoined, OperatorLeft
 from watchfloor_server.gateway import doors as door
-from watchfloor_server.gateway import points
+from watchfloor_server.gateway import kills, points
 from watchfloor_server.gateway.agents import AgentSession, Fabric
 from watchfloor_server.gateway.consoles import Bench, ConsoleSession
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.gateway.feed import Source
 from watchfloor_server.gateway.freshness import Freshness
 from watchfloor_server.gateway.greeting import challenge, hear_hello
-from watchfloor_server.gateway.kills import KillSession
 from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.orders import OrderDoor
-from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.peer import Peer, part, watch_for_silence
 from watchfloor_server.gateway.seams import Guest, House, Start
 from watchfloor_server.gateway.turns import Turns
-
-CLOSE_S: Final = 1.0
-"""How long a closing handshake may take before the socket is cut."""
 
 
 class Bounds(NamedTuple):
@@ -79,18 +75,18 @@ class Reception:
         except ProtocolError as error:
             self._refuse(peer, error)
         finally:
-            await self._part(peer)
+            await part(peer, "the server ends")
             self.crowd.peers.pop(peer.number, None)
 
     async def _serve(self, peer: Peer, guest: Guest) -> None:
         if guest.path in (door.AGENT, door.KILL):
-            peer.watch_for_silence()
+            watch_for_silence(peer)
         if guest.path == door.AGENT:
             await self._agent(peer, guest)
         elif guest.path == door.CONSOLE:
             await self._console(peer, guest)
         elif guest.path == door.KILL:
-            await self._kill(peer, guest)
+            await kills.attend(peer, guest, self._house, self._orders, self.crowd.kills)
         elif guest.path == door.POINT:
             await points.attend(peer, guest, self._house, self.crowd.points)
         else:
@@ -132,17 +128,6 @@ class Reception:
             self.crowd.consoles.pop(peer.number, None)
             self._house.put(OperatorLeft(peer.number))
 
-    async def _kill(self, peer: Peer, guest: Guest) -> None:
-        asked = challenge(peer, self._house)
-        hello = await hear_hello(peer, CONSOLE_HELLO)
-        operator = self._house.operator_of(guest, self._house.prove(guest, asked, hello))
-        peer.say(self._house.greet(operator))
-        self.crowd.kills[peer.number] = KillSession(peer, operator, self._orders)
-        try:
-            await asyncio.shield(peer.leaving)
-        finally:
-            self.crowd.kills.pop(peer.number, None)
-
     async def _enrol(self, peer: Peer, guest: Guest) -> None:
         asked = challenge(peer, self._house)
         hello = await hear_hello(peer, ENROL_HELLO)
@@ -158,15 +143,6 @@ class Reception:
             self.doors.record(peer_path(peer), error.code, error.reason)
             peer.say(RefusedLine(code=error.code, reason=error.reason))
         peer.leave(error.close or CloseCode.REFUSED, error.reason)
-
-    async def _part(self, peer: Peer) -> None:
-        peer.leave(1001, "the server ends")
-        code, reason = peer.leaving.result()
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await peer.close(code, reason)
-        except TimeoutError:
-            peer.transport.abort()
 
 
 def peer_path(peer: Peer) -> str:

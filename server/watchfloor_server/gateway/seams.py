@@ -112,6 +112,14 @@ class Porch(Protocol):
         """Tell whoever runs the server."""
         ...
 
+    def operator_of(self, guest: Guest, key: PublicKey) -> Operator:
+        """Whose console this is."""
+        ...
+
+    def greet(self, operator: Operator) -> ConsoleWelcome:
+        """The welcome of a console."""
+        ...
+
 
 class House(Porch, Protocol):
     """What the app does for the gateway beyond its doors."""
@@ -132,16 +140,8 @@ class House(Porch, Protocol):
         """The id of a grant that a point shows, signed or bare."""
         ...
 
-    def operator_of(self, guest: Guest, key: PublicKey) -> Operator:
-        """Whose console this is."""
-        ...
-
     def enrol(self, conn: int, guest: Guest, hello: EnrolHello, key: PublicKey) -> OperatorEnrolling:
         """Who brings a key with this enrolment code."""
-        ...
-
-    def greet(self, operator: Operator) -> ConsoleWelcome:
-        """The welcome of a console."""
         ...
 
     async def answer(self, get: Get, operator: Operator, device: str) -> Reply:

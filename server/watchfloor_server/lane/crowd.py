@@ -42,7 +42,7 @@ class LaneCrowd:
     def give(self, conn: int, order: Order, done: Callable[[], None]) -> None:
         """Put an order on a run's lane now."""
         if (session := self.runs.get(conn)) is not None:
-            session.give(order, done)
+            session.peer.hand_over(order, done)
 
     def stage(self, line: StageLine) -> None:
         """Tell a stage to everybody who gives orders here, once."""

@@ -11,18 +11,16 @@ import struct
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from watchfloor.errors import ProtocolError
 from watchfloor.wire import Line, Reader, encode
+from watchfloor_server.gateway.listening import PATH_BYTES
 from watchfloor_server.gateway.log import log
 
 _L = TypeVar("_L", bound=Line)
 
 SOCKET_NAME: Final = "lane.sock"
-PATH_BYTES: Final = 107
-"""The longest path of a Unix socket (Linux, `sun_path`, without its NUL)."""
-
 BACKLOG_BYTES: Final = 16 * 1024 * 1024
 """What may wait for the other process; beyond it the connection is cut, and all is told anew."""
 
@@ -39,12 +37,26 @@ def socket_path(data: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"watchfloor-{os.getuid()}-{name}.sock"
 
 
-def is_ours(connection: socket.socket) -> bool:
-    """True if the other end runs as the same user (SO_PEERCRED, unix(7)); where nothing tells, the folder decides."""
+class Other(NamedTuple):
+    """The process at the other end, and its user."""
+
+    pid: int
+    uid: int
+
+
+def other_of(connection: socket.socket) -> Other | None:
+    """Ask the kernel who is at the other end (SO_PEERCRED, unix(7)); None where it does not say."""
     if not hasattr(socket, "SO_PEERCRED"):
-        return True
+        return None
     found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return struct.unpack("3i", found)[1] in (os.getuid(), 0)
+    pid, uid, _ = struct.unpack("3i", found)
+    return Other(pid, uid)
+
+
+def is_ours(connection: socket.socket) -> bool:
+    """True if the other end runs as the same user; where nothing tells, the folder decides."""
+    other = other_of(connection)
+    return other is None or other.uid in (os.getuid(), 0)
 
 
 class Letterbox(asyncio.Protocol, Generic[_L]):

@@ -9,24 +9,21 @@ from typing import Final
 from websockets.asyncio.server import ServerConnection
 
 from watchfloor.errors import ProtocolError
-from watchfloor.wire import CONSOLE_HELLO, LANE_HELLO, LaneWelcome, RefusedLine
+from watchfloor.wire import LANE_HELLO, LaneWelcome, RefusedLine
 from watchfloor_server.auth.credentials import RunEvidence
 from watchfloor_server.core.state import DYING, OPEN, State
 from watchfloor_server.gateway.doors import KILL, LANE, Doors
 from watchfloor_server.gateway.freshness import Freshness
 from watchfloor_server.gateway.greeting import challenge, hear_hello
-from watchfloor_server.gateway.kills import KillSession
+from watchfloor_server.gateway.kills import attend
 from watchfloor_server.gateway.metrics import Metrics
 from watchfloor_server.gateway.orders import OrderDoor
-from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.peer import Peer, part, watch_for_silence
 from watchfloor_server.gateway.seams import Guest
 from watchfloor_server.lane.crowd import LaneCrowd
 from watchfloor_server.lane.floor import LaneFloor
 from watchfloor_server.lane.porch import LanePorch
 from watchfloor_server.lane.session import LaneSession
-
-CLOSE_S: Final = 1.0
-"""How long a closing handshake may take before the socket is cut."""
 
 PATHS: Final = frozenset({LANE, KILL})
 
@@ -54,16 +51,19 @@ class LaneReception:
         peer.number = self._number
         self._crowd.peers[peer.number] = peer
         guest = self.doors.take(peer)
-        peer.watch_for_silence()
+        watch_for_silence(peer)
         try:
-            await (self._run(peer, guest) if guest.path == LANE else self._kill(peer, guest))
+            if guest.path == LANE:
+                await self._run(peer, guest)
+            else:
+                await attend(peer, guest, self._porch, self._orders, self._crowd.kills)
         except ProtocolError as error:
             if not peer.leaving.done():
                 self.doors.record(guest.path, error.code, error.reason)
                 peer.say(RefusedLine(code=error.code, reason=error.reason))
             peer.leave(error.close or 4403, error.reason)
         finally:
-            await _part(peer)
+            await part(peer, "the lane ends")
             self._crowd.peers.pop(peer.number, None)
 
     async def _run(self, peer: Peer, guest: Guest) -> None:
@@ -89,24 +89,3 @@ class LaneReception:
             word = "not known here" if run is None else run.state.lower()
             raise ProtocolError("run", f"run {name!r} is {word}: nothing is to be said on its lane")
         return run.epoch
-
-    async def _kill(self, peer: Peer, guest: Guest) -> None:
-        asked = challenge(peer, self._porch)
-        hello = await hear_hello(peer, CONSOLE_HELLO)
-        operator = self._porch.operator_of(guest, self._porch.prove(guest, asked, hello))
-        peer.say(self._porch.greet(operator))
-        self._crowd.kills[peer.number] = KillSession(peer, operator, self._orders)
-        try:
-            await asyncio.shield(peer.leaving)
-        finally:
-            self._crowd.kills.pop(peer.number, None)
-
-
-async def _part(peer: Peer) -> None:
-    peer.leave(1001, "the lane ends")
-    code, reason = peer.leaving.result()
-    try:
-        async with asyncio.timeout(CLOSE_S):
-            await peer.close(code, reason)
-    except TimeoutError:
-        peer.transport.abort()

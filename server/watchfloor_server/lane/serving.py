@@ -6,7 +6,6 @@ Never waits for the main process: what that must know is posted, and told again 
 import asyncio
 import gc
 import signal
-import ssl
 import sys
 from typing import Final
 
@@ -16,7 +15,7 @@ from watchfloor_server.auth import AllowedHosts
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.inputs import Ticked
 from watchfloor_server.gateway.clock import Clock
-from watchfloor_server.gateway.listening import Place, listen
+from watchfloor_server.gateway.listening import Place, listen, tls_of
 from watchfloor_server.gateway.log import log
 from watchfloor_server.lane import letters as letter
 from watchfloor_server.lane.crowd import LaneCrowd
@@ -81,7 +80,8 @@ class Lane:
         for number in (signal.SIGTERM, signal.SIGHUP):
             self._loop.add_signal_handler(number, self._ended.set)
         self._loop.add_signal_handler(signal.SIGINT, lambda: None)  # the main process ends the lane
-        place = Place(terms.host, terms.port, _tls(terms), None)
+        tls = None if terms.tls_cert is None or terms.tls_key is None else tls_of(terms.tls_cert, terms.tls_key)
+        place = Place(terms.host, terms.port, tls, None)
         listening = await listen(place, self._reception.receive, self._reception.doors.process)
         self._port = listening.port
         path = socket_path(terms.data)
@@ -158,15 +158,6 @@ async def _serve(terms: Terms) -> None:
     gc.collect()
     gc.freeze()
     await lane.serve()
-
-
-def _tls(terms: Terms) -> ssl.SSLContext | None:
-    if terms.tls_cert is None or terms.tls_key is None:
-        return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(terms.tls_cert, terms.tls_key)
-    return context
 
 
 def _never() -> bytes:

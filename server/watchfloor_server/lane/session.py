@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from watchfloor.errors import CloseCode, ProtocolError
-from watchfloor.wire import LANE_LINES, ErrorLine, LaneLine, Order, Read, split
+from watchfloor.wire import LANE_LINES, ErrorLine, LaneLine, Read, split
 from watchfloor_server.gateway.pace import Pace
 from watchfloor_server.gateway.peer import Peer
 
@@ -25,21 +25,7 @@ class LaneSession:
         self.run = run
         self._said = said
         self._pace = Pace(LINES_PER_S, peer.loop.time())
-        self._given: list[Callable[[], None]] = []
-        peer.drained = self._drained
         peer.listen(self._hear)
-
-    def give(self, order: Order, done: Callable[[], None]) -> None:
-        """Write an order now; `done` is called when its bytes are with the kernel."""
-        if self.peer.say(order):
-            self._given.append(done)
-            if not self.peer.backlog_bytes:
-                self._drained()
-
-    def _drained(self) -> None:
-        given, self._given = self._given, []
-        for done in given:
-            done()
 
     def _hear(self, message: bytes, is_binary: bool) -> None:
         if is_binary:
