@@ -101,8 +101,8 @@ def left(pid: int) -> Process:
 
 @pytest.mark.skipif(not os.access("/bin/ps", os.X_OK), reason="there is no ps here")
 def test_where_there_is_no_proc_ps_lists_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    group = os.getpgid(0)
-    before = {process.pid for process in members(group)}
-    monkeypatch.setattr("watchfloor.warden.processes.PROC", str(tmp_path))
-    assert before <= {process.pid for process in members(group)}
-    assert os.getppid() in {process.ppid for process in every_process() if process.pid == os.getpid()}
+    with subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE, start_new_session=True) as child:
+        before = members(child.pid)
+        monkeypatch.setattr("watchfloor.warden.processes.PROC", str(tmp_path))
+        assert [process.pid for process in before] == [process.pid for process in members(child.pid)] == [child.pid]
+        assert os.getpid() in {process.ppid for process in every_process() if process.pid == child.pid}
