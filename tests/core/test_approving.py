@@ -113,7 +113,7 @@ def test_the_runs_person_and_the_sponsor_never_approve() -> None:
 def test_in_an_environment_declared_dev_they_may() -> None:
     floor = Floor()
     card = floor.waiting(floor.agent(human="mara", how=How(dev=True)))
-    assert card.may == ("ines", "jo", "mara")
+    assert card.may == ("mara", "jo", "ines")
 
 
 def test_an_operator_who_is_no_person_cannot_approve() -> None:

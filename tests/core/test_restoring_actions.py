@@ -174,3 +174,41 @@ def test_an_operators_note_uses_no_number_of_the_run() -> None:
     floor.says(bot, "note", text="I will")
     floor.restart()
     assert "welcome from 2" in resumed(floor, bot.run)
+
+
+def test_the_clock_of_a_card_stood_still_over_a_restart_while_its_run_did() -> None:
+    floor = Floor(lease_s=10_000.0)
+    bot = floor.agent()
+    floor.waiting(bot, judgement=wait(ttl_s=300.0))
+    floor.wait_s(10.0)
+    floor.orders("mara", "pause", {"run": bot.run})
+    floor.wait_s(100.0)
+    floor.restart(after_s=400.0)
+    floor.wait_s(1000.0)
+    floor.orders("mara", "resume", {"run": bot.run})
+    floor.desk.state.runs[bot.run].state = "RUNNING"
+    assert "write escalation.closed" not in floor.wait_s(289.0)
+    assert "write escalation.closed" in floor.wait_s(1.0)
+
+
+def test_a_hold_that_was_over_before_the_restart_is_counted_once() -> None:
+    floor = Floor(lease_s=10_000.0)
+    bot = floor.agent()
+    floor.waiting(bot, judgement=wait(ttl_s=300.0))
+    floor.orders("mara", "pause", {"run": bot.run})
+    floor.wait_s(50.0)
+    floor.orders("mara", "pause", {"run": bot.run})
+    floor.wait_s(50.0)
+    floor.orders("mara", "resume", {"run": bot.run})
+    floor.restart(after_s=10.0)
+    floor.desk.state.runs[bot.run].state = "RUNNING"
+    assert "write escalation.closed" not in floor.wait_s(289.0)
+    assert "write escalation.closed" in floor.wait_s(1.0)
+
+
+def test_every_card_is_open_for_two_minutes_at_least_after_a_restart() -> None:
+    floor = Floor(lease_s=10_000.0)
+    floor.waiting(floor.agent(), judgement=wait(ttl_s=30.0))
+    floor.restart(after_s=3600.0)
+    assert "write escalation.closed" not in floor.wait_s(119.9)
+    assert "write escalation.closed" in floor.wait_s(0.1)

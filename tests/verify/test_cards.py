@@ -28,6 +28,11 @@ def shown(nth: int = 0, **fields: object) -> Lie:
     return lie
 
 
+def deputy(year: str) -> dict[str, str]:
+    """Who comes in at the beginning of a year."""
+    return {"operator": "mara", "group": "leads", "from_at": f"{year}-01-01T00:00:00.000Z"}
+
+
 def superseded(nth: int) -> Lie:
     """A card is said to be superseded, right after it was opened or closed."""
 
@@ -50,6 +55,8 @@ LIES: dict[str, tuple[Lie, str]] = {
     "a verdict too late": (later("escalation.verdict", 0, "escalation.closed"), "the card was closed before"),
     "a verdict twice": (twice("escalation.verdict", 0), "they had answered it before"),
     "a verdict of somebody else": (bent("escalation.verdict", 0, operator="jo"), "does not name them"),
+    "a deputy's verdict too early": (shown(may=[], may_later=[deputy("9999")]), "lets them answer from 9999-01-01"),
+    "a verdict of a deputy of no time": (shown(may=[], may_later=[{"operator": "mara"}]), "answer from never on"),
     "a verdict of nobody": (without("operator.enrolled", 4), "is not signed by their key"),
     "a verdict under another's key": (verdict(0, "ines"), "not signed by their key"),
     "a verdict for another server": (verdict(0, "mara", server="other"), "not signed by their key"),
@@ -102,3 +109,14 @@ def test_an_operator_who_is_no_approver_is_found(story: Story) -> None:
 def test_a_card_that_names_nobody_is_found_and_does_no_harm(story: Story) -> None:
     found = found_in(shown(may="mara", quorum="all", action=7)(story))
     assert any("does not name them" in one for one in found)
+
+
+@pytest.mark.parametrize("later", ["mara", [7, "mara"], [{"operator": ["mara"]}]], ids=["a word", "words", "a list"])
+def test_deputies_that_are_none_let_nobody_in(story: Story, later: object) -> None:
+    found = found_in(shown(may=[], may_later=later)(story))
+    assert any("does not name them" in one for one in found)
+
+
+def test_a_deputy_whose_time_has_come_may_answer(story: Story) -> None:
+    found = found_in(shown(may=[], may_later=[deputy("2001")])(story))
+    assert not any("answer" in one for one in found)

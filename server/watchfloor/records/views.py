@@ -66,7 +66,7 @@ class OperatorPresence(Fact):
 
 
 class CardPresence(Fact):
-    """An operator who has this card open."""
+    """An operator who may answer this card, now or later, and has a console open."""
 
     operator: str
     since_at: str

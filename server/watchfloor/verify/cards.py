@@ -31,6 +31,7 @@ class Shown:
     sha256: str
     may: frozenset[str]
     quorum: int
+    later: dict[str, str] = field(default_factory=dict[str, str])
     verdicts: dict[str, str] = field(default_factory=dict[str, str])
     lines: list[dict[str, JsonValue]] = field(default_factory=list[dict[str, JsonValue]])
     end: str | None = None
@@ -92,6 +93,7 @@ class Cards:
             sha256=body.card_sha256,
             may=frozenset(name for name in names if isinstance(name, str)),
             quorum=quorum if isinstance(quorum, int) else 1,
+            later=_later(card.get("may_later")),
         )
 
     def _verdict(self, record: Record, body: EscalationVerdict, server: str) -> None:
@@ -101,20 +103,24 @@ class Cards:
             self._findings.tampered(record.seq, f"{what}: the card was never opened")
             return
         line = self._people.verdict(body.operator, body.signed, server)
-        fault = self._verdict_fault(card, body, line)
+        fault = self._verdict_fault(card, body, line, record.at)
         if fault is not None:
             self._findings.tampered(record.seq, f"{what}: {fault}")
         if line is not None:
             card.lines.append(line)
         card.verdicts.setdefault(body.operator, body.answer)
 
-    def _verdict_fault(self, card: Shown, body: EscalationVerdict, line: dict[str, JsonValue] | None) -> str | None:
+    def _verdict_fault(
+        self, card: Shown, body: EscalationVerdict, line: dict[str, JsonValue] | None, at: str
+    ) -> str | None:
         if card.end is not None:
             return f"the card was closed before ({card.end})"
         if body.operator in card.verdicts:
             return "they had answered it before"
-        if body.operator not in card.may:
+        if body.operator not in card.may and body.operator not in card.later:
             return "the card does not name them among those who may answer"
+        if body.operator not in card.may and at < card.later[body.operator]:
+            return f"the card lets them answer from {card.later[body.operator]} on"
         if (fault := self._people.role_fault(body.operator, "approver")) is not None:
             return fault
         if line is None:
@@ -143,6 +149,15 @@ class Cards:
             if body.end == "approved" and len(card.voters) < card.quorum:
                 says = f"card {body.escalation!r} was approved by {len(card.voters)} of {card.quorum}"
                 self._findings.tampered(record.seq, says)
+
+
+def _later(given: JsonValue) -> dict[str, str]:
+    """Of each operator of a fallback group, from when on they may answer; what is no time is never."""
+    found: dict[str, str] = {}
+    for one in given if isinstance(given, list) else ():
+        fields = one if isinstance(one, dict) else {}
+        found[str(fields.get("operator"))] = str(fields.get("from_at") or "never")
+    return found
 
 
 def _bent(card: Shown, decided: ActionDecided) -> str | None:

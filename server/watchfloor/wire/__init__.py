@@ -20,7 +20,7 @@ from watchfloor.wire.agents import (
     StoppedLine,
     TreeReport,
 )
-from watchfloor.wire.card import Card, CardLeg, MayNot, Offer, Origin, card_hash
+from watchfloor.wire.card import Card, CardLeg, Later, MayNot, Offer, Origin, card_hash
 from watchfloor.wire.codec import Read, Reader, encode, split
 from watchfloor.wire.consoles import (
     Admin,
@@ -176,6 +176,7 @@ __all__ = [
     "LaneHello",
     "LaneLine",
     "LaneWelcome",
+    "Later",
     "Lease",
     "LeaseTerms",
     "LeaveScope",

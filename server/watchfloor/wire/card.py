@@ -41,6 +41,14 @@ class MayNot(Line):
     reason: str
 
 
+class Later(Line):
+    """An operator of a fallback group, who may answer from then on: its time stands still while the run does."""
+
+    operator: str
+    group: str
+    from_at: At
+
+
 class Offer(Line):
     """A scope that may be chosen: what it is called, and what it lets through."""
 
@@ -52,7 +60,8 @@ class Card(Line):
     """Everything a person decides on. `said` are the agent's own words, unchecked, oldest first.
 
     `mandate` says whether the action is inside what the person gave leave for, and what is left of it. `supersedes` is
-    the card before it, where a new policy asked again, and `differs` what is not as it was there.
+    the card before it, where a new policy asked again, and `differs` what is not as it was there. `may` is in on-call
+    order; `may_later` are those who may answer once nobody of them did. `presence` are those of both who are here.
     """
 
     t: Literal["escalation"] = "escalation"
@@ -88,6 +97,7 @@ class Card(Line):
     epoch: Count
     supersedes: Id | None = None
     differs: Many[str] | None = None
+    may_later: Many[Later] | None = None
     card_sha256: Hash | None = None
     code: str | None = None
     claims: Many[str] = ()

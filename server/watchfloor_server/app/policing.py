@@ -18,6 +18,7 @@ from watchfloor_server.core import facts as core
 from watchfloor_server.policy import (
     UNKNOWN_POSTURE,
     Agent,
+    ApproverGroup,
     Context,
     Human,
     Judgement,
@@ -174,9 +175,18 @@ class Police:
         group = self.policy.directory.group(name)
         if group is None:
             return core.Group(name, ())
+        fallback = None if group.fallback is None else self.policy.directory.group(group.fallback)
+        if fallback is None:
+            return core.Group(name, self._people_in(group))
+        return core.Group(
+            name, self._people_in(group), fallback.name, self._people_in(fallback), float(group.after_s or 0)
+        )
+
+    def _people_in(self, group: ApproverGroup) -> tuple[str, ...]:
+        """A group's operators in on-call order; of a role all who hold it, by name."""
         if group.role is None:
-            return core.Group(name, group.operators)
-        return core.Group(name, tuple(each.name for each in self._operators() if group.role in each.roles))
+            return group.operators
+        return tuple(sorted(each.name for each in self._operators() if group.role in each.roles))
 
 
 def _age_s(at: datetime, since: str | None) -> int | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from watchfloor.records.bodies import EscalationClaimed, EscalationVerdict
 from watchfloor.wire import Decide, Reply
 from watchfloor_server.core.acts import note_vote
+from watchfloor_server.core.approvers import fault_of
 from watchfloor_server.core.asking import ask
 from watchfloor_server.core.cards import close_card
 from watchfloor_server.core.deciding import deny
@@ -23,7 +24,7 @@ def answer(state: State, given: VerdictGiven, now: Now) -> Iterator[Effect]:
     """Take one person's word on a card, or say why not."""
     line, name = given.read.body, given.operator.name
     card = state.cards.get(line.escalation)
-    fault = _missing(state, line) if card is None else _fault(state, card, line, name)
+    fault = _missing(state, line) if card is None else _fault(state, card, line, name, now)
     if fault is not None or card is None:
         yield _no(given, *(fault or ("unknown", f"no card {line.escalation!r} is known")))
         return
@@ -81,14 +82,10 @@ def _missing(state: State, line: Decide) -> tuple[str, str]:
     return ("closed", f"card {line.escalation!r} is closed: {ended}")
 
 
-def _fault(state: State, card: Escalation, line: Decide, name: str) -> tuple[str, str] | None:
+def _fault(state: State, card: Escalation, line: Decide, name: str, now: Now) -> tuple[str, str] | None:
     """Why this person's word does not count, if it does not."""
-    if name not in card.card.may:
-        reasons = {one.operator: one.reason for one in card.card.may_not}
-        return (
-            "not_yours",
-            f"{name} may not answer {line.escalation}: {reasons.get(name, 'is not an approver of it')}",
-        )
+    if (fault := fault_of(card, name, now)) is not None:
+        return ("not_yours", f"{name} may not answer {line.escalation}: {fault}")
     operator = state.operators.get(name)
     if operator is None or "approver" not in operator.roles:
         return ("not_yours", f"{name} is not an approver any more")

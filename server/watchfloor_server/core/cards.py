@@ -10,7 +10,8 @@ from typing import Final, Literal
 from watchfloor.chain import b64url, jcs, sha256
 from watchfloor.ids import new_id
 from watchfloor.records.bodies import EscalationClosed, EscalationOpened
-from watchfloor.wire import Card, CardLeg, MayNot, Offer, card_hash, stamp
+from watchfloor.wire import Card, CardLeg, Offer, card_hash, stamp
+from watchfloor_server.core.approvers import Asked, approvers, here
 from watchfloor_server.core.deciding import deny, wait
 from watchfloor_server.core.effects import CloseCard, Effect, ShowCard
 from watchfloor_server.core.facts import Judgement, Mint, Now
@@ -48,12 +49,12 @@ def open_card(
 
     `before` is the card that this one supersedes, and what differs from it: the agent was told already to wait.
     """
-    may, may_not = _approvers(state, run, judgement)
-    if (fault := _fault(state, run, judgement, may)) is not None:
+    asked = approvers(state, run, judgement, now)
+    if (fault := _fault(state, run, judgement, asked)) is not None:
         yield from deny(state, run, act, *fault, now)
         return
     act.escalation = new_id(mint(), "E-")
-    card = _card(state, run, act, judgement, may, may_not, now)
+    card = _card(state, run, act, judgement, asked, now)
     if before is not None:
         card = card.model_copy(update={"supersedes": before[0], "differs": before[1]})
     shown = card.model_dump(mode="json", exclude_none=True)
@@ -64,9 +65,8 @@ def open_card(
         return
     sha256_ = card_hash(shown)
     card = card.model_copy(update={"card_sha256": sha256_})
-    state.cards[act.escalation] = Escalation(
-        card=card, sha256=sha256_, run=run.run, action=act.action, deadline_s=now.boot_s + judgement.ttl_s
-    )
+    ends_s = now.boot_s + judgement.ttl_s
+    state.cards[act.escalation] = Escalation(card, sha256_, run.run, act.action, ends_s, now.boot_s)
     shown = card.model_dump(mode="json", exclude_none=True)
     body = EscalationOpened(escalation=act.escalation, card=shown, card_sha256=sha256_)
     yield about(run, now, "escalation.opened", body)
@@ -74,12 +74,12 @@ def open_card(
     yield ShowCard(card)
 
 
-def _fault(state: State, run: Run, judgement: Judgement, may: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+def _fault(state: State, run: Run, judgement: Judgement, asked: Asked) -> tuple[str, tuple[str, ...]] | None:
     """Why people cannot be asked, and what stands for a rule; None if they can."""
     if sum(card.run == run.run for card in state.cards.values()) >= OPEN_CARDS:
         return f"{OPEN_CARDS} actions of this run wait already", ("run:too-many-waiting",)
-    if len(may) < judgement.quorum:
-        reason = f"{judgement.reason}: {judgement.quorum} approvers are needed, {len(may)} may answer"
+    if asked.possible < judgement.quorum:
+        reason = f"{judgement.reason}: {judgement.quorum} approvers are needed, {asked.possible} may answer"
         return reason, (*judgement.rules, "approvers:none")
     return None
 
@@ -122,42 +122,20 @@ def overdue(state: State, now: Now) -> Iterator[Effect]:
         yield from deny(state, run, act, "nobody answered in time", card.card.rules, now)
 
 
-def _approvers(state: State, run: Run, judgement: Judgement) -> tuple[tuple[str, ...], tuple[MayNot, ...]]:
-    """Who may answer, and who of the approvers may not and why. A group without names means every approver."""
-    names: set[str] = set()
-    for group in judgement.groups:
-        names.update(group.operators or state.operators)
-    may: list[str] = []
-    may_not: list[MayNot] = []
-    for name in sorted(names):
-        operator = state.operators.get(name)
-        if operator is None or "approver" not in operator.roles:
-            continue
-        fault = _why_not(state, run, name)
-        if fault is None:
-            may.append(name)
-        else:
-            may_not.append(MayNot(operator=name, reason=fault))
-    return tuple(may), tuple(may_not)
+def shown(state: State, card: Escalation) -> Card:
+    """A card as it stands: with its claims, and who of its people is here."""
+    return card.card.model_copy(update={"claims": tuple(card.claims), "presence": here(state, card.card)})
 
 
-def _why_not(state: State, run: Run, operator: str) -> str | None:
-    """The run's own person and its sponsor never approve, nor an operator who is no person; in dev they may."""
-    if run.standing.dev:
-        return None
-    person = state.people.get(operator)
-    if person is None:
-        return "is no person of the directory"
-    if run.human == person.id:
-        return "the run acts for them"
-    if run.blend.agent.sponsor == person.name:
-        return "is the agent's sponsor"
-    return None
+def thaw(state: State, run: Run, still_s: float) -> None:
+    """A run goes on that stood still for so long: so did the clocks of its cards."""
+    for card in state.cards.values():
+        if card.run == run.run:
+            card.opened_s += still_s
+            card.deadline_s += still_s
 
 
-def _card(
-    state: State, run: Run, act: Act, judgement: Judgement, may: tuple[str, ...], may_not: tuple[MayNot, ...], now: Now
-) -> Card:
+def _card(state: State, run: Run, act: Act, judgement: Judgement, asked: Asked, now: Now) -> Card:
     human = run.blend.human
     legs = (CardLeg(leg=leg.leg, answer=leg.answer, rules=leg.rules, reason=leg.reason) for leg in judgement.legs)
     return Card(
@@ -186,8 +164,9 @@ def _card(
         deadline_at=stamp(now.at + timedelta(seconds=judgement.ttl_s)),
         quorum=judgement.quorum,
         groups=tuple(group.name for group in judgement.groups),
-        may=may,
-        may_not=may_not,
+        may=asked.may,
+        may_later=asked.later or None,
+        may_not=asked.may_not,
         scopes=(ONCE,),
         policy=judgement.policy,
         epoch=run.epoch,

@@ -171,9 +171,9 @@ class Desk:
         return tuple(views.run_view(self.state, run, now) for run in self.state.runs.values())
 
     def cards(self) -> tuple[Card, ...]:
-        """Every open card, with its claims, by deadline."""
+        """Every open card, with its claims and who of its people is here, by deadline."""
         cards_ = sorted(self.state.cards.values(), key=lambda card: card.deadline_s)
-        return tuple(card.card.model_copy(update={"claims": tuple(card.claims)}) for card in cards_)
+        return tuple(cards.shown(self.state, card) for card in cards_)
 
     def locks(self) -> tuple[LockView, ...]:
         """Every lock in force."""

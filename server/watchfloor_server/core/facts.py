@@ -81,10 +81,13 @@ class Question(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A group of approvers: which operators are in it."""
+    """A group of approvers in on-call order, and who may answer too once nobody of it did for `after_s`."""
 
     name: str
     operators: tuple[str, ...]
+    fallback: str = ""
+    deputies: tuple[str, ...] = ()
+    after_s: float = 0.0
 
 
 class Judgement(NamedTuple):

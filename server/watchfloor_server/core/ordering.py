@@ -11,7 +11,7 @@ from typing import Final
 from watchfloor.records.bodies import RunAnswered, RunStage, Stage
 from watchfloor.wire import Order, Reply, StageLine, stamp
 from watchfloor_server.core.asking import ask
-from watchfloor_server.core.cards import withdraw
+from watchfloor_server.core.cards import thaw, withdraw
 from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Effect, GiveOrder, Latch, ToConsole, ToConsoles
 from watchfloor_server.core.facts import Now
@@ -185,9 +185,7 @@ def go_on(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     state.fences.free(run.run)
     if run.state != "LOST":
         run.state, run.since_at = "RUNNING", stamp(now.at)
-    for card in state.cards.values():
-        if card.run == run.run:
-            card.deadline_s += now.boot_s - run.held_s
+    thaw(state, run, now.boot_s - run.held_s)
     yield about(run, now, "run.resumed", word.body(run.cmd, "resume"))
     yield from _give(run, word.line(run.cmd, "resume", run.epoch), now)
     for act in list(run.acts.values()):

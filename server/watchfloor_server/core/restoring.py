@@ -12,6 +12,7 @@ from watchfloor.records import Kind, Record, bodies
 from watchfloor.wire import moment
 from watchfloor_server.core import restoring_actions as actions
 from watchfloor_server.core import restoring_points as points
+from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.facts import Now, Operator, Standing
 from watchfloor_server.core.locks import lock_key
 from watchfloor_server.core.state import Lock, Run, State, Stop
@@ -31,6 +32,7 @@ def restore(state: State, records: Iterable[Record], now: Now) -> None:
         take = _TAKES.get(record.kind)
         if take is not None:
             take(fold, record)
+    actions.grace(fold)
     if not clean:
         state.epoch += EPOCHS
 
@@ -81,7 +83,11 @@ def _ordered(fold: actions.Fold, record: Record) -> None:
     body = bodies.RunOrdered.model_validate_json(record.raw)
     word = word_of_body(body)
     run.cmd, run.since_at = body.cmd, record.at
-    run.ordered_s = run.held_s = fold.now.boot_s
+    run.ordered_s = fold.now.boot_s
+    if record.kind == "run.held" and run.hold is None:
+        run.held_s = actions.boot_s(fold, record.at)
+    if record.kind == "run.resumed" and run.hold is not None:
+        thaw(fold.state, run, actions.boot_s(fold, record.at) - run.held_s)
     fold.state.orders.add(body.order)
     if record.kind == "run.resumed":
         run.state, run.hold, run.stop = "RUNNING", None, None

@@ -21,6 +21,7 @@ from watchfloor.wire import (
     moment,
 )
 from watchfloor_server.core.acts import note_vote, propose, settle
+from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
 from watchfloor_server.core.mandates import spend
 from watchfloor_server.core.speech import advance, hear
@@ -38,6 +39,11 @@ Take = Callable[[Fold, Record], None]
 
 GRACE_S: Final = 120.0
 """A card that was open before a restart stays open at least this long, so that people can come back."""
+
+
+def boot_s(fold: Fold, at: str) -> float:
+    """A time of the records in boot time."""
+    return fold.now.boot_s + (moment(at) - fold.now.at).total_seconds()
 
 
 def said(fold: Fold, record: Record) -> None:
@@ -136,15 +142,25 @@ def _void(fold: Fold, record: Record) -> None:
 def _opened(fold: Fold, record: Record) -> None:
     body = bodies.EscalationOpened.model_validate_json(record.raw)
     card = Card.model_validate(body.card, strict=False)
-    left_s = (moment(card.deadline_at) - fold.now.at).total_seconds()
     if record.run in fold.state.runs:
         fold.state.cards[body.escalation] = Escalation(
             card=card,
             sha256=body.card_sha256,
             run=record.run,
             action=card.action,
-            deadline_s=fold.now.boot_s + max(left_s, GRACE_S),
+            deadline_s=boot_s(fold, card.deadline_at),
+            opened_s=boot_s(fold, card.opened_at),
         )
+
+
+def grace(fold: Fold) -> None:
+    """At the end of a restart: the clocks of runs that stand still stand; people have some time to come back."""
+    for run in fold.state.runs.values():
+        if run.hold is not None:
+            thaw(fold.state, run, fold.now.boot_s - run.held_s)
+            run.held_s = fold.now.boot_s
+    for card in fold.state.cards.values():
+        card.deadline_s = max(card.deadline_s, fold.now.boot_s + GRACE_S)
 
 
 def _claimed(fold: Fold, record: Record) -> None:

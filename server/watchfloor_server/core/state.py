@@ -145,9 +145,10 @@ class Run:
 
 @dataclass(slots=True)
 class Escalation:
-    """An open card: the hash people sign, who voted, and when it closes (boot time; None while frozen).
+    """An open card: the hash people sign, who voted, when it was opened and when it closes (boot time).
 
-    `outdated`: another policy is in force than the one that opened it, and was not asked yet.
+    Both times move on by as long as its run stood still. `outdated`:
+    another policy is in force than the one that opened it, and was not asked yet.
     """
 
     card: Card
@@ -155,6 +156,7 @@ class Escalation:
     run: str
     action: str
     deadline_s: float
+    opened_s: float = 0.0
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     args: Mapping[str, JsonValue] | None = None
     result: JsonValue = None

@@ -121,7 +121,12 @@ def draw(card: Card) -> None:
     _fact("waits for", f"{card.reason} [{', '.join(card.rules)}]")
     for leg in card.legs:
         _fact(f"{leg.leg} leg", f"{leg.answer}: {leg.reason} [{', '.join(leg.rules)}]")
-    _fact("may answer", _names(card.may) + (f", {card.quorum} are needed" if card.quorum > 1 else ""))
+    here = {one.operator for one in card.presence}
+    names = [f"{name} ({'here' if name in here else 'asleep'})" for name in card.may]
+    _fact("may answer", _names(names) + (f", {card.quorum} are needed" if card.quorum > 1 else ""))
+    for each in card.may_later or ():
+        state = "here" if each.operator in here else "asleep"
+        _fact("may later", f"{each.operator} ({state}), from {each.from_at} on, for {each.group}")
     for each in card.may_not:
         _fact("may not", f"{each.operator}: {each.reason}")
     for words in (*card.said, *(() if card.intent is None else (card.intent,))):
