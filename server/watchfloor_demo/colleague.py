@@ -16,6 +16,7 @@ from watchfloor.oversight import (
     Verdict,
     connect,
     read_cards,
+    read_on,
     read_runs,
 )
 
@@ -38,7 +39,7 @@ async def work(operator: Operator, speed: float) -> None:
 
 async def _answer(desk: Oversight, speed: float) -> None:
     while True:
-        for card in read_cards(await desk.get(Question("escalations"))):
+        for card in read_cards(await read_on(desk.get, Question("escalations"))):
             await asyncio.sleep(READ_S / speed)
             verdict = Verdict("approve", code=card.code, reason="I checked it against the order.")
             try:
@@ -50,6 +51,6 @@ async def _answer(desk: Oversight, speed: float) -> None:
 
 async def _stop(desk: Oversight, speed: float) -> None:
     await asyncio.sleep(KILL_S / speed)
-    for run in read_runs(await desk.get(Question("runs"))):
+    for run in read_runs(await read_on(desk.get, Question("runs"))):
         if run.identity.agent.name == "price-scout" and run.state == "RUNNING":
             await desk.order("kill", OrderScope(run=run.run), reason="it sets the same price again and again")

@@ -25,6 +25,7 @@ class Family:
     def __init__(self, logs: Path) -> None:
         self._logs = logs
         self._children: list[subprocess.Popen[bytes]] = []
+        self._theirs, self._ours = os.pipe()  # nobody writes; that ours is closed tells them that we are gone
 
     def __enter__(self) -> Self:
         return self
@@ -35,12 +36,15 @@ class Family:
         """End every child, the youngest first: agents before the server they speak to."""
         for child in reversed(self._children):
             self._end(child)
+        os.close(self._ours)
+        os.close(self._theirs)
 
     def start(self, name: str, module: str, words: Sequence[str] = (), env: Mapping[str, str] | None = None) -> None:
-        """Start `python -m module words`."""
+        """Start `python -m module words`; it ends with this process, even if that is killed."""
         with (self._logs / f"{name}.log").open("ab") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", module, *words],
+                [sys.executable, "-m", "watchfloor_demo.tied", str(self._theirs), module, *words],
+                pass_fds=(self._theirs,),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -77,6 +77,26 @@ async def test_pages_go_on_where_they_ended(
     assert len(seen) == len(set(seen)) == 20
 
 
+async def test_runs_cards_and_operators_come_in_pages_that_go_on(
+    floor: peers.Floor, mara: peers.Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "REPLY_BYTES", 3000)
+    bots = [await peers.agent(floor) for _ in range(4)]
+    for number, bot in enumerate(bots):
+        await bot.propose(f"a{number}", "file.write", {"text": "x" * 1000})
+    for what, name, count in (("runs", "run", 4), ("escalations", "escalation", 4), ("operators", "name", 1)):
+        found: list[str] = []
+        after: int | None = 0
+        while after is not None:
+            reply = await mara.ask(what, after=after)
+            assert len(reply["items"]) < 4
+            found += [each[name] for each in reply["items"]]
+            after = reply.get("next")
+        assert len(found) == len(set(found)) == count
+    assert len((await mara.ask("runs", limit=1))["items"]) == 1
+    assert [each["run"] for each in (await mara.ask("escalations", run=bots[2].run))["items"]] == [bots[2].run]
+
+
 async def test_who_did_an_action_and_why_it_was_allowed(floor: peers.Floor, mara: peers.Console) -> None:
     bot = await peers.agent(floor)
     await bot.propose("a1", "file.read", {"path": "x"})

@@ -63,6 +63,21 @@ def test_a_signal_ends_it_whenever_it_comes_and_nothing_is_left(tmp_path: Path, 
     assert left_of(tmp_path) == []
 
 
+def test_a_demo_that_is_killed_takes_everything_with_it(tmp_path: Path) -> None:
+    with start(tmp_path, None) as demo:
+        assert demo.stdout is not None
+        until = time.monotonic() + WAIT_S
+        while "STARTED" not in demo.stdout.readline():
+            assert time.monotonic() < until
+        assert left_of(tmp_path) != []
+        demo.kill()
+        demo.communicate(timeout=WAIT_S)
+    until = time.monotonic() + WAIT_S
+    while left_of(tmp_path):
+        assert time.monotonic() < until, left_of(tmp_path)
+        time.sleep(0.05)
+
+
 def test_what_cannot_start_is_told_in_one_sentence(tmp_path: Path) -> None:
     env = {**os.environ, "TMPDIR": str(tmp_path), "PATH": ""}
     words = [sys.executable, "-c", SHOW.format(5.0)]

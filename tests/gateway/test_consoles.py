@@ -21,6 +21,25 @@ async def test_a_bad_line_is_answered_and_the_next_one_works(mara: peers.Console
     assert (await mara.of("reply", id="g1"))["ok"]
 
 
+async def test_each_id_of_a_line_that_is_refused_gets_one_reply_and_no_error(mara: peers.Console) -> None:
+    await mara.say(
+        {"t": "get", "id": "g1", "what": "the weather"},
+        {"t": "get", "id": "g2", "what": "health", "extra": 1},
+        {"t": "order", "id": "g3", "kind": "kill"},
+        {"t": "nothing", "id": "g4"},
+        b'{"t":"get","id":"g5","what":"health","x":NaN}',
+        b'{"t":"get","id":"g6","what":"runs","run":"' + b"x" * 70_000 + b'"}',
+        {"t": "get", "id": "last", "what": "health"},
+    )
+    for name, code in (("g1", "field"), ("g2", "field"), ("g3", "field"), ("g4", "type"), ("g5", "number")):
+        reply = await mara.of("reply", id=name)
+        assert (reply["ok"], reply["code"]) == (False, code)
+        assert reply["error"]
+    assert (await mara.of("reply", id="g6"))["code"] == "line_too_long"
+    assert (await mara.of("reply", id="last"))["ok"]
+    assert not [line for line in mara.heard if line["t"] in ("reply", "error")]
+
+
 async def test_more_questions_than_are_worked_on_at_once_are_all_answered_once(mara: peers.Console) -> None:
     names = [f"g{n}" for n in range(20 * QUESTIONS)]
     await mara.say(*[{"t": "get", "id": name, "what": "records", "after": 0} for name in names])

@@ -7,9 +7,10 @@ async def test_a_kill_connection_takes_orders_and_pings_and_nothing_else(tmp_pat
     async with peers.serving(tmp_path) as floor:
         lane = await peers.console(floor, await peers.enrol(floor), path="/v1/kill")
         bot = await peers.agent(floor)
-        await lane.say({"t": "watch", "after": 0}, b"rubbish", {"t": "ping", "nonce": "n"})
+        await lane.say({"t": "watch", "after": 0}, b"rubbish", {"t": "note", "id": "n1"}, {"t": "ping", "nonce": "n"})
         assert (await lane.of("error"))["code"] == "type"
         assert (await lane.of("error"))["code"] == "json"
+        assert (await lane.of("reply", id="n1"))["code"] == "type"
         pong = await lane.of("pong", nonce="n")
         assert (pong["can_stop"], pong["reached"], pong["runs"]) == (True, 1, 1)
         reply = await lane.order("kill", {"run": bot.run}, after_s=10)

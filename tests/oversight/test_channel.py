@@ -65,7 +65,7 @@ async def test_a_line_that_the_server_refuses_ends_whoever_waits(tmp_path: Path)
         await one.open()
         async with beside(one.run):
             with pytest.raises(Refused, match="refused a line"):
-                await one.ask("q", b'{"t":"nonsense","id":"q"}')
+                await one.ask("q", b'{"t":"nonsense"}')
             assert (await probe(one, "n", real_surroundings())).pong.nonce == "n"
 
 

@@ -5,7 +5,7 @@ import pytest
 import crew
 import peers
 from watchfloor.keyfiles import make_key
-from watchfloor.oversight import Refused, enrol, find_operator
+from watchfloor.oversight import Refused, Unreachable, enrol, find_operator, operators
 from watchfloor.wire import SigningKey
 
 
@@ -33,14 +33,48 @@ async def test_a_key_of_ones_own_can_be_enrolled_and_used(tmp_path: Path) -> Non
             await find_operator(floor.url, pins)
 
 
-async def test_a_refused_code_keeps_the_key_for_the_next_try(tmp_path: Path) -> None:
+async def test_a_refused_enrolment_leaves_no_key_behind(tmp_path: Path) -> None:
     async with peers.serving(tmp_path / "data") as floor:
         pins = crew.pins_in(tmp_path)
         with pytest.raises(Refused):
-            await enrol(floor.url, "ABCD-2345-EFGH-6789", "mara", pins)
-        before = pins.key_path(floor.server, "mara").read_bytes()
+            await enrol(floor.url, "ABCD-2345-EFGH-6789", "jonas", pins)
+        assert [path for path in tmp_path.joinpath("config").rglob("*") if path.is_file()] == []
         await crew.enrolled(floor, tmp_path)
-        assert pins.key_path(floor.server, "mara").read_bytes() == before
+        assert (await find_operator(floor.url, pins)).name == "mara"
+
+
+async def test_a_refused_enrolment_keeps_a_key_that_was_there(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path / "data") as floor:
+        pins = crew.pins_in(tmp_path)
+        own, kept = tmp_path / "own.key", pins.key_path(floor.server, "mara")
+        for path in (own, kept):
+            make_key(path, lambda size: b"s" * size)
+        for file in (own, None):
+            with pytest.raises(Refused):
+                await enrol(floor.url, "ABCD-2345-EFGH-6789", "mara", pins, key_file=file)
+        assert own.is_file()
+        assert kept.is_file()
+
+
+async def test_after_a_connection_lost_in_the_middle_the_next_try_takes_up_the_same_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with peers.serving(tmp_path / "data") as floor:
+        pins = crew.pins_in(tmp_path)
+        path = pins.key_path(floor.server, "mara")
+
+        async def lose(*_: object, **__: object) -> None:
+            raise Unreachable("the server is gone")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(operators, "dial", lose)
+            with pytest.raises(Unreachable):
+                await enrol(floor.url, "ABCD-2345-EFGH-6789", "mara", pins)
+        assert pins.names(floor.server) == ()
+        tried = path.with_name("mara.key.new").read_bytes()
+        await crew.enrolled(floor, tmp_path)
+        assert path.read_bytes() == tried
+        assert not path.with_name("mara.key.new").exists()
 
 
 async def test_a_pinned_server_that_shows_another_key_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchfloor.wire.limits import LINE_BYTES
-from watchfloor.wire.salvage import salvage_seq
+from watchfloor.wire.salvage import salvage_id, salvage_seq
 
 KEYS = st.sampled_from(["seq", "Seq", "s", ""]) | st.text(max_size=3)
 VALUES = st.recursive(
@@ -136,3 +136,30 @@ def test_depth_is_no_obstacle() -> None:
     assert salvage_seq(f'{{"seq":7,"a":{nest}}}'.encode()) == 7
     assert salvage_seq(f'{{"seq":7,"a":{nest[:-1]}]}}'.encode()) is None
     assert salvage_seq(b"[" * LINE_BYTES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ident"),
+    [
+        ('{"id":"q1","what":"the weather"}', "q1"),
+        ('{"i\\u0064":"q1","x":NaN}', "q1"),
+        ('{"id":"q1","id":"q2"}', None),
+        ('{"id":7}', None),
+        ('{"id":{"id":"q1"}}', None),
+        ('{"id":"no id"}', None),
+        ('{"id":"' + "x" * 41 + '"}', None),
+        ('{"x":{"id":"q1"}}', None),
+        ('["id","q1"]', None),
+        ('{"id":"q1"', None),
+        ("", None),
+    ],
+)
+def test_an_id_is_found_as_a_number_is(text: str, ident: str | None) -> None:
+    assert salvage_id(text.encode()) == ident
+    if text.endswith("}"):
+        assert salvage_id(deeper(text).encode()) == ident
+
+
+def test_a_deep_line_tells_an_id_from_a_number() -> None:
+    assert salvage_id(deeper('{"id":5,"seq":"5"}').encode()) is None
+    assert salvage_seq(deeper('{"id":"a","seq":5}').encode()) == 5

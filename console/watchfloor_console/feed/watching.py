@@ -20,6 +20,7 @@ from watchfloor.oversight import (
     Watch,
     moment,
     read_condition,
+    read_on,
     read_runs,
 )
 from watchfloor_console.feed.floor import Floor
@@ -75,7 +76,7 @@ async def refresh(session: Oversight, floor: Floor) -> None:
     """Ask again and again for what no record tells; an unanswered question is asked again next time."""
     while True:
         try:
-            floor.board.refresh(read_runs(await session.get(Question("runs"))))
+            floor.board.refresh(read_runs(await read_on(session.get, Question("runs"))))
             floor.is_as(read_condition(await session.get(Question("health"))))
         except (Refused, Unreachable):
             floor.changes += 1  # what is shown grows old, and the link's own lamp says so

@@ -21,6 +21,7 @@ from watchfloor.oversight import (
     default_home,
     find_operator,
     read_cards,
+    read_on,
     real_surroundings,
     stamp,
 )
@@ -234,7 +235,7 @@ class _Console:
         self._pace.hear(Spoken(fact(clock(self._floor.now), "NO KILL", WORDS.line(why, 300)), "must"))
 
     async def _cards(self) -> tuple[Card, ...]:
-        return read_cards(await self._session.get(Question("escalations")))
+        return read_cards(await read_on(self._session.get, Question("escalations")))
 
 
 def _hand_over(loop: asyncio.AbstractEventLoop, typed: asyncio.Queue[str | None], line: str | None) -> None:

@@ -21,6 +21,7 @@ from watchfloor.oversight.folders import Folder, shares
 from watchfloor.oversight.killswitch import KillSwitch, kill_switch
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
 from watchfloor.oversight.operators import Enrolled, Operator, enrol, find_operator
+from watchfloor.oversight.pages import read_on
 from watchfloor.oversight.past import Get, Stretch, number_at, read_record, read_stretch
 from watchfloor.oversight.pins import Pin, Pins, default_home
 from watchfloor.oversight.questions import (
@@ -140,6 +141,7 @@ __all__ = [
     "read_cards",
     "read_condition",
     "read_dossier",
+    "read_on",
     "read_operators",
     "read_record",
     "read_records",

@@ -18,6 +18,9 @@ from watchfloor.wire import ENROL_WELCOMES, EnrolHello, EnrolWelcome, Jwk, Publi
 
 ENROL_PATH = "/v1/enrol"
 
+PENDING_SUFFIX = ".new"
+"""Of a key's file until the server has the key: no such file is ever taken for an operator's key."""
+
 
 class Operator(NamedTuple):
     """An operator of one server: where it is, under which name, with which key, and what is pinned of it."""
@@ -68,22 +71,40 @@ async def enrol(
 ) -> Enrolled:
     """Make a key (or take the one that is there), enrol it with a single-use code, and pin the server.
 
-    Raises `Refused` when the server takes neither code nor key; the key is then kept for another try.
+    A new key has its name only once the server has it. Raises `Refused` when the server takes neither code nor key:
+    then no key is left that was not there before. Raises `Unreachable`: whether it was enrolled may not be known, and
+    the next try takes up the same key.
     """
     around = surroundings or real_surroundings()
     server = await ask_server_id(url)
     path = key_file or pins.key_path(server, _checked(name))
-    key = load_or_make_key(path, around.entropy)
+    key, made = _key_for(path, around)
 
     def hello_of(*, key: Jwk, proof: str) -> EnrolHello:
         return EnrolHello(key=key, proof=proof, operator=name)
 
     door = Door(url, ENROL_PATH, server)
-    async with await dial(door, code.strip(), key, hello_of, ENROL_WELCOMES, boot_s=around.boot_s) as link:
-        welcome = link.welcome
-    pin = _pin(url, server, welcome, pins.of_server(server))
+    try:
+        async with await dial(door, code.strip(), key, hello_of, ENROL_WELCOMES, boot_s=around.boot_s) as link:
+            welcome = link.welcome
+        pin = _pin(url, server, welcome, pins.of_server(server))
+    except Refused:
+        if made is not None:
+            made.unlink(missing_ok=True)
+        raise
+    if made is not None:
+        path.hardlink_to(made)  # never in the place of another key
+        made.unlink()
     pins.keep(pin)
     return Enrolled(Operator(url, name, key, pin, pins), welcome.operator.roles, path)
+
+
+def _key_for(path: Path, around: Surroundings) -> tuple[SigningKey, Path | None]:
+    """The key at `path`; else one that lies beside it until it is enrolled, and where."""
+    if path.exists():
+        return load_key(path), None
+    made = path.with_name(path.name + PENDING_SUFFIX)
+    return load_or_make_key(made, around.entropy), made
 
 
 def _pin(url: str, server: str, welcome: EnrolWelcome, before: Pin | None) -> Pin:

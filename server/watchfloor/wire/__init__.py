@@ -110,7 +110,7 @@ from watchfloor.wire.readers import (
     TO_LOCAL,
     TO_POINT,
 )
-from watchfloor.wire.salvage import salvage_seq
+from watchfloor.wire.salvage import salvage_id, salvage_seq
 from watchfloor.wire.signing import (
     hello_message,
     local_message,
@@ -242,6 +242,7 @@ __all__ = [
     "read_plain",
     "receipt_message",
     "said_message",
+    "salvage_id",
     "salvage_seq",
     "split",
     "stamp",

@@ -1,4 +1,4 @@
-"""What a refused line still tells: its `seq`, if it is JSON and has exactly one.
+"""What a refused line still tells: its `seq` or its `id`, if it is JSON and has exactly one.
 
 It reads every grammatical JSON text, however deep or long, in linear time. Never knows why the line
 was refused.
@@ -8,22 +8,36 @@ import json
 import re
 from typing import Any, Final, cast
 
+from watchfloor.ids import is_id
 from watchfloor.wire.nesting import nests_deeper
 
 _SHALLOW: Final = 64  # levels that the recursive decoder may read: far below CPython's limit, wherever it is called
-_SMALL_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
+_SMALL_INTEGER: Final = re.compile(rb"-?(?:0|[1-9][0-9]{0,15})")
 
 
 def salvage_seq(raw: bytes) -> int | None:
     """Find the one integer `seq` of the line's own object; None if it is not JSON, or has none or two."""
+    found = _only(raw, "seq")
+    return int(found) if isinstance(found, bytes) and _SMALL_INTEGER.fullmatch(found) else None
+
+
+def salvage_id(raw: bytes) -> str | None:
+    """Find the one `id` of the line's own object; None if it is not JSON, has none or two, or that is no id."""
+    found = _only(raw, "id")
+    return found if isinstance(found, str) and is_id(found) else None
+
+
+_Value = bytes | str | None
+"""A value of the outermost object: an integer as it was written, a string, or something else."""
+
+
+def _only(raw: bytes, name: str) -> _Value:
     try:
         text = raw.decode()
     except UnicodeDecodeError:
         return None
-    found = _walk(text) if nests_deeper(raw, _SHALLOW) else _decode(text)
-    if found is None or len(found) != 1 or not _SMALL_INTEGER.fullmatch(found[0]):
-        return None
-    return int(found[0])
+    found = _walk(text, name) if nests_deeper(raw, _SHALLOW) else _decode(text, name)
+    return found[0] if found is not None and len(found) == 1 else None
 
 
 # Calls into C alone, as a hostile line has half a million values: an object becomes a tuple of all its pairs, an
@@ -31,8 +45,8 @@ def salvage_seq(raw: bytes) -> int | None:
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=tuple, parse_int=str.encode, parse_float=cast(Any, len))
 
 
-def _decode(text: str) -> list[str] | None:
-    """The values of `seq` in the outermost object as they were written, "" for no integer; None if not JSON."""
+def _decode(text: str, name: str) -> list[_Value] | None:
+    """The values of this name in the outermost object; None if the text is not JSON."""
     try:
         value: object = _DECODER.decode(text)
     except json.JSONDecodeError:
@@ -40,7 +54,7 @@ def _decode(text: str) -> list[str] | None:
     if not isinstance(value, tuple):
         return None
     pairs = cast(tuple[tuple[str, object], ...], value)
-    return [seq.decode() if isinstance(seq, bytes) else "" for name, seq in pairs if name == "seq"]
+    return [each if isinstance(each, bytes | str) else None for key, each in pairs if key == name]
 
 
 _TOKEN: Final = re.compile(
@@ -51,25 +65,26 @@ _TOKEN: Final = re.compile(
 )
 
 
-def _walk(text: str) -> list[str] | None:
+def _walk(text: str, name: str) -> list[_Value] | None:
     """The same without recursion, token by token, for what nests deep."""
-    walk = _Walk()
+    walk = _Walk(name)
     place = 0
     while (token := _TOKEN.match(text, place)) is not None:
         if not walk.take(token):
             return None
         place = token.end()
-    return walk.seqs if walk.want == "end" and not text[place:].strip(" \t\n\r") else None
+    return walk.found if walk.want == "end" and not text[place:].strip(" \t\n\r") else None
 
 
 class _Walk:
     """The JSON grammar (RFC 8259 2) as a machine over tokens: `want` is what may come next."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         self.open: list[str] = []
         self.want = "value"
         self.key = ""
-        self.seqs: list[str] = []
+        self.found: list[_Value] = []
+        self._name = name
 
     def take(self, token: re.Match[str]) -> bool:
         """Take one token; False if the grammar does not allow it here."""
@@ -81,8 +96,8 @@ class _Walk:
             return token["string"] is not None
         if self.want not in ("value", "value or close") or not (self.open or text == "{"):
             return False
-        if self.open == ["{"] and json.loads(self.key) == "seq":
-            self.seqs.append(text)
+        if self.open == ["{"] and json.loads(self.key) == self._name:
+            self.found.append(json.loads(text) if token["string"] is not None else text.encode())
         if text in ("{", "["):
             self.open.append(text)
             self.want = "key or close" if text == "{" else "value or close"

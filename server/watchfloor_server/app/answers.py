@@ -7,14 +7,14 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, cast
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 
 from watchfloor.chain import ProofError, b64url
 from watchfloor.records import Kind, Record
 from watchfloor.wire import Get, Reply
 from watchfloor_server.app.clock import Clock
 from watchfloor_server.app.explanations import Explanations
-from watchfloor_server.app.people import people_of
+from watchfloor_server.app.listing import Lists
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.simulations import Simulations
 from watchfloor_server.core.desk import Desk
@@ -59,6 +59,7 @@ class Answers:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._lists = Lists(library.server, library.desk, library.police, library.codes, library.clock)
 
     async def answer(self, get: Get, operator: Operator, device: str) -> Reply:
         """Answer a question with one reply, whatever happens."""
@@ -82,33 +83,7 @@ class Answers:
             case "health":
                 return Reply(id=get.id, ok=True, value=self._library.health())
             case _:
-                return self._listed(get, operator, device)
-
-    def _listed(self, get: Get, operator: Operator, device: str) -> Reply:
-        desk, now = self._library.desk, self._library.clock.now()
-        if get.what == "runs":
-            items = [_plain(view) for view in desk.runs(now) if get.run in (None, view.run)]
-        elif get.what == "operators":
-            items = self._operators()
-        else:
-            cards = [card for card in desk.cards() if get.run in (None, card.run)]
-            items = [
-                {**_plain(card), "code": self._library.codes.show(card.escalation, operator.name, device)}
-                for card in cards
-            ]
-        return Reply(id=get.id, ok=True, items=tuple(items))
-
-    def _operators(self) -> list[Object]:
-        enrolled = self._library.desk.operators()
-        people = people_of(self._library.server, self._library.police.policy.directory, enrolled)
-        return [
-            {
-                "name": each.name,
-                "roles": list(each.roles),
-                "person": people[each.name].name if each.name in people else None,
-            }
-            for each in enrolled
-        ]
+                return self._lists.answer(get, operator, device, REPLY_BYTES)
 
     async def _records(self, get: Get) -> Reply:
         kinds: Sequence[Kind] | None = get.kinds
@@ -213,10 +188,6 @@ def _decided_at(records: Sequence[Record], action: str) -> str:
     """When an action was decided the last time."""
     decided = (each for each in reversed(records) if each.kind == "action.decided")
     return next(each.at for each in decided if _read(each.raw).get("action") == action)
-
-
-def _plain(model: BaseModel) -> Object:
-    return cast(Object, model.model_dump(mode="json", by_alias=True, exclude_none=True))
 
 
 def _read(raw: bytes) -> Object:

@@ -33,6 +33,7 @@ from watchfloor_server.gateway.feed import Feed, Source
 from watchfloor_server.gateway.freshness import Freshness
 from watchfloor_server.gateway.orders import OrderDoor
 from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.refusals import refusal
 from watchfloor_server.gateway.seams import House, Start
 from watchfloor_server.gateway.turns import Turns
 
@@ -129,7 +130,7 @@ class ConsoleSession:
         try:
             read = CONSOLE_LINES.read(raw)
         except ProtocolError as error:
-            self.peer.say(ErrorLine(code=error.code, reason=error.reason))
+            self.peer.say(refusal(raw, error))
             return
         self._dispatch(read)
 

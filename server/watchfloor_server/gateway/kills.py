@@ -11,6 +11,7 @@ from watchfloor_server.core.facts import Operator
 from watchfloor_server.gateway.greeting import challenge, hear_hello
 from watchfloor_server.gateway.orders import OrderDoor
 from watchfloor_server.gateway.peer import Peer
+from watchfloor_server.gateway.refusals import refusal
 from watchfloor_server.gateway.seams import Guest, Porch
 
 
@@ -37,7 +38,7 @@ class KillSession:
         try:
             read = KILL_LINES.read(raw)
         except ProtocolError as error:
-            self.peer.say(ErrorLine(code=error.code, reason=error.reason))
+            self.peer.say(refusal(raw, error))
             return
         body = read.body
         if isinstance(body, OperatorOrder):

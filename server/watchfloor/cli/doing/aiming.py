@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.ids import ID_LENGTH, is_id
-from watchfloor.oversight import Card, OrderScope, Oversight, Question, read_cards, read_runs
+from watchfloor.oversight import Card, OrderScope, Oversight, Question, read_cards, read_on, read_runs
 from watchfloor.records.views import RunView
 
 SHORTEST: Final = 4
@@ -33,7 +33,7 @@ class Aim(NamedTuple):
 
 async def run_named(session: Oversight, text: str) -> RunView:
     """Find one run by its id or its beginning; raises `Usage` or `Failure` naming the candidates."""
-    runs = read_runs(await session.get(Question("runs")))
+    runs = read_runs(await read_on(session.get, Question("runs")))
     names = {run.run: run for run in runs}
     found = one_named(text, list(names), "run", "watchfloor runs")
     return names[found]
@@ -41,7 +41,7 @@ async def run_named(session: Oversight, text: str) -> RunView:
 
 async def card_named(session: Oversight, text: str) -> Card:
     """Find one open card by its id or its beginning, with or without `E-`."""
-    cards = {card.escalation: card for card in read_cards(await session.get(Question("escalations")))}
+    cards = {card.escalation: card for card in read_cards(await read_on(session.get, Question("escalations")))}
     text = text if text.upper().startswith("E-") else f"E-{text}"
     return cards[one_named(text, list(cards), "card that waits", "watchfloor waiting", shortest=SHORTEST + 2)]
 

@@ -15,7 +15,17 @@ from watchfloor.cli.doing.sessions import with_session
 from watchfloor.cli.doing.wording import person
 from watchfloor.cli.failures import Usage
 from watchfloor.cli.options import Access
-from watchfloor.oversight import Card, LeaveScope, Oversight, Question, Refused, Verdict, honest_hash, read_cards
+from watchfloor.oversight import (
+    Card,
+    LeaveScope,
+    Oversight,
+    Question,
+    Refused,
+    Verdict,
+    honest_hash,
+    read_cards,
+    read_on,
+)
 
 
 class Leave(NamedTuple):
@@ -38,7 +48,7 @@ def waiting(access: Access, *, as_json: bool) -> int:
     """Show every open card whole, with the code that approves it from here."""
 
     async def work(session: Oversight) -> int:
-        cards = read_cards(await session.get(Question("escalations")))
+        cards = read_cards(await read_on(session.get, Question("escalations")))
         if as_json:
             for card in cards:
                 output.emit(card.model_dump(mode="json", exclude_none=True))

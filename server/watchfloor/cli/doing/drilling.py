@@ -25,6 +25,7 @@ from watchfloor.oversight import (
     StageLine,
     connect,
     kill_switch,
+    read_on,
     read_runs,
     real_surroundings,
 )
@@ -117,7 +118,7 @@ async def _begun(session: Oversight, task: str, process: asyncio.subprocess.Proc
     try:
         async with asyncio.timeout(START_S):
             while process.returncode is None:
-                for run in read_runs(await session.get(Question("runs"))):
+                for run in read_runs(await read_on(session.get, Question("runs"))):
                     if run.task == task:
                         return run.run
                 await asyncio.sleep(LOOK_S)

@@ -8,7 +8,7 @@ from watchfloor.cli.doing.aiming import run_named
 from watchfloor.cli.doing.sessions import with_session
 from watchfloor.cli.doing.wording import person, state_words
 from watchfloor.cli.options import Access
-from watchfloor.oversight import Oversight, Question, read_cards, read_runs
+from watchfloor.oversight import Oversight, Question, read_cards, read_on, read_runs
 from watchfloor.records.views import RunView
 
 
@@ -16,7 +16,7 @@ def runs(access: Access, *, as_json: bool) -> int:
     """List every run that the server remembers."""
 
     async def work(session: Oversight) -> int:
-        found = read_runs(await session.get(Question("runs")))
+        found = read_runs(await read_on(session.get, Question("runs")))
         if as_json:
             for run in found:
                 output.emit(run.model_dump(mode="json", exclude_none=True))
@@ -38,7 +38,7 @@ def show(access: Access, named: str, *, as_json: bool) -> int:
 
     async def work(session: Oversight) -> int:
         run = await run_named(session, named)
-        cards = read_cards(await session.get(Question("escalations", run=run.run)))
+        cards = read_cards(await read_on(session.get, Question("escalations", run=run.run)))
         if as_json:
             waiting = [card.escalation for card in cards]
             output.emit({**run.model_dump(mode="json", exclude_none=True), "escalations": waiting})

@@ -17,7 +17,7 @@ from watchfloor.cli.options import Access
 from watchfloor.identity import ROLES, Role
 from watchfloor.ids import is_id
 from watchfloor.keyfiles import read_secret
-from watchfloor.oversight import Oversight, Question, read_operators
+from watchfloor.oversight import Oversight, Question, read_on, read_operators
 from watchfloor.oversight import enrol as enrol_at
 
 CODE_CHARS: Final = 200
@@ -72,7 +72,7 @@ def show(access: Access, *, as_json: bool) -> int:
     """List the operators."""
 
     async def work(session: Oversight) -> int:
-        operators = read_operators(await session.get(Question("operators")))
+        operators = read_operators(await read_on(session.get, Question("operators")))
         if as_json:
             for each in operators:
                 output.emit(each.model_dump(mode="json", exclude_none=True))
