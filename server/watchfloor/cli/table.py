@@ -40,6 +40,7 @@ VERBS: Final[dict[str, Verb]] = {
     "policy": Verb("policies", "policy", "check, test, load, explain or simulate a policy folder"),
     "verify": Verb("proving", "verify", "check an export of the ledger, offline"),
     "console": Verb("starting", "console", "the operator's console"),
+    "ssh": Verb("remote", "ssh", "consoles over SSH"),
     "demo": Verb("starting", "demo", "agents at work under supervision, in this terminal"),
 }
 

@@ -1,0 +1,80 @@
+"""What a fresh fork does: it takes a terminal for its own, runs one console there, and ends.
+
+Never returns into the process it was forked from, and keeps none of its descriptors.
+"""
+
+import fcntl
+import gc
+import os
+import signal
+import termios
+from collections.abc import Iterable
+from typing import NoReturn
+
+from watchfloor.oversight import Fork, Refused, Unreachable
+from watchfloor.visible import visible
+from watchfloor_console import app, plain
+from watchfloor_console.ssh.errands import Begin
+
+FAILED = 1
+INTERRUPTED = 130
+
+NOT_OURS = (
+    "COLORTERM",
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+    "SSH_AUTH_SOCK",
+    "SSH_CLIENT",
+    "SSH_ORIGINAL_COMMAND",
+    "SSH_TTY",
+)
+"""Of whoever started the server, and of no guest."""
+
+
+def wake(errand: Begin, descriptor: int, others: Iterable[int]) -> NoReturn:
+    """Run a console on a descriptor, in a process that has just been forked; `others` are the parent's."""
+    code = FAILED
+    try:
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.setsid()
+        for other in others:
+            os.close(other)
+        if errand.has_pty:
+            fcntl.ioctl(descriptor, termios.TIOCSCTTY, 0)
+        for standard in (0, 1, 2):
+            os.dup2(descriptor, standard)
+        os.close(descriptor)
+        surround(errand)
+        gc.enable()
+        code = _live(errand)
+    finally:
+        os._exit(code)  # deliberately nothing of the parent's: no exit handlers, no buffers
+
+
+def surround(errand: Begin) -> None:
+    """Leave an environment that is the guest's."""
+    for name in NOT_OURS:
+        os.environ.pop(name, None)
+    os.environ["TERM"] = errand.term
+    os.environ["SSH_CONNECTION"] = errand.peer
+    if errand.agent is not None:
+        os.environ["SSH_AUTH_SOCK"] = errand.agent
+
+
+def _live(errand: Begin) -> int:
+    try:
+        return _run(errand)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (Refused, Unreachable, Fork, OSError, ValueError) as error:
+        os.write(2, f"watchfloor: {visible(str(error), limit=600)}\n".encode())
+        return FAILED
+
+
+def _run(errand: Begin) -> int:
+    run = plain.run if errand.is_plain else app.run
+    return run(errand.server, errand.operator, read_only=errand.is_read_only)

@@ -1,0 +1,42 @@
+"""`ssh`: consoles over SSH, until a signal comes.
+
+Never knows a client's key, and never draws anything.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, cast
+
+from watchfloor.cli import output
+from watchfloor.cli.doing.extras import attribute
+
+
+class _Listening(Protocol):
+    @property
+    def port(self) -> int: ...
+    @property
+    def fingerprint(self) -> str: ...
+
+
+class _Run(Protocol):
+    def __call__(
+        self,
+        server: str,
+        listen: str,
+        authorized_keys: Path | None,
+        *,
+        read_only: bool,
+        say: Callable[[str], None],
+        ready: Callable[[_Listening], None],
+    ) -> int: ...
+
+
+def ssh(server: str, listen: str, authorized_keys: Path | None, *, read_only: bool) -> int:
+    """Serve consoles; who comes and goes is said on stderr."""
+    run = cast(_Run, attribute("watchfloor_console.ssh", "run", "ssh", "ssh"))
+
+    def ready(listening: _Listening) -> None:
+        host = listen.rpartition(":")[0]
+        output.say(f"watchfloor: ssh on {{}}, port {listening.port}, host key {{}}", host, listening.fingerprint)
+
+    return run(server, listen, authorized_keys, read_only=read_only, say=output.fault, ready=ready)
