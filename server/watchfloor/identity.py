@@ -106,14 +106,46 @@ class HumanLeg(Fact):
     mandate: Mandate | None = None
 
 
+class Hop(Fact):
+    """One run that handed leave on: who it was, and by which delegation it let the next one have which tools."""
+
+    run: str
+    agent: str
+    subject: str
+    class_: AttestationClass = Field(validation_alias="class", serialization_alias="class")
+    key: str = Field(description="RFC 7638 thumbprint of the key whose possession was proven")
+    expires_at: str
+    delegation: str
+    tools: Many[str]
+
+    @property
+    def is_proven(self) -> bool:
+        """True if its issuer vouched for the agent that handed leave on; else its own word is all there is."""
+        return is_vouched_for(self.class_)
+
+
+def is_vouched_for(class_: AttestationClass) -> bool:
+    """True if somebody trusted says who the agent is; a development token is vouched for by nobody."""
+    return class_ in ("peer", "workload", "hardware")
+
+
 class Blend(Fact):
-    """Agent and human assessed together: the blended identity behind every action of a run."""
+    """Agent and human assessed together: the blended identity behind every action of a run.
+
+    `chain`: the runs that it was delegated through, the one that the person asked first.
+    """
 
     agent: AgentLeg
     human: HumanLeg | None = None
+    chain: Many[Hop] | None = None
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        """The chain, empty for a run that nobody delegated to."""
+        return self.chain or ()
 
     @property
     def expires_at(self) -> str:
-        """When the weaker leg expires (RFC 3339 UTC with milliseconds: text sorts as time does)."""
-        leg = self.agent.attestation.expires_at
-        return leg if self.human is None else min(leg, self.human.expires_at)
+        """When the weakest leg or hop expires (RFC 3339 UTC with milliseconds: text sorts as time does)."""
+        legs = [self.agent.attestation.expires_at, *(hop.expires_at for hop in self.hops)]
+        return min(legs if self.human is None else [*legs, self.human.expires_at])

@@ -20,6 +20,7 @@ ALGORITHM: Final = "EdDSA"
 OPERATOR_TYP: Final = "watchfloor-operator+jwt"
 CREDENTIAL_TYP: Final = "watchfloor-blended+jwt"
 GRANT_TYP: Final = "watchfloor-grant+jwt"
+DELEGATION_TYP: Final = "watchfloor-delegation+jwt"
 
 MANDATE_TYP: Final = "watchfloor-mandate+jwt"
 

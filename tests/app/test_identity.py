@@ -21,7 +21,7 @@ async def refused(floor: peers.Floor, **hello: object) -> str:
 
 async def test_a_hello_is_held_against_the_token_and_the_directory(floor: peers.Floor) -> None:
     assert await refused(floor, agent="deploy-bot") == "agent"
-    assert await refused(floor, parent="a.b.c") == "parent"
+    assert await refused(floor, parent="a.b.c") == "form"
     assert await refused(floor, human="rubbish") == "form"
     assert await refused(floor, resume={"run": "NONE"}) == "resume"
 

@@ -9,7 +9,7 @@ import pytest
 from forge import NOW, at
 from watchfloor.chain import unb64url
 from watchfloor.grants import args_sha256, verify_grant
-from watchfloor.identity import AgentLeg, Attestation, Blend, Build, HumanLeg
+from watchfloor.identity import AgentLeg, Attestation, Blend, Build, Hop, HumanLeg
 from watchfloor.jwks import KeySet, read_jws
 from watchfloor.wire import stamp
 from watchfloor_server.auth import Keyring, Terms, mint_credential, mint_grant
@@ -138,3 +138,38 @@ def test_a_grant_never_outlives_the_lease_or_a_leg(keyring: Keyring) -> None:
     )
     with pytest.raises(ValueError, match="nothing is left"):
         mint_grant(keyring, Leave(expires_at=NOW), "thumb", now=NOW)
+
+
+def hop(name: str) -> Hop:
+    return Hop(
+        run=f"R-{name}",
+        agent=name,
+        subject=f"spiffe://{name}",
+        class_="dev",
+        key="k",
+        expires_at=SOON,
+        delegation=f"D-{name}",
+        tools=("crm.read",),
+    )
+
+
+def test_a_delegated_run_names_each_hop_and_what_was_handed_on(keyring: Keyring) -> None:
+    chain = Blend(agent=AGENT, human=ALICE, chain=(hop("planner"), hop("writer")))
+    claims = credential(keyring, chain)
+    who = {"iss": keyring.server_id, "sub_profile": "ai_agent"}
+    planner = {"sub": "R-planner", "client_id": "planner", **who}
+    assert claims["act"] == {
+        "sub": "R1",
+        **who,
+        "act": {"sub": "R-writer", "client_id": "writer", **who, "act": planner},
+    }
+    ours = cast(dict[str, list[dict[str, object]]], claims["watchfloor"])
+    assert ours["tools"] == ["crm.read"]
+    assert [(each["agent"], each["proven"]) for each in ours["chain"]] == [("planner", False), ("writer", False)]
+    assert claims["exp"] == int((NOW + timedelta(seconds=90)).timestamp())
+
+
+def test_what_an_agent_delegates_that_acts_for_itself_is_still_its_own_doing(keyring: Keyring) -> None:
+    claims = credential(keyring, Blend(agent=AGENT, chain=(hop("planner"),)))
+    assert (claims["sub"], claims["client_id"]) == ("spiffe://planner", "refund-bot")
+    assert "act" in claims

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from watchfloor.identity import ROLES, AgentLeg, Attestation, Blend, Build, Fact, HumanLeg, Limit, Many
+from watchfloor.identity import ROLES, AgentLeg, Attestation, Blend, Build, Fact, Hop, HumanLeg, Limit, Many
 
 SOON = "2026-01-31T09:35:00.000Z"
 LATER = "2026-01-31T10:00:00.000Z"
@@ -91,3 +91,21 @@ def test_a_limit_is_a_cap_or_the_only_value(most: str) -> None:
     for wrong in ({}, {"most": "1", "is": "1"}, {"most": "1e3"}, {"most": "-1"}, {"most": "01"}, {"most": 1}):
         with pytest.raises(ValidationError):
             Limit.model_validate(wrong)
+
+
+def hop(class_: str, expires_at: str = LATER) -> Hop:
+    told = {"run": "R", "agent": "planner", "subject": "s", "class": class_, "key": "k", "delegation": "D"}
+    return Hop.model_validate({**told, "expires_at": expires_at, "tools": ["crm.read"]})
+
+
+def test_a_chain_is_as_good_as_its_weakest_hop() -> None:
+    blend = Blend(agent=agent(LATER), human=human(LATER), chain=(hop("workload"), hop("workload", SOON)))
+    assert blend.expires_at == SOON
+    assert Blend(agent=agent(LATER)).hops == ()
+
+
+@pytest.mark.parametrize(
+    ("class_", "is_proven"), [("workload", True), ("hardware", True), ("peer", True), ("dev", False), ("key", False)]
+)
+def test_a_hop_is_proven_only_by_somebody_who_vouches_for_it(class_: str, is_proven: bool) -> None:
+    assert hop(class_).is_proven is is_proven

@@ -9,8 +9,8 @@ finding.raised response.taken operator.enrolled operator.removed operator.joined
 policy.loaded proposal.made proposal.accepted key.rotated checkpoint.signed drill.done erasure.done
 """
 
-OURS = ["point.joined", "point.left"]
-"""An addition to the contract: which enforcement points were here, and with which key."""
+OURS = ["point.joined", "point.left", "delegation.issued", "delegation.used", "mandate.spent"]
+"""Additions to the contract: which enforcement points were here, with which key; and leave that was handed on."""
 
 
 def test_the_kinds_are_those_of_the_contract() -> None:

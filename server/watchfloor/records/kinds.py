@@ -55,6 +55,9 @@ Kind = Literal[
     "erasure.done",
     "point.joined",
     "point.left",
+    "delegation.issued",
+    "delegation.used",
+    "mandate.spent",
 ]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

@@ -7,6 +7,7 @@ from watchfloor.chain import unb64url
 from watchfloor.records import Record
 from watchfloor.records.bodies import CheckpointSigned, ServerStarted
 from watchfloor.verify.cards import Cards
+from watchfloor.verify.delegations import Delegations
 from watchfloor.verify.leave import Leaves
 from watchfloor.verify.payload import read_entry
 from watchfloor.verify.people import People
@@ -23,6 +24,7 @@ class Meaning:
         self._people = People(findings)
         self._cards = Cards(findings, self._people)
         self._leaves = Leaves(findings, self._cards)
+        self._delegations = Delegations(findings)
         self._redemptions = Redemptions(findings)
         self._speech = Speech(findings)
         self._server = ""
@@ -41,6 +43,7 @@ class Meaning:
             self._cards.take(entry, self._server)
             self._speech.take(entry, self._server)
             self._leaves.take(entry)
+            self._delegations.take(entry)
             self._redemptions.take(entry, self._server)
         except ValueError as error:  # a payload with a form that no checked line could have
             self._findings.tampered(record.seq, f"the payload holds what was never accepted: {error}")

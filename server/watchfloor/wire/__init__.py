@@ -7,6 +7,7 @@ from watchfloor.wire.agents import (
     Action,
     AgentLine,
     AgentNote,
+    Delegate,
     Ended,
     Input,
     LaneLine,
@@ -36,7 +37,7 @@ from watchfloor.wire.consoles import (
     Seen,
     Watch,
 )
-from watchfloor.wire.decisions import Ack, Decision, ErrorLine, Lease, Note, Order, ToAgent, ToLane
+from watchfloor.wire.decisions import Ack, Decision, Delegation, ErrorLine, Lease, Note, Order, ToAgent, ToLane
 from watchfloor.wire.feed import (
     GapLine,
     Pong,
@@ -161,6 +162,8 @@ __all__ = [
     "ConsoleWelcome",
     "Decide",
     "Decision",
+    "Delegate",
+    "Delegation",
     "Ended",
     "EnrolHello",
     "EnrolWelcome",

@@ -110,6 +110,17 @@ class Refresh(Line):
     human: Token | None = None
 
 
+class Delegate(Line):
+    """Asks for a token with which another agent, by the key `jkt` alone, does a part of this run's work."""
+
+    t: Literal["delegate"] = "delegate"
+    id: Id
+    agent: Id
+    jkt: Hash
+    tools: Many[ToolName] = Field(max_length=256)
+    ttl_s: float
+
+
 class Paused(Line):
     """The run stands still, by this order."""
 
@@ -154,7 +165,7 @@ class StoppedLine(Line):
 Said = Reasoning | Action | Outcome | AgentNote | Ended
 """Lines with a `seq`: each is stored exactly once."""
 
-AgentLine = Said | Renew | Refresh | Paused | Resumed | StoppedLine
+AgentLine = Said | Renew | Refresh | Delegate | Paused | Resumed | StoppedLine
 
 LaneLine = Renew | Paused | Resumed | StoppedLine
 """What a run says on its kill lane, and nothing else."""

@@ -72,6 +72,16 @@ class Note(Line):
     text: str
 
 
+class Delegation(Line):
+    """The answer to `delegate`: a token, or `code` and `reason` why there is none."""
+
+    t: Literal["delegation"] = "delegation"
+    id: Id
+    token: str | None = None
+    code: str | None = None
+    reason: str | None = None
+
+
 class ErrorLine(Line):
     """A line was refused; `seq` is there when it used that number up."""
 
@@ -82,7 +92,7 @@ class ErrorLine(Line):
     expected: Seq | None = None
 
 
-ToAgent = Ack | Decision | Lease | Order | Note | ErrorLine
+ToAgent = Ack | Decision | Lease | Delegation | Order | Note | ErrorLine
 
 ToLane = Lease | Order | ErrorLine
 """What a run hears on its kill lane."""

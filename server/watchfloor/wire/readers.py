@@ -32,6 +32,7 @@ AGENT_LINES: Final[Reader[agents.AgentLine]] = Reader(
     agents.Ended,
     agents.Renew,
     agents.Refresh,
+    agents.Delegate,
     agents.Paused,
     agents.Resumed,
     agents.StoppedLine,
@@ -73,7 +74,13 @@ TO_LOCAL: Final[Reader[local.ToLocal]] = _by_server(local.LocalStage, agents.Sto
 TO_POINT: Final[Reader[points.ToPoint]] = _by_server(points.FenceLine, points.Redeemed, decisions.ErrorLine)
 TO_LANE: Final[Reader[decisions.ToLane]] = _by_server(decisions.Lease, decisions.Order, decisions.ErrorLine)
 TO_AGENT: Final[Reader[decisions.ToAgent]] = _by_server(
-    decisions.Ack, decisions.Decision, decisions.Lease, decisions.Order, decisions.Note, decisions.ErrorLine
+    decisions.Ack,
+    decisions.Decision,
+    decisions.Lease,
+    decisions.Delegation,
+    decisions.Order,
+    decisions.Note,
+    decisions.ErrorLine,
 )
 TO_CONSOLE: Final[Reader[feed.ToConsole]] = _by_server(
     feed.RecordLine,

@@ -22,7 +22,9 @@ from watchfloor_server.core.point_effects import AnswerRedeem, PointEffect, SayF
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.lane import latched
 
-Admitting = e.Welcome | e.RenewLease | e.Enrol | e.MakeCode | e.OperatorsChanged | e.ReadPolicy | e.UsePolicy
+Admitting = (
+    e.Welcome | e.RenewLease | e.SignDelegation | e.Enrol | e.MakeCode | e.OperatorsChanged | e.ReadPolicy | e.UsePolicy
+)
 SimpleEffect = (
     PointEffect | e.ToAgent | e.ToConsole | e.ToConsoles | e.ShowCard | e.CloseCard | e.Refuse | e.Close | Admitting
 )
@@ -112,6 +114,8 @@ class Acts:
                 self._welcome(effect, now)
             case e.RenewLease():
                 self._renew(effect, now)
+            case e.SignDelegation():
+                self._crowd.tell(effect.conn, self._means.signing.delegation(effect, now.at))
             case e.Enrol():
                 self._enrol(effect, now)
             case e.MakeCode():

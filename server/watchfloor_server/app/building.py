@@ -153,7 +153,8 @@ def _bounds(settings: Settings) -> Bounds:
 
 def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metrics: Metrics, lanes: Lanes) -> Household:
     settings, roster, police = base.settings, way.roster, way.police
-    identity = Identity(IdentityDesk(base.server, way.trust, base.enrolment, base.clock, roster.enrolled))
+    state, key = base.desk.state, base.keyring.public
+    identity = Identity(IdentityDesk(base.server, way.trust, base.enrolment, base.clock, roster.enrolled, key, state))
     library = Library(
         server=base.server,
         desk=base.desk,

@@ -8,10 +8,22 @@ from collections.abc import Callable, Iterator
 from typing import TypeGuard
 
 from watchfloor.wire import Decision, Order
-from watchfloor_server.core.effects import Enrol, Give, GiveOrder, RenewLease, ShowCard, ToAgent, ToConsole, Welcome
+from watchfloor_server.core.effects import (
+    Enrol,
+    Give,
+    GiveOrder,
+    RenewLease,
+    ShowCard,
+    SignDelegation,
+    ToAgent,
+    ToConsole,
+    Welcome,
+)
 from watchfloor_server.core.point_effects import AnswerRedeem
 
-Waiting = Welcome | RenewLease | Give | GiveOrder | ShowCard | Enrol | ToAgent | ToConsole | AnswerRedeem
+Waiting = (
+    Welcome | RenewLease | SignDelegation | Give | GiveOrder | ShowCard | Enrol | ToAgent | ToConsole | AnswerRedeem
+)
 
 
 class Held:
@@ -64,7 +76,7 @@ def is_leave(effect: Waiting) -> bool:
     """True for what lets a run act, or go on: never said before the lane's orders are carried out here."""
     if isinstance(effect, GiveOrder):
         return effect.line.kind == "resume"
-    return isinstance(effect, Welcome | RenewLease | Give | AnswerRedeem)
+    return isinstance(effect, Welcome | RenewLease | SignDelegation | Give | AnswerRedeem)
 
 
 class Shelf:

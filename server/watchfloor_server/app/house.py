@@ -14,6 +14,7 @@ from watchfloor.records.views import RunView
 from watchfloor.wire import (
     AgentHello,
     ConsoleWelcome,
+    Delegate,
     EnrolHello,
     Head,
     OperatorView,
@@ -29,13 +30,14 @@ from watchfloor_server.app.foundation import Foundation
 from watchfloor_server.app.identity import Identity
 from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.log import log
-from watchfloor_server.app.people import people_of
+from watchfloor_server.app.people import is_known_agent, people_of
 from watchfloor_server.app.points import joined_point, shown_grant
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.publishing import Public, document
 from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Arrival
 from watchfloor_server.auth import AllowedHosts, Keyring
+from watchfloor_server.core.delegation_inputs import AgentDelegates
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentLeft, Input, OperatorEnrolling
@@ -107,6 +109,10 @@ class Household:
         enrolling, invite = self._rooms.identity.enrol(conn, guest, hello, key)
         self._rooms.roster.invites[conn] = invite
         return enrolling
+
+    def delegates(self, conn: int, line: Delegate) -> AgentDelegates:
+        """What an agent's `delegate` is, by the directory in force."""
+        return AgentDelegates(conn, line, is_known_agent(self._rooms.police.policy.directory, line.agent))
 
     def point(self, conn: int, guest: Guest, hello: PointHello, key: PublicKey) -> PointJoined:
         """Which enforcement point this is, by the directory in force."""

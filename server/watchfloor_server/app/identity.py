@@ -22,24 +22,28 @@ from watchfloor_server.auth import (
     OperatorEvidence,
     check_hello,
     is_mandate,
+    verify_delegation,
     verify_mandate,
     verify_operator,
 )
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, OperatorEnrolling
+from watchfloor_server.core.state import Run, State
 from watchfloor_server.gateway.doors import AGENT, ENROL, POINT
 from watchfloor_server.gateway.seams import AnyHello, Guest
 from watchfloor_server.policy import Human
 
 
 class Desk(NamedTuple):
-    """What identity is checked with."""
+    """What identity is checked with; `state` is asked who was delegated to."""
 
     server: str
     trust: Trust
     enrolment: Enrolment
     clock: Clock
     operators: Callable[[], tuple[Operator, ...]]
+    key: PublicKey
+    state: State
 
 
 class Identity:
@@ -80,16 +84,18 @@ class Identity:
     async def join(self, conn: int, guest: Guest, hello: AgentHello, key: PublicKey) -> AgentJoined:
         """Work out who an agent is, and for whom."""
         evidence = _agents(guest)
-        if hello.parent is not None:
-            raise ProtocolError("parent", "this server takes no delegation tokens; leave `parent` null")
+        delegation = None if hello.parent is None else self._delegation(hello, hello.parent, key)
+        back = None if hello.resume is None else self._desk.state.runs.get(hello.resume.run)
+        is_delegated = delegation is not None or _is_child(back)
         directory = self._desk.trust.directory
         agent = agent_in(directory, evidence, hello.agent)
         proof = await self._human(hello.human, agent.name, evidence)
         human = claimed_human(directory, evidence) if proof is None else self._proven(proof)
         at = self._desk.clock.now().at
-        blend = blend_of(self._desk.server, Who(agent, human), evidence, proof, key.thumbprint, at)
-        standing = standing_of(directory, agent)
-        return AgentJoined(conn, hello, blend, standing, key, evidence.token_sha256, evidence.jkt is not None)
+        who = Who(agent, human)
+        blend = blend_of(self._desk.server, who, evidence, proof, key.thumbprint, at, is_delegated=is_delegated)
+        standing, pinned = standing_of(directory, agent), evidence.jkt is not None
+        return AgentJoined(conn, hello, blend, standing, key, evidence.token_sha256, pinned, delegation)
 
     async def refresh(self, conn: int, guest: Guest, key: PublicKey, line: Refresh) -> AgentRefreshed:
         """Verify fresh evidence for the run on this connection."""
@@ -111,7 +117,9 @@ class Identity:
         proof = await self._human(line.human, agent.name, evidence)
         human = claimed_human(directory, evidence) if proof is None else self._proven(proof)
         at = desk.clock.now().at
-        return AgentRefreshed(conn, blend_of(desk.server, Who(agent, human), evidence, proof, key.thumbprint, at))
+        who, is_delegated = Who(agent, human), _is_child(desk.state.run_of(conn))
+        blend = blend_of(desk.server, who, evidence, proof, key.thumbprint, at, is_delegated=is_delegated)
+        return AgentRefreshed(conn, blend)
 
     def operator_of(self, guest: Guest, key: PublicKey) -> Operator:
         """Whose console this is, as they are enrolled now."""
@@ -131,6 +139,23 @@ class Identity:
         operator = Operator(hello.operator, key.raw, invite.roles)
         return OperatorEnrolling(conn, operator, invite.by, invite.signed), invite
 
+    def _delegation(self, hello: AgentHello, token: str, key: PublicKey) -> str:
+        """The id of the delegation that a child brings, by a token of this server for this agent and key."""
+        desk = self._desk
+        if hello.resume is not None:
+            raise ProtocolError("parent", "a run that comes back has its parent already; leave `parent` null")
+        try:
+            found = verify_delegation(token, desk.key, desk.server, desk.clock.now().at)
+        except TokenRefused as error:
+            raise _refused(error) from error
+        if found.agent != hello.agent:
+            raise ProtocolError("parent_agent", f"the delegation is for {found.agent}, not for {hello.agent}")
+        if found.jkt != key.thumbprint:
+            raise ProtocolError(
+                "parent_key", "the delegation belongs to another key; come with the one it was asked for"
+            )
+        return found.delegation
+
     async def _human(self, token: str | None, agent: str, evidence: AgentEvidence) -> HumanEvidence | None:
         if token is None:
             return None
@@ -144,6 +169,10 @@ class Identity:
 
     def _proven(self, proof: HumanEvidence) -> Human:
         return proven_human(self._desk.trust.directory, proof)
+
+
+def _is_child(run: Run | None) -> bool:
+    return run is not None and run.parent is not None
 
 
 def _agents(guest: Guest) -> AgentEvidence:

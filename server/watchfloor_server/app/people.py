@@ -56,6 +56,11 @@ def agent_in(directory: Directory, evidence: AgentEvidence, name: str) -> Agent:
     return found
 
 
+def is_known_agent(directory: Directory, name: str) -> bool:
+    """True for an agent that could come in: one that is listed, or any where an environment is declared `dev`."""
+    return directory.dev_agent(name, for_human=True) is not None
+
+
 def claimed_human(directory: Directory, evidence: AgentEvidence) -> Human | None:
     """The person a development token names: vouched for by nobody."""
     if evidence.human_claim is None:
@@ -77,11 +82,21 @@ def proven_human(directory: Directory, evidence: HumanEvidence) -> Human:
 
 
 def blend_of(
-    server: str, who: Who, evidence: AgentEvidence, proof: HumanEvidence | None, key: str, at: datetime
+    server: str,
+    who: Who,
+    evidence: AgentEvidence,
+    proof: HumanEvidence | None,
+    key: str,
+    at: datetime,
+    *,
+    is_delegated: bool = False,
 ) -> Blend:
-    """Agent and person together; raises `ProtocolError` for an agent that may not be without a person."""
+    """Agent and person together; raises `ProtocolError` for an agent that may not be without a person.
+
+    A delegated run's person is its parent's: who that is, the desk knows.
+    """
     agent = who.agent
-    if who.human is None and agent.mode != "autonomous":
+    if who.human is None and agent.mode != "autonomous" and not is_delegated:
         raise _refused("human_missing", f"agent {agent.name} acts for people; send the person's evidence in hello")
     attestation = Attestation(
         provider=evidence.provider,

@@ -13,6 +13,7 @@ from watchfloor.identity import Blend
 from watchfloor.records import Record, bodies
 from watchfloor.wire import ToolTerms, moment
 from watchfloor_server.app.faults import StartError
+from watchfloor_server.app.hops import joined
 from watchfloor_server.app.log import log
 from watchfloor_server.core import facts as core
 from watchfloor_server.policy import (
@@ -95,7 +96,13 @@ class Police:
         return {name: core.ToolFacts(tool.secret, tool.signed) for name, tool in policy.tools.items()}
 
     def decide(self, question: core.Question) -> core.Judgement:
-        """Answer one question."""
+        """Answer one question; that of a delegated run needs the leave of every run above it too."""
+        own = self._decide(question)
+        if not question.above:
+            return own
+        return joined(own, [(one, self._decide(one)) for one in question.above])
+
+    def _decide(self, question: core.Question) -> core.Judgement:
         agent, human = self._who(question.blend)
         if agent is None or (human is None and question.blend.human is not None):
             reason = "the run's agent or person is not in the directory any more"
@@ -135,6 +142,7 @@ class Police:
             build_attested=attestation.build is not None,
             clock_ok=self._is_clock_ok(),
             address=self._address(question.run),
+            chain=len(blend.hops),
             rate_1m=question.rate_1m,
             denied_1m=question.denied_1m,
             seen_before=target is not None and (question.tool, target) in question.done,

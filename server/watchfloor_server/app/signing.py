@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from watchfloor.identity import Blend, Build
-from watchfloor.wire import Jwk, PublicKey
-from watchfloor_server.auth import CREDENTIAL_S, Keyring, Terms, mint_credential, mint_grant
+from watchfloor.wire import Delegation, Jwk, PublicKey
+from watchfloor_server.auth import CREDENTIAL_S, Keyring, Terms, mint_credential, mint_delegation, mint_grant
+from watchfloor_server.core.effects import SignDelegation
 from watchfloor_server.core.facts import Leave, Operator, Standing
 
 HALF_LIFE: Final = timedelta(seconds=CREDENTIAL_S / 2)
@@ -42,6 +43,13 @@ class Signing:
     def grant(self, leave: Leave, at: datetime) -> str:
         """Sign the leave for one action; raises ValueError if it would be void already."""
         return mint_grant(self._keyring, leave, leave.blend.agent.attestation.key, now=at)
+
+    def delegation(self, asked: SignDelegation, at: datetime) -> Delegation:
+        """Answer `delegate` with a token, or say that it would be over already."""
+        try:
+            return Delegation(id=asked.id, token=mint_delegation(self._keyring, asked.leave, now=at))
+        except ValueError as error:
+            return Delegation(id=asked.id, code="expired", reason=str(error))
 
 
 def kill_keys(operators: Iterable[Operator]) -> tuple[Jwk, ...]:

@@ -5,6 +5,7 @@ Never knows what is policy's, the desk's or the ledger's: evidence goes out, and
 
 from watchfloor.jwks import FileKeys, FixedKeys, KeySet, KeySource, RemoteKeys, TokenRefused
 from watchfloor_server.auth.blend import CREDENTIAL_S, LeaveTerms, Terms, mint_credential, mint_grant
+from watchfloor_server.auth.delegations import DelegatedTerms, DelegationEvidence, mint_delegation, verify_delegation
 from watchfloor_server.auth.dev import DEV_KEY_FILE, open_dev_issuer
 from watchfloor_server.auth.enrolment import FIRST_CODE_FILE, Enrolment, Invite
 from watchfloor_server.auth.fences import FenceTerms, grant_id, mint_fence
@@ -27,6 +28,8 @@ __all__ = [
     "REFUSED",
     "AgentEvidence",
     "AllowedHosts",
+    "DelegatedTerms",
+    "DelegationEvidence",
     "Door",
     "Enrolment",
     "FenceTerms",
@@ -51,12 +54,14 @@ __all__ = [
     "is_mandate",
     "is_still",
     "mint_credential",
+    "mint_delegation",
     "mint_fence",
     "mint_grant",
     "open_dev_issuer",
     "process_at",
     "read_process",
     "token_hash",
+    "verify_delegation",
     "verify_mandate",
     "verify_operator",
 ]

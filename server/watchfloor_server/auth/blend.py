@@ -4,7 +4,6 @@ Never decides anything: what stands in them was decided before. The person is `s
 never the agent in the person's place.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
@@ -107,7 +106,7 @@ def mint_credential(keyring: Keyring, blend: Blend, terms: Terms, *, now: dateti
     life = timedelta(seconds=min(ttl_s, CREDENTIAL_S))
     claims: Claims = {
         **_who(keyring, blend, terms.run),
-        **_when(now, min(now + life, moment(blend.expires_at))),
+        **between(now, min(now + life, moment(blend.expires_at))),
         "aud": keyring.server_id,
         "cnf": {"jkt": terms.jkt},
         "rctx": {"envs": list(terms.envs)},
@@ -117,6 +116,7 @@ def mint_credential(keyring: Keyring, blend: Blend, terms: Terms, *, now: dateti
             "epoch": terms.epoch,
             "policy": terms.policy,
             "build": terms.build.model_dump(mode="json", exclude_none=True),
+            **_handed(blend),
         },
     }
     return keyring.sign(CREDENTIAL_TYP, claims)
@@ -129,7 +129,7 @@ def mint_grant(keyring: Keyring, leave: LeaveTerms, jkt: str, *, now: datetime) 
     """
     claims: Claims = {
         **_who(keyring, leave.blend, leave.run),
-        **_when(now, min(leave.expires_at, moment(leave.blend.expires_at))),
+        **between(now, min(leave.expires_at, moment(leave.blend.expires_at))),
         "aud": leave.target,
         "jti": leave.grant,
         "cnf": {"jkt": jkt},
@@ -158,14 +158,44 @@ def mint_grant(keyring: Keyring, leave: LeaveTerms, jkt: str, *, now: datetime) 
 
 def _who(keyring: Keyring, blend: Blend, run: str) -> Claims:
     """Who is responsible and who acts (RFC 8693 4.1; entity profiles of the OAuth Actor Profile)."""
-    shared: Claims = {"iss": keyring.server_id, "client_id": blend.agent.name, "txn": run}
-    if blend.human is None:
-        return {**shared, "sub": blend.agent.subject, "sub_profile": "ai_agent"}
-    act: Mapping[str, JsonValue] = {"sub": run, "iss": keyring.server_id, "sub_profile": "ai_agent"}
-    return {**shared, "sub": blend.human.subject, "sub_profile": "user", "act": dict(act)}
+    who: Claims = {**responsible(keyring, blend), "txn": run}
+    if blend.human is None and not blend.hops:
+        return who
+    return {**who, "act": actor(keyring.server_id, run, blend)}
 
 
-def _when(now: datetime, expires_at: datetime) -> Claims:
+def responsible(keyring: Keyring, blend: Blend) -> Claims:
+    """Who answers for it: the person, or the agent that acts for itself, also where it delegated."""
+    shared: Claims = {"iss": keyring.server_id, "client_id": blend.agent.name}
+    if blend.human is not None:
+        return {**shared, "sub": blend.human.subject, "sub_profile": "user"}
+    subject = blend.hops[0].subject if blend.hops else blend.agent.subject
+    return {**shared, "sub": subject, "sub_profile": "ai_agent"}
+
+
+def actor(server: str, run: str, blend: Blend) -> dict[str, JsonValue]:
+    """Who acts, and in it those who acted before: the outermost is the run itself (RFC 8693 4.1)."""
+    found: dict[str, JsonValue] = {}
+    for hop in blend.hops:
+        found = {**_actor(server, hop.run), "client_id": hop.agent, **({"act": found} if found else {})}
+    return {**_actor(server, run), **({"act": found} if found else {})}
+
+
+def _actor(server: str, run: str) -> dict[str, JsonValue]:
+    return {"sub": run, "iss": server, "sub_profile": "ai_agent"}
+
+
+def _handed(blend: Blend) -> dict[str, JsonValue]:
+    """What was handed on to a delegated run, and by which hops; nothing for any other."""
+    if not blend.hops:
+        return {}
+    chain: list[JsonValue] = [
+        hop.model_dump(mode="json", by_alias=True) | {"proven": hop.is_proven} for hop in blend.hops
+    ]
+    return {"chain": chain, "tools": [*blend.hops[-1].tools]}
+
+
+def between(now: datetime, expires_at: datetime) -> Claims:
     """Whole seconds, rounded down: never good for longer than was decided."""
     from_s, until_s = int(now.timestamp()), int(expires_at.timestamp())
     if until_s <= from_s:

@@ -13,6 +13,7 @@ from watchfloor.wire import Action, Outcome, stamp
 from watchfloor_server.core.acts import habits_of, propose
 from watchfloor_server.core.asking import ask
 from watchfloor_server.core.deciding import deny
+from watchfloor_server.core.delegating import kin_fault, tool_fault
 from watchfloor_server.core.effects import Effect
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.state import DYING, STILL, Run, State
@@ -39,7 +40,7 @@ def take_action(state: State, run: Run, line: Action, now: Now) -> Iterator[Effe
     facts = state.tools.get(line.tool)
     act = propose(run, line)
     habits_of(state, run).actions_s.append(now.boot_s)
-    if (fault := _standing_fault(state, run, now)) is not None:
+    if (fault := _standing_fault(state, run, now) or _handed_fault(state, run, line.tool, now)) is not None:
         yield from deny(state, run, act, fault[1], (fault[0],), now)
     elif facts is not None and facts.signed and not act.signed:
         yield from deny(state, run, act, f"{line.tool} must be signed by the agent", ("action:unsigned",), now)
@@ -69,6 +70,11 @@ def _standing_fault(state: State, run: Run, now: Now) -> tuple[str, str] | None:
     if run.state == "LOST":
         return ("run:lease", "the lease is over; renew it")
     return None
+
+
+def _handed_fault(state: State, run: Run, tool: str, now: Now) -> tuple[str, str] | None:
+    """What a delegated run lacks, whatever policy says; one that stands still is asked when it goes on."""
+    return tool_fault(run, tool) or (None if run.state in STILL else kin_fault(state, run, now))
 
 
 def _is_sealed(value: JsonValue) -> bool:

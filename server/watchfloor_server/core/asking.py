@@ -10,9 +10,11 @@ from watchfloor.wire import Decision
 from watchfloor_server.core.acts import habits_of
 from watchfloor_server.core.cards import close_card, open_card
 from watchfloor_server.core.deciding import allow, deny, supply
+from watchfloor_server.core.delegating import kin_fault
 from watchfloor_server.core.effects import Effect, Give, Judge, ToAgent
 from watchfloor_server.core.facts import Judgement, Mint, Now, Question
 from watchfloor_server.core.inputs import GrantWithheld, Judged
+from watchfloor_server.core.kin import above, root_of
 from watchfloor_server.core.mandates import why_outside
 from watchfloor_server.core.state import OPEN, STILL, Act, Escalation, Run, State
 from watchfloor_server.core.superseding import supersede
@@ -23,28 +25,32 @@ RATE_S: Final = 60.0
 
 def ask(state: State, run: Run, act: Act, now: Now, card: Escalation | None = None) -> Iterator[Effect]:
     """Ask policy about an action; with `card`, as people approved it."""
-    habits = habits_of(state, run)
     act.asked = True
+    question = _question(state, run, act, now, card)
+    yield Judge(question._replace(above=tuple(_question(state, one, act, now, card) for one in above(state, run))))
+
+
+def _question(state: State, run: Run, act: Act, now: Now, card: Escalation | None) -> Question:
+    """The question as it is put for one run: the action's own, or one of those that it was delegated through."""
+    habits, mandate = habits_of(state, run), run.mandate
     args = act.args if card is None or card.args is None else card.args
-    mandate = run.mandate
-    yield Judge(
-        Question(
-            run=run.run,
-            action=act.action,
-            tool=act.tool,
-            args=args,
-            blend=run.blend,
-            standing=run.standing,
-            at=now.at,
-            rate_1m=sum(at_s > now.boot_s - RATE_S for at_s in habits.actions_s),
-            denied_1m=sum(at_s > now.boot_s - RATE_S for at_s in habits.denied_s),
-            done=habits.done,
-            explained=act.explained,
-            foreign=act.foreign,
-            approved=() if card is None else card.card.groups,
-            build=run.build,
-            in_mandate=None if mandate is None else why_outside(mandate, run.spent, act.tool, args) is None,
-        )
+    spent = root_of(state, run).spent
+    return Question(
+        run=run.run,
+        action=act.action,
+        tool=act.tool,
+        args=args,
+        blend=run.blend,
+        standing=run.standing,
+        at=now.at,
+        rate_1m=sum(at_s > now.boot_s - RATE_S for at_s in habits.actions_s),
+        denied_1m=sum(at_s > now.boot_s - RATE_S for at_s in habits.denied_s),
+        done=habits.done,
+        explained=act.explained,
+        foreign=act.foreign,
+        approved=() if card is None else card.card.groups,
+        build=run.build,
+        in_mandate=None if mandate is None else why_outside(mandate, spent, act.tool, args) is None,
     )
 
 
@@ -61,6 +67,8 @@ def judged(state: State, given: Judged, now: Now, mint: Mint) -> Iterator[Effect
     card = None if act.escalation is None else state.cards.get(act.escalation)
     if not state.writable:
         yield from _unwritable(state, run, act, card, now)
+    elif judgement.answer != "deny" and (fault := kin_fault(state, run, now)) is not None:
+        yield from _unheld(state, run, act, card, fault, now)
     elif card is not None and card.outdated and not card.settling:
         yield from supersede(state, run, act, card, judgement, now, mint)
     elif card is not None:
@@ -87,6 +95,15 @@ def _settle(
         yield from supply(run, act, card, judgement, now)
     else:
         yield from allow(state, run, act, judgement, now, mint, card)
+
+
+def _unheld(
+    state: State, run: Run, act: Act, card: Escalation | None, fault: tuple[str, str], now: Now
+) -> Iterator[Effect]:
+    """Policy answered, and meanwhile a run above this one has no leave itself."""
+    if card is not None:
+        yield from close_card(state, card, "denied", fault[1], now)
+    yield from deny(state, run, act, fault[1], (fault[0],), now)
 
 
 def _unwritable(state: State, run: Run, act: Act, card: Escalation | None, now: Now) -> Iterator[Effect]:

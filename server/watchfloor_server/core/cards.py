@@ -15,6 +15,7 @@ from watchfloor_server.core.approvers import Asked, approvers, here
 from watchfloor_server.core.deciding import deny, wait
 from watchfloor_server.core.effects import CloseCard, Effect, ShowCard
 from watchfloor_server.core.facts import Judgement, Mint, Now
+from watchfloor_server.core.kin import root_of
 from watchfloor_server.core.mandates import told
 from watchfloor_server.core.state import STILL, Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
@@ -159,7 +160,7 @@ def _card(state: State, run: Run, act: Act, judgement: Judgement, asked: Asked, 
         legs=tuple(legs),
         identity=run.blend,
         origins=run.memory.origins(act.args),
-        mandate=None if run.mandate is None else told(run.mandate, run.spent, act.tool, act.args),
+        mandate=None if run.mandate is None else told(run.mandate, root_of(state, run).spent, act.tool, act.args),
         opened_at=stamp(now.at),
         deadline_at=stamp(now.at + timedelta(seconds=judgement.ttl_s)),
         quorum=judgement.quorum,

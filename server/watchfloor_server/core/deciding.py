@@ -3,17 +3,20 @@
 Leave is written down before it is given. Never knows how policy or people came to it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
+from pydantic import JsonValue
+
 from watchfloor.chain import b64url, jcs, sha256
 from watchfloor.ids import new_id
-from watchfloor.records.bodies import ActionDecided, GrantIssued, GrantVoid
+from watchfloor.records.bodies import ActionDecided, GrantIssued, GrantVoid, MandateSpent
 from watchfloor.wire import Decision, moment, stamp
 from watchfloor_server.core.acts import habits_of
 from watchfloor_server.core.effects import Effect, Give, ToAgent
 from watchfloor_server.core.facts import Judgement, Leave, Mint, Now
+from watchfloor_server.core.kin import root_of
 from watchfloor_server.core.mandates import spend
 from watchfloor_server.core.state import Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
@@ -37,8 +40,7 @@ def allow(
     """Issue a grant for exactly these arguments, write it down, then give it."""
     approved_by = () if card is None else tuple(card.votes)
     leave = _leave(state, run, act, judgement, now, mint, card)
-    if run.mandate is not None:
-        run.spent = spend(run.mandate, run.spent, act.args if card is None or card.args is None else card.args)
+    yield from _spend(state, run, act, act.args if card is None or card.args is None else card.args, now)
     act.leave, act.leave_until_s = leave, now.boot_s + (leave.expires_at - now.at).total_seconds()
     state.fences.reach(run.run).targets.add(leave.target)
     decision = Decision(
@@ -154,6 +156,18 @@ def _leave(
     )
 
 
+def _spend(state: State, run: Run, act: Act, args: Mapping[str, JsonValue], now: Now) -> Iterator[Effect]:
+    """Count an action on the mandate; what a delegated run is allowed is spent from its root's, which says so."""
+    mandate, root = run.mandate, root_of(state, run)
+    if mandate is None:
+        return
+    root.spent = spend(mandate, root.spent, args)
+    if root is not run:
+        sums = {name: str(total) for name, total in root.spent.sums.items()}
+        body = MandateSpent(mandate=mandate.id, run=run.run, action=act.action, calls=root.spent.calls, sums=sums)
+        yield about(root, now, "mandate.spent", body)
+
+
 def _issued(run: Run, leave: Leave, now: Now) -> Effect:
     body = GrantIssued(
         grant=leave.grant,
@@ -198,5 +212,6 @@ def _decided(
         supplied=supplied,
         result=decision.result,
         feedback=decision.feedback,
+        hops=None if judgement is None or not judgement.hops else judgement.hops,
     )
     return about(run, now, "action.decided", body)

@@ -14,12 +14,14 @@ from watchfloor_server.core import (
     approving,
     asking,
     cards,
+    delegating,
     fencing,
     joining,
     lanes,
     loading,
     operators,
     ordering,
+    orphans,
     points,
     pressing,
     speech,
@@ -67,6 +69,8 @@ class Desk:
             return speech.say(self.state, given, now)
         if isinstance(given, i.Judged):
             return asking.judged(self.state, given, now, self._mint)
+        if isinstance(given, i.AgentDelegates):
+            return delegating.delegate(self.state, given, now, self._mint)
         if isinstance(given, i.AGENT):
             return self._agent(given, now)
         if isinstance(given, i.CONSOLE):
@@ -135,11 +139,8 @@ class Desk:
                 return joining.refused_at_door(state, given, now)
             case i.GrantWithheld():
                 return asking.withheld(state, given, now)
-            case i.WriteFailed():
-                state.writable = False
-                return iter(())
-            case i.WriteRecovered():
-                state.writable = True
+            case i.WriteFailed() | i.WriteRecovered():
+                state.writable = isinstance(given, i.WriteRecovered)
                 return iter(())
             case i.PolicyLoaded():
                 return loading.in_force(state, given, now)
@@ -163,8 +164,7 @@ class Desk:
         for entry in self._journal:
             yield from relatch(state, entry, now)
         self._journal = ()
-        yield from approving.finish(state, now)
-        yield from loading.catch_up(state, now)
+        yield from _catch_up(state, now)
 
     def runs(self, now: Now) -> tuple[RunView, ...]:
         """Every run that is remembered, as it stands."""
@@ -188,9 +188,17 @@ class Desk:
         return tuple(self.state.operators.values())
 
 
+def _catch_up(state: State, now: Now) -> Iterator[Effect]:
+    """After a restart: what follows from the records, and was not written down before the crash."""
+    yield from orphans.bury_orphans(state, now)
+    yield from approving.finish(state, now)
+    yield from loading.catch_up(state, now)
+
+
 def _tick(state: State, now: Now) -> Iterator[Effect]:
     yield from ordering.due(state, now)
     yield from fencing.tick(state, now)
     yield from stopping.watch(state, now)
+    yield from orphans.bury_orphans(state, now)
     yield from cards.overdue(state, now)
     yield from joining.expire(state, now)

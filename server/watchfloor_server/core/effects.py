@@ -12,7 +12,7 @@ from watchfloor.errors import CloseCode
 from watchfloor.identity import Blend, Role
 from watchfloor.records import NewRecord
 from watchfloor.wire import Card, Decision, Line, OperatorView, Order
-from watchfloor_server.core.facts import Leave, Operator, Question
+from watchfloor_server.core.facts import Delegated, Leave, Operator, Question
 from watchfloor_server.core.point_effects import PointEffect
 
 
@@ -55,6 +55,14 @@ class ToAgent(NamedTuple):
     conn: int
     line: Line
     durable: bool
+
+
+class SignDelegation(NamedTuple):
+    """Answer `delegate` with a token that the app signs; always once durable."""
+
+    conn: int
+    id: str
+    leave: Delegated
 
 
 class RenewLease(NamedTuple):
@@ -193,6 +201,7 @@ Effect = (
     | Refuse
     | ToAgent
     | RenewLease
+    | SignDelegation
     | Give
     | GiveOrder
     | Latch

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pydantic import JsonValue
 
 from watchfloor.identity import Blend, Build, Role
-from watchfloor.records.bodies import Answer, Leg, Sourced
+from watchfloor.records.bodies import Answer, HopAnswer, Leg, Sourced
 
 Risk = Literal["low", "medium", "high", "critical"]
 
@@ -60,7 +60,8 @@ class ToolFacts(NamedTuple):
 class Question(NamedTuple):
     """One action as policy is asked about it. `done` are (tool, target) pairs that ended well before.
 
-    `in_mandate` is None where the person gave no mandate.
+    `in_mandate` is None where the person gave no mandate. `above` is the same question for each run that this one was
+    delegated through: all of them need leave for it.
     """
 
     run: str
@@ -78,6 +79,7 @@ class Question(NamedTuple):
     approved: tuple[str, ...] = ()
     build: Build = Build()
     in_mandate: bool | None = None
+    above: tuple["Question", ...] = ()
 
 
 class Group(NamedTuple):
@@ -93,7 +95,7 @@ class Group(NamedTuple):
 class Judgement(NamedTuple):
     """Policy's answer. With `wait`: which groups, how many people, how long a card stays open.
 
-    `facts`: of what source and age the facts were that it was found by.
+    `facts`: of what source and age the facts were that it was found by; `hops`: what it is for each run above.
     """
 
     answer: Answer
@@ -108,6 +110,7 @@ class Judgement(NamedTuple):
     quorum: int = 1
     ttl_s: float = 900.0
     facts: tuple[Sourced, ...] = ()
+    hops: tuple[HopAnswer, ...] = ()
 
 
 class Leave(NamedTuple):
@@ -124,4 +127,17 @@ class Leave(NamedTuple):
     epoch: int
     policy: str
     approved_by: tuple[str, ...]
+    blend: Blend
+
+
+class Delegated(NamedTuple):
+    """What a delegation token says: `blend` is the parent's, `jkt` the thumbprint of the child's key."""
+
+    delegation: str
+    run: str
+    agent: str
+    jkt: str
+    tools: tuple[str, ...]
+    expires_at: datetime
+    epoch: int
     blend: Blend

@@ -20,6 +20,7 @@ from watchfloor.wire import (
     Said,
     StoppedLine,
 )
+from watchfloor_server.core.delegation_inputs import AgentDelegates
 from watchfloor_server.core.facts import Judgement, Operator, Person, Standing, ToolFacts
 from watchfloor_server.core.point_inputs import PointInput
 
@@ -27,7 +28,8 @@ from watchfloor_server.core.point_inputs import PointInput
 class AgentJoined(NamedTuple):
     """An agent whose identity was verified asks for a run, or for its own again.
 
-    `token_sha256` is b64url; `pinned` is true when the token itself names the key (`cnf.jkt`).
+    `token_sha256` is b64url; `pinned` is true when the token itself names the key (`cnf.jkt`). `delegation` is the id
+    of a delegation whose token came with it.
     """
 
     conn: int
@@ -37,6 +39,7 @@ class AgentJoined(NamedTuple):
     key: PublicKey
     token_sha256: str
     pinned: bool
+    delegation: str | None = None
 
 
 class AgentSaid(NamedTuple):
@@ -276,7 +279,7 @@ AgentInput = (
 ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
 PolicyInput = PolicyLoaded | PolicyRead
 ServerInput = Ticked | IdentityRefused | GrantWithheld | WriteFailed | WriteRecovered | PolicyInput | Started | Closing
-Input = AgentSaid | Judged | OrderInput | AgentInput | ConsoleInput | ServerInput | PointInput
+Input = AgentSaid | AgentDelegates | Judged | OrderInput | AgentInput | ConsoleInput | ServerInput | PointInput
 
 ORDER = (OrderGiven, Carried, OrderWritten, Latched)
 AGENT = (

@@ -12,6 +12,7 @@ from watchfloor.errors import CloseCode
 from watchfloor.identity import Blend, Mandate
 from watchfloor.ids import new_id
 from watchfloor.records.bodies import (
+    DelegationUsed,
     IdentityExpired,
     IdentityRefreshed,
     IdentityRefused,
@@ -19,6 +20,7 @@ from watchfloor.records.bodies import (
     RunStarted,
 )
 from watchfloor.wire import stamp
+from watchfloor_server.core.adopting import Unfit, adopted, renewed, returning
 from watchfloor_server.core.asking import repeat
 from watchfloor_server.core.builds import change_of, hold_changed
 from watchfloor_server.core.effects import Close, Effect, Refuse, RenewLease, Welcome
@@ -30,8 +32,10 @@ from watchfloor_server.core.inputs import (
     AgentRenewed,
 )
 from watchfloor_server.core.inputs import IdentityRefused as DoorRefused
+from watchfloor_server.core.kin import beneath, parent_of
 from watchfloor_server.core.locks import lock_over
-from watchfloor_server.core.ordering import again, hold_newcomer
+from watchfloor_server.core.newcomers import hold_newcomer
+from watchfloor_server.core.ordering import again
 from watchfloor_server.core.state import DYING, OPEN, Run, State
 from watchfloor_server.core.writing import about, note
 
@@ -46,13 +50,18 @@ def join(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Eff
         yield Refuse(given.conn, "key", fault)
     elif given.hello.resume is not None:
         yield from _resume(state, given, now, mint)
-    elif (lock := lock_over(state, given.blend, given.standing.tags)) is not None:
+    elif isinstance(found := adopted(state, given, now), Unfit):
+        yield note(
+            state, now, "identity.refused", IdentityRefused(door="/v1/agent", code=found.code, reason=found.reason)
+        )
+        yield Refuse(given.conn, found.code, found.reason)
+    elif (lock := lock_over(state, found.blend, found.standing.tags)) is not None:
         yield Refuse(given.conn, "locked", f"{lock}; a person must re-arm or unlock it first")
-    elif (used := _used(state, given, now)) is not None:
+    elif (used := _used(state, found, now)) is not None:
         yield note(state, now, "identity.refused", IdentityRefused(door="/v1/agent", code="mandate_used", reason=used))
         yield Refuse(given.conn, "mandate_used", used)
     else:
-        yield from _start(state, given, now, mint)
+        yield from _start(state, found, now, mint)
 
 
 def _key_fault(state: State, given: AgentJoined, now: Now) -> str | None:
@@ -60,7 +69,7 @@ def _key_fault(state: State, given: AgentJoined, now: Now) -> str | None:
     if given.pinned:
         return None
     for run in state.runs.values():
-        alive = run.dying is not None or (run.state in OPEN and _may_return(state, run, now))
+        alive = run.dying is not None or (run.state in OPEN and may_return(state, run, now))
         if alive and run.token_sha256 == given.token_sha256 and run.blend.agent.attestation.key != given.key.thumbprint:
             return "this token came with another key before, and its run still lives; use the first key, or a new token"
     return None
@@ -71,7 +80,7 @@ def _used(state: State, given: AgentJoined, now: Now) -> str | None:
     mandate = _mandate_of(given.blend)
     at = stamp(now.at)
     state.mandates = {name: until for name, until in state.mandates.items() if until > at}
-    if mandate is None:
+    if mandate is None or given.blend.hops:
         return None
     if mandate.id in state.mandates:
         return f"mandate {mandate.id!r} was used already, each is good for one run; ask the person for a new one"
@@ -101,6 +110,11 @@ def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[E
         token_sha256=run.token_sha256,
         key=b64url(run.key),
     )
+    parent = parent_of(state, run)
+    if parent is not None:
+        last = run.blend.hops[-1]
+        del state.tickets[last.delegation]
+        yield about(parent, now, "delegation.used", DelegationUsed(delegation=last.delegation, run=run.run))
     yield about(run, now, "run.started", body)
     yield _welcome(state, run, given.conn)
     yield from hold_newcomer(state, run, now)
@@ -133,6 +147,7 @@ def _resume(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[
     if run is None or run.blend.agent.attestation.key != given.key.thumbprint or run.agent != given.blend.agent.name:
         yield Refuse(given.conn, "resume", f"no run {wanted!r} of this agent and key can be resumed; start a new one")
         return
+    given = returning(state, run, given)
     if run.human != (None if given.blend.human is None else given.blend.human.id):
         yield Refuse(given.conn, "resume", "the run acts for another person; start a new one")
         return
@@ -142,7 +157,7 @@ def _resume(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[
     if run.state not in OPEN and run.state not in DYING:
         yield Refuse(given.conn, run.state.lower(), f"run {run.run!r} is {run.state.lower()}: it can never go on")
         return
-    if not _may_return(state, run, now):
+    if not may_return(state, run, now):
         yield Refuse(given.conn, "lost", f"run {run.run!r} was silent for too long; start a new one")
         return
     if run.conn is not None:
@@ -174,7 +189,7 @@ def _found(run: Run, now: Now) -> None:
         run.since_at = stamp(now.at)
 
 
-def _may_return(state: State, run: Run, now: Now) -> bool:
+def may_return(state: State, run: Run, now: Now) -> bool:
     """A lost run may come back within one more lease; one that is not lost may always."""
     return run.state != "LOST" or now.boot_s <= run.lease_from_s + state.lease_ttl_s * (WRITE_OFF + 1)
 
@@ -200,7 +215,7 @@ def renew(state: State, given: AgentRenewed, now: Now) -> Iterator[Effect]:
     if run is None or run.state not in OPEN:
         return
     if run.state == "LOST":
-        if not _may_return(state, run, now):
+        if not may_return(state, run, now):
             yield Close(given.conn, CloseCode.REFUSED, "the run was silent for too long; start a new one")
             return
         _found(run, now)
@@ -216,7 +231,7 @@ def refresh(state: State, given: AgentRefreshed, now: Now, mint: Mint) -> Iterat
     run = state.run_of(given.conn)
     if run is None or run.state not in OPEN:
         return
-    blend = given.blend
+    blend = renewed(state, run, given.blend)
     same_human = (None if blend.human is None else blend.human.subject) == (
         None if run.blend.human is None else run.blend.human.subject
     )
@@ -229,6 +244,9 @@ def refresh(state: State, given: AgentRefreshed, now: Now, mint: Mint) -> Iterat
     changed = change_of(run, run.build, blend)
     run.blend, run.expired = blend, False
     yield about(run, now, "identity.refreshed", IdentityRefreshed(identity=blend))
+    for child in beneath(state, run):
+        child.blend, child.expired = renewed(state, child, child.blend), False
+        yield about(child, now, "identity.refreshed", IdentityRefreshed(identity=child.blend))
     yield from hold_changed(state, run, changed, now, mint)
 
 

@@ -12,16 +12,17 @@ from watchfloor.wire import Reply, stamp
 from watchfloor_server.core.effects import Effect, ToConsole
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import OrderGiven
+from watchfloor_server.core.kin import with_kin
 from watchfloor_server.core.state import Lock, Run, State
 from watchfloor_server.core.writing import note
 
 
 def reached(state: State, scope: Scope) -> list[Run]:
-    """Every run in a scope, whatever its state."""
+    """Every run in a scope, whatever its state, and all that was delegated from there, however far."""
     if scope.kind == "run":
         run = state.runs.get(scope.value)
-        return [] if run is None else [run]
-    return [run for run in state.runs.values() if _covers(scope, run.blend, run.standing.tags)]
+        return [] if run is None else with_kin(state, [run])
+    return with_kin(state, [run for run in state.runs.values() if _covers(scope, run.blend, run.standing.tags)])
 
 
 def lock_over(state: State, blend: Blend, tags: tuple[str, ...]) -> str | None:

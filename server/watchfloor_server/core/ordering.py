@@ -16,6 +16,7 @@ from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Effect, GiveOrder, Latch, ToConsole, ToConsoles
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AgentAnswered, Latched, OrderGiven, OrderWritten
+from watchfloor_server.core.kin import above
 from watchfloor_server.core.loading import ask_anew
 from watchfloor_server.core.locks import lift, lock, reached, set_lock
 from watchfloor_server.core.state import DYING, HOLDABLE, OPEN, STILL, Run, State, Stop
@@ -119,10 +120,11 @@ def book_again(word: Word, dying: list[Run], now: Now) -> Iterator[Effect]:
 
 def leave_lock(state: State, word: Word, runs: list[Run], now: Now) -> Iterator[Effect]:
     """Set the lock that a kill leaves: of one run on its pair, of a wider scope on that scope."""
+    named = state.runs.get(word.scope.value)
     if word.scope.kind != "run":
         yield from set_lock(state, word.lock(), now)
-    elif runs:
-        yield from set_lock(state, word.lock(runs[0].agent, runs[0].human), now)
+    elif runs and named is not None and not word.leaves_no_lock:
+        yield from set_lock(state, word.lock(named.agent, named.human), now)
 
 
 def _hold(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Iterator[Effect]:
@@ -151,6 +153,7 @@ def stand_still(state: State, run: Run, word: Word, after_s: float | None, now: 
     elif run.state != "LOST":
         run.state, run.since_at = "PAUSING", stamp(now.at)
     run.hold = word.line(run.cmd, "pause" if after_s is None else "kill", run.epoch, after_s)
+    run.held_by = word
     if after_s is not None:
         run.stop = Stop(word.order, word.by, word.reason, now.boot_s, word=word)
         run.stop.due_s = now.boot_s + after_s
@@ -163,14 +166,24 @@ def _resume(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
     """Let runs that stand still go on; a pending kill among them is taken back."""
     word = word_of(given, "resume")
     still = [run for run in reached(state, word.scope) if stands_still(run)]
-    if not still:
-        yield _no(given, "not_held", "nothing in that scope stands still")
+    going = freed(state, still)
+    if not going:
+        nothing = ("not_held", "nothing in that scope stands still")
+        yield _no(
+            given, *(("parent", "the run that delegated to it stands still; resume that one") if still else nothing)
+        )
         return
     state.orders.add(word.order)
-    for run in still:
+    for run in going:
         yield from go_on(state, run, word, now)
-    reply = Reply(id=word.order, ok=True, order=word.order, runs=len(still))
-    yield Latch(word.order, word.entry(state.epoch, _cmds(still), now), (ToConsole(given.conn, reply),))
+    reply = Reply(id=word.order, ok=True, order=word.order, runs=len(going))
+    yield Latch(word.order, word.entry(state.epoch, _cmds(going), now), (ToConsole(given.conn, reply),))
+
+
+def freed(state: State, runs: list[Run]) -> list[Run]:
+    """Those of these runs that may go on: a child whose parent goes on standing still does too."""
+    names = {run.run for run in runs}
+    return [run for run in runs if not any(stands_still(one) and one.run not in names for one in above(state, run))]
 
 
 def stands_still(run: Run) -> bool:
@@ -214,17 +227,6 @@ def pending(run: Run) -> tuple[Word | None, float]:
     if run.state != "HELD" or run.stop is None:
         return None, 0.0
     return run.stop.word, run.stop.due_s or 0.0
-
-
-def hold_newcomer(state: State, newcomer: Run, now: Now) -> Iterator[Effect]:
-    """A run that starts while a kill of a wider scope is pending stands still like the others, and dies with them."""
-    for run in list(state.runs.values()):
-        word, due_s = pending(run)
-        if word is not None and word.scope.kind != "run" and newcomer in reached(state, word.scope):
-            left_s = max(0.0, due_s - now.boot_s)
-            yield from stand_still(state, newcomer, word, left_s, now)
-            yield about(newcomer, now, "run.held", word.body(newcomer.cmd, "kill", after_s=left_s))
-            return
 
 
 def again(run: Run) -> Iterator[Effect]:

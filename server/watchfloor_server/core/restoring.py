@@ -5,6 +5,7 @@ Never knows where the records are kept.
 
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from watchfloor.chain import unb64url
@@ -15,7 +16,8 @@ from watchfloor_server.core import restoring_points as points
 from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.facts import Now, Operator, Standing
 from watchfloor_server.core.locks import lock_key
-from watchfloor_server.core.state import Lock, Run, State, Stop
+from watchfloor_server.core.mandates import Spent
+from watchfloor_server.core.state import Lock, Run, State, Stop, Ticket
 from watchfloor_server.core.word import Word, word_of_body
 
 EPOCHS: Final = 16
@@ -57,7 +59,7 @@ def _started(fold: actions.Fold, record: Record) -> None:
         since_at=record.at,
     )
     run.memory.heard(body.task)
-    if run.mandate is not None:
+    if run.mandate is not None and run.parent is None:
         fold.state.mandates[run.mandate.id] = run.mandate.expires_at
     fold.state.runs[run.run] = run
 
@@ -102,6 +104,7 @@ def _ordered(fold: actions.Fold, record: Record) -> None:
 
 def _hold(run: Run, body: bodies.RunOrdered, word: Word, record: Record, now: Now) -> None:
     run.hold = word.line(body.cmd, body.kind, run.epoch, body.after_s)
+    run.held_by = word
     run.state = "PAUSING" if body.kind == "pause" else "HELD"
     if body.kind == "kill":
         due_at = moment(record.at) + timedelta(seconds=body.after_s or 0.0)
@@ -147,6 +150,23 @@ def _refreshed(fold: actions.Fold, record: Record) -> None:
         run.blend = bodies.IdentityRefreshed.model_validate_json(record.raw).identity
 
 
+def _issued(fold: actions.Fold, record: Record) -> None:
+    body, parent = bodies.DelegationIssued.model_validate_json(record.raw), record.run or ""
+    until_s = fold.now.boot_s + (moment(body.expires_at) - fold.now.at).total_seconds()
+    ticket = Ticket(body.delegation, parent, body.agent, body.jkt, body.tools, until_s, "")
+    fold.state.tickets[body.delegation] = ticket
+
+
+def _used(fold: actions.Fold, record: Record) -> None:
+    fold.state.tickets.pop(bodies.DelegationUsed.model_validate_json(record.raw).delegation, None)
+
+
+def _spent(fold: actions.Fold, record: Record) -> None:
+    body, run = bodies.MandateSpent.model_validate_json(record.raw), fold.state.runs.get(record.run or "")
+    if run is not None:
+        run.spent = Spent(body.calls, {name: Decimal(total) for name, total in body.sums.items()})
+
+
 def _locked(fold: actions.Fold, record: Record) -> None:
     body = bodies.LockSet.model_validate_json(record.raw)
     fold.state.orders.add(body.order)
@@ -184,6 +204,9 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "run.stopped": _stopped,
     "run.ended": _ended,
     "identity.refreshed": _refreshed,
+    "delegation.issued": _issued,
+    "delegation.used": _used,
+    "mandate.spent": _spent,
     "lock.set": _locked,
     "lock.lifted": _lifted,
     "operator.enrolled": _enrolled,

@@ -127,7 +127,7 @@ def _granted(fold: Fold, record: Record) -> None:
         approved_by=body.approved_by,
         blend=run.blend,
     )
-    if run.mandate is not None:
+    if run.mandate is not None and run.parent is None:  # else it is spent from its root's, which says so itself
         run.spent = spend(run.mandate, run.spent, act.args if act.decision.args is None else act.decision.args)
     act.decision = act.decision.model_copy(update={"expires_at": body.expires_at})
 

@@ -103,6 +103,7 @@ class Run:
     digests: list[bytes] = field(default_factory=list[bytes])
     cmd: int = 0
     hold: Order | None = None
+    held_by: Word | None = None
     held_s: float = 0.0
     ordered_s: float = 0.0
     given: str = ""
@@ -128,6 +129,16 @@ class Run:
         return None if self.blend.human is None else self.blend.human.id
 
     @property
+    def parent(self) -> str | None:
+        """The run that delegated to it, if one did."""
+        return self.blend.hops[-1].run if self.blend.hops else None
+
+    @property
+    def tools(self) -> tuple[str, ...] | None:
+        """The tools that were handed on to it; None for a run that nobody delegated to."""
+        return self.blend.hops[-1].tools if self.blend.hops else None
+
+    @property
     def mandate(self) -> Mandate | None:
         """What its person gave it leave for, if they said it in so many words."""
         return None if self.blend.human is None else self.blend.human.mandate
@@ -141,6 +152,18 @@ class Run:
     def pair(self) -> tuple[str, str | None]:
         """Agent and person: what a run's lock is on, and what rates are counted over."""
         return (self.agent, self.human)
+
+
+class Ticket(NamedTuple):
+    """Leave that a run handed on and nobody came by yet; `until_s` is boot time, `asked` the id it was asked by."""
+
+    delegation: str
+    parent: str
+    agent: str
+    jkt: str
+    tools: tuple[str, ...]
+    until_s: float
+    asked: str
 
 
 @dataclass(slots=True)
@@ -206,7 +229,7 @@ class Habits:
 class State:
     """Everything, in one place. `stride` is how far each new number (epoch, `cmd`) lies above the last one.
 
-    `mandates` are those that were used, each with its expiry.
+    `mandates` are those that were used, each with its expiry. A replica follows another desk, which keeps the graph.
     """
 
     server: str
@@ -215,11 +238,13 @@ class State:
     stride: int = 1
     epoch: int = 1
     writable: bool = True
+    is_replica: bool = False
     policy: str = ""
     proposal: Proposal | None = None
     mandates: dict[str, str] = field(default_factory=dict[str, str])
     tools: Mapping[str, ToolFacts] = field(default_factory=dict[str, ToolFacts])
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])
+    tickets: dict[str, Ticket] = field(default_factory=dict[str, Ticket])
     runs: dict[str, Run] = field(default_factory=dict[str, Run])
     by_conn: dict[int, str] = field(default_factory=dict[int, str])
     cards: dict[str, Escalation] = field(default_factory=dict[str, Escalation])

@@ -24,7 +24,9 @@ from watchfloor_server.core.effects import Close, Effect
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.guarding import guard_of
 from watchfloor_server.core.inputs import AgentStopped
+from watchfloor_server.core.kin import beneath
 from watchfloor_server.core.ordering import book, stage, strike
+from watchfloor_server.core.orphans import bury, bury_children
 from watchfloor_server.core.outofband import word_of_stopped
 from watchfloor_server.core.state import OPEN, Run, State, Stop
 from watchfloor_server.core.writing import about
@@ -63,6 +65,7 @@ def _latch(state: State, run: Run, line: StoppedLine, now: Now) -> Iterator[Effe
     word = word_of_stopped(state, run, line)
     yield from strike(state, run, word, now)
     yield from book(state, word, [run], now)
+    yield from bury(state, beneath(state, run), word, now)
 
 
 def _believe(state: State, run: Run, stop: Stop, line: StoppedLine, now: Now) -> Iterator[Effect]:
@@ -135,6 +138,7 @@ def end(state: State, run: Run, now: Now) -> Iterator[Effect]:
     if run.state not in OPEN:
         return
     run.state, run.since_at, run.hold, run.stop = "ENDED", stamp(now.at), None, None
+    yield from bury_children(state, run, "has ended", now)
     state.fences.free(run.run)
     yield from void(run, "the run ended", now)
     yield from withdraw(state, run, "the run ended", now)

@@ -39,6 +39,7 @@ def run_view(state: State, run: Run, now: Now) -> RunView:
         due_at=None if stop is None else stop.due_at,
         evidence=() if stop is None else tuple(stop.evidence),
         confirmed=run.confirmed,
+        parent=run.parent,
         points=points,
         until_exp=bare,
     )

@@ -5,7 +5,7 @@ knows which runs it reaches.
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from watchfloor.chain import jcs
 from watchfloor.identity import Fact
@@ -15,6 +15,9 @@ from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import OrderGiven
 
 Kind = Literal["pause", "resume", "kill"]
+
+SERVER: Final = "server"
+"""Who orders what follows of itself, such as that children die with their parent. It signs nothing."""
 
 
 class Entry(Fact):
@@ -44,6 +47,11 @@ class Word(NamedTuple):
     reason: str
     signed: str | None
     raised: str | None
+
+    @property
+    def leaves_no_lock(self) -> bool:
+        """True for what the server ordered by itself: that a parent is over forbids no new start."""
+        return self.by == SERVER and self.signed is None and self.order == f"X-{self.scope.value}"
 
     def line(self, cmd: int, kind: Kind, epoch: int, after_s: float | None = None) -> Order:
         """The line for an agent."""

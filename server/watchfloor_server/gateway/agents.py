@@ -15,6 +15,7 @@ from watchfloor.wire import (
     Action,
     AgentLine,
     AgentNote,
+    Delegate,
     Ended,
     Line,
     Outcome,
@@ -179,6 +180,8 @@ class AgentSession:
             self._refuse(raw, found)
         elif isinstance(found.body, Refresh):
             self._fabric.start(self._refresh(found.body))
+        elif isinstance(found.body, Delegate):
+            self._fabric.house.put(self._fabric.house.delegates(self.peer.number, found.body))
         else:
             self._fabric.house.put(_input(self.peer.number, found))
 
@@ -215,7 +218,7 @@ def _input(conn: int, found: Read[AgentLine]) -> Input:
             return AgentAnswered(conn, body)
         case StoppedLine():
             return AgentStopped(conn, Read(body, found.fields, found.raw))
-        case Refresh():
-            raise AssertionError("a refresh is verified first")
+        case Refresh() | Delegate():
+            raise AssertionError(f"{body.t} is looked at by the house first")
         case _:
             assert_never(body)

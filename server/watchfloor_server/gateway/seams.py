@@ -13,6 +13,7 @@ from watchfloor.wire import (
     Challenge,
     ConsoleHello,
     ConsoleWelcome,
+    Delegate,
     EnrolHello,
     Get,
     LaneHello,
@@ -23,6 +24,7 @@ from watchfloor.wire import (
     Reply,
     SnapshotLine,
 )
+from watchfloor_server.core.delegation_inputs import AgentDelegates
 from watchfloor_server.core.facts import Now, Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, Input, OperatorEnrolling
 from watchfloor_server.core.point_inputs import PointJoined
@@ -130,6 +132,10 @@ class House(Porch, Protocol):
 
     async def refresh(self, conn: int, guest: Guest, key: PublicKey, line: Refresh) -> AgentRefreshed:
         """Verify fresh evidence of the same agent and person."""
+        ...
+
+    def delegates(self, conn: int, line: Delegate) -> AgentDelegates:
+        """What an agent's `delegate` is, by the directory in force."""
         ...
 
     def point(self, conn: int, guest: Guest, hello: PointHello, key: PublicKey) -> PointJoined:

@@ -42,7 +42,7 @@ class LaneFloor:
         self._parts = parts
         self._crowd = parts.crowd
         self._state = parts.desk.state
-        self._state.stride = STRIDE
+        self._state.stride, self._state.is_replica = STRIDE, True
         self._inputs = Serial(self._work)
         self._wrote: list[Line] = []
 

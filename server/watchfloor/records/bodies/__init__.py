@@ -12,9 +12,11 @@ from watchfloor.records.bodies.actions import (
     Answer,
     GrantIssued,
     GrantVoid,
+    HopAnswer,
     Leg,
     Sourced,
 )
+from watchfloor.records.bodies.delegations import DelegationIssued, DelegationUsed, MandateSpent
 from watchfloor.records.bodies.escalations import (
     EscalationClaimed,
     EscalationClosed,
@@ -57,6 +59,8 @@ __all__ = [
     "Answer",
     "Body",
     "CheckpointSigned",
+    "DelegationIssued",
+    "DelegationUsed",
     "EscalationClaimed",
     "EscalationClosed",
     "EscalationOpened",
@@ -67,6 +71,7 @@ __all__ = [
     "GrantIssued",
     "GrantRedeemed",
     "GrantVoid",
+    "HopAnswer",
     "IdentityExpired",
     "IdentityRefreshed",
     "IdentityRefused",
@@ -74,6 +79,7 @@ __all__ = [
     "LineRefused",
     "LockLifted",
     "LockSet",
+    "MandateSpent",
     "OperatorEnrolled",
     "OperatorRemoved",
     "OperatorSeen",
@@ -132,6 +138,9 @@ Body = (
     | PointGone
     | PolicyLoaded
     | CheckpointSigned
+    | DelegationIssued
+    | DelegationUsed
+    | MandateSpent
 )
 
 BODIES: Final[dict[Kind, type[Body]]] = {
@@ -170,5 +179,8 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "checkpoint.signed": CheckpointSigned,
     "point.joined": PointCame,
     "point.left": PointGone,
+    "delegation.issued": DelegationIssued,
+    "delegation.used": DelegationUsed,
+    "mandate.spent": MandateSpent,
 }
 """Which body a kind has. `run.ended`, `reasoning`, `note` and the actions' lines are the agent's own."""

@@ -30,6 +30,16 @@ class Sourced(Fact):
     facts: Many[str]
 
 
+class HopAnswer(Fact):
+    """What was answered for a run that delegated to this one: an action needs the leave of each of them."""
+
+    run: str
+    agent: str
+    answer: Answer
+    rules: Many[str]
+    reason: str
+
+
 class ActionDecided(Fact):
     """What was answered to an action, by policy (`by` empty) or by people."""
 
@@ -51,6 +61,7 @@ class ActionDecided(Fact):
     supplied: bool = False
     result: JsonValue = None
     feedback: str | None = None
+    hops: Many[HopAnswer] | None = None
 
 
 class ActionUnknown(Fact):
