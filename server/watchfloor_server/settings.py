@@ -5,6 +5,7 @@ folder. Never knows what a setting does.
 """
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,6 +63,10 @@ class Settings(BaseModel):
     agent_budget_ms: Annotated[float, Field(ge=0.05, le=10)] = Field(
         default=0.3, description="agents' work in one turn of the loop, over all of them"
     )
+    notify_secret_file: Path | None = Field(
+        default=None, description="the secret that pages are signed with, if not DATA/notify.secret"
+    )
+    notify_command: tuple[str, ...] = Field(default=(), description="a program that gets every page on its stdin")
     checkpoint_every_s: Annotated[float, Field(ge=0.1, le=3600)] = Field(
         default=60.0, description="longest time between two signed checkpoints"
     )
@@ -151,6 +156,11 @@ def _parsed(name: str, text: str) -> object:
     """A variable's text; pydantic reads numbers and paths by itself."""
     if name == "names":
         return tuple(part.strip() for part in text.split(",") if part.strip())
+    if name == "notify_command":
+        try:
+            return tuple(shlex.split(text))
+        except ValueError as error:
+            raise SettingsError(f"{PREFIX}{name.upper()} is no command: {error}; mend its quotes") from error
     if Settings.model_fields[name].annotation is bool:
         word = text.strip().lower()
         if word not in _TRUE | _FALSE:

@@ -64,6 +64,11 @@ def test_key_files_are_named_and_urls_are_not() -> None:
         ),
         (AGENT + AGENT.replace(".x", ".y"), 5, "[agent.x] and [agent.y] have the same subject 's'"),
         ("[approvers.g]\noperators = []\n", 2, "does not fit"),
+        (
+            '[human.x]\noperator = "o"\n[approvers.g]\noperators = ["o"]\nnotify = ["http://hooks.example"]\n',
+            5,
+            "names 'http://hooks.example', where no page can be sent: it is https",
+        ),
         ('[approvers.g]\noperators = ["ghost"]\n', 2, "no operator of the group 'g' is a person"),
         (
             '[human.x]\noperator = "o"\n[approvers.g]\noperators = ["o"]\nfallback = "h"\n',

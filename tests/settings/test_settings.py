@@ -98,3 +98,10 @@ def test_a_lane_is_there_unless_somebody_says_no_on_the_next_port_unless_somebod
     environ = {"WATCHFLOOR_LANE": "0", "WATCHFLOOR_LANE_PORT": "7499", "WATCHFLOOR_LANE_URL": "wss://lane.example"}
     told = load({"data": "/nowhere"}, environ).settings
     assert (told.lane, told.lane_port, told.lane_url) == (False, 7499, "wss://lane.example")
+
+
+def test_a_command_in_the_environment_is_split_as_a_shell_would_and_no_shell_reads_it() -> None:
+    loaded = load({"data": "/nowhere"}, {"WATCHFLOOR_NOTIFY_COMMAND": "page --to 'on call' $HOME"})
+    assert loaded.settings.notify_command == ("page", "--to", "on call", "$HOME")
+    with pytest.raises(SettingsError, match="WATCHFLOOR_NOTIFY_COMMAND is no command"):
+        load({"data": "/nowhere"}, {"WATCHFLOOR_NOTIFY_COMMAND": "page 'on"})

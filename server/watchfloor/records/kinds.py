@@ -58,6 +58,7 @@ Kind = Literal[
     "delegation.issued",
     "delegation.used",
     "mandate.spent",
+    "escalation.paged",
 ]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

@@ -120,6 +120,7 @@ from watchfloor.wire.signing import (
     said_message,
     stopped_message,
 )
+from watchfloor.wire.urls import fault_of_url
 
 __all__ = [
     "AGENT_HELLO",
@@ -238,6 +239,7 @@ __all__ = [
     "Watch",
     "card_hash",
     "encode",
+    "fault_of_url",
     "hello_message",
     "local_message",
     "moment",

@@ -26,7 +26,16 @@ Admitting = (
     e.Welcome | e.RenewLease | e.SignDelegation | e.Enrol | e.MakeCode | e.OperatorsChanged | e.ReadPolicy | e.UsePolicy
 )
 SimpleEffect = (
-    PointEffect | e.ToAgent | e.ToConsole | e.ToConsoles | e.ShowCard | e.CloseCard | e.Refuse | e.Close | Admitting
+    PointEffect
+    | e.ToAgent
+    | e.ToConsole
+    | e.ToConsoles
+    | e.ShowCard
+    | e.Page
+    | e.CloseCard
+    | e.Refuse
+    | e.Close
+    | Admitting
 )
 
 
@@ -45,6 +54,7 @@ class Means(NamedTuple):
     limits: Limits
     checkpoint: Callable[[], str]
     changed: Callable[[tuple[Operator, ...]], None]
+    page: Callable[[e.Page], None]
     lane: Callable[[], str | None] = lambda: None
 
 
@@ -89,20 +99,21 @@ class Acts:
 
     def perform(self, effect: SimpleEffect, now: Now) -> None:
         """Perform one effect now."""
-        crowd = self._crowd
         match effect:
             case e.ToAgent() | e.ToConsole():
-                crowd.tell(effect.conn, effect.line)
+                self._crowd.tell(effect.conn, effect.line)
             case e.ToConsoles():
-                crowd.tell_consoles(effect.line)
+                self._crowd.tell_consoles(effect.line)
             case e.ShowCard():
-                crowd.show(effect.card, effect.conn)
+                self._crowd.show(effect.card, effect.conn)
+            case e.Page():
+                self._means.page(effect)
             case e.CloseCard():
-                crowd.close_card(effect.escalation)
+                self._crowd.close_card(effect.escalation)
             case e.Refuse():
-                crowd.refuse(*effect)
+                self._crowd.refuse(*effect)
             case e.Close():
-                crowd.close(*effect)
+                self._crowd.close(*effect)
             case SayFence() | AnswerRedeem() | WelcomePoint() | ToPoint():
                 self._means.points.perform(effect, now)
             case _:

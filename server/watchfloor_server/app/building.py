@@ -5,7 +5,7 @@ Never listens, and never waits for a peer.
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from watchfloor_server.app.identity import Identity
 from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.loading import Loader
 from watchfloor_server.app.loading import Means as LoadMeans
+from watchfloor_server.app.paging import Around, Paging, open_secret, pagers_of
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.points import PointActs
 from watchfloor_server.app.policing import Police
@@ -59,10 +60,10 @@ class Server(NamedTuple):
 
     def begin(self) -> None:
         """Read what was in force, and begin to write."""
-        base, policy = self.base, self.base.accepted.policy
-        people = people_of(base.server, policy.directory, base.desk.operators())
-        files = policy.files if base.accepted.is_new else None
-        self.floor.put(PolicyLoaded(policy.hash, self.police.tools, people, files, base.accepted.reason, "server"))
+        base, accepted = self.base, self.base.accepted
+        files = accepted.policy.files if accepted.is_new else None
+        known = _in_force(base, self.police, base.desk.operators())
+        self.floor.put(known._replace(files=files, reason=accepted.reason, by="server"))
         self.floor.put(Started(version("watchfloor"), b64url(base.keyring.public.raw)))
         self.crowd.committed = base.ledger.writer.durable
         base.ledger.writer.start()
@@ -80,6 +81,7 @@ class Doorway(NamedTuple):
     trust: Trust
     roster: Roster
     start: Start
+    paging: Paging
 
 
 def build(settings: Settings, start: Start) -> Server:
@@ -114,11 +116,10 @@ def _assemble(base: Foundation, start: Start) -> Server:
         floor.put(given)
 
     def changed(operators: tuple[Operator, ...]) -> None:
-        policy = police.policy
-        people = people_of(base.server, policy.directory, operators)
-        floor.put(PolicyLoaded(policy.hash, police.tools, people, None, "", ""))
+        floor.put(_in_force(base, police, operators))
         lanes.roll()
 
+    paging, command = _paging(base, police, start, put), settings.notify_command
     lanes = Lanes()
     crowd.afar = lanes.say
     acts = Acts(
@@ -131,19 +132,32 @@ def _assemble(base: Foundation, start: Start) -> Server:
             points=PointActs(base.keyring, base.keyring.public.jwk, crowd),
             police=police,
             enrolment=base.enrolment,
-            loader=Loader(LoadMeans(base.server, police, trust, crowd, roster.enrolled, put, start)),
+            loader=Loader(LoadMeans(base.server, police, trust, crowd, roster.enrolled, put, start, command)),
             limits=Limits(unacked_lines=settings.unacked_lines, lines_per_s=settings.lines_per_s),
             checkpoint=lambda: head_of(base.checkpoints, base.keyring).checkpoint,
             changed=changed,
+            page=paging.perform,
             lane=lambda: lanes.url,
         )
     )
     soon, writer = asyncio.get_running_loop().call_soon, base.ledger.writer
     floor = Floor(Parts(base.desk, base.clock, writer, crowd, base.latcher, acts, metrics, soon, lanes))
-    house = _household(base, Doorway(police, trust, roster, start), floor, crowd, metrics, lanes)
+    house = _household(base, Doorway(police, trust, roster, start, paging), floor, crowd, metrics, lanes)
     reader = ThreadPoolExecutor(1, "long lines")
     reception = Reception(house, crowd, _bounds(settings), metrics, reader, start)
     return Server(base, floor, crowd, reception, police, reader, lanes, roster)
+
+
+def _in_force(base: Foundation, police: Police, operators: tuple[Operator, ...]) -> PolicyLoaded:
+    """What the desk must know of the policy in force, and of who is enrolled under it."""
+    directory = police.policy.directory
+    people, pagers = people_of(base.server, directory, operators), pagers_of(directory, base.settings.notify_command)
+    return PolicyLoaded(police.policy.hash, police.tools, people, None, "", "", pagers)
+
+
+def _paging(base: Foundation, police: Police, start: Start, put: Callable[[Input], None]) -> Paging:
+    around = Around(lambda: police.policy.directory, base.desk, start, put, base.settings.environment)
+    return Paging(open_secret(base.settings, secrets.token_bytes), base.settings.notify_command, around)
 
 
 def _bounds(settings: Settings) -> Bounds:
@@ -162,7 +176,7 @@ def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metri
         police=police,
         codes=crowd.codes,
         clock=base.clock,
-        health=lambda: _health(base, crowd),
+        health=lambda: {**_health(base, crowd), "pages": way.paging.health()},
         explanations=Explanations(police, base.ledger.reader),
         simulations=Simulations(settings.data, way.start, secrets.token_bytes),
     )

@@ -12,6 +12,7 @@ from watchfloor_server.core.effects import (
     Enrol,
     Give,
     GiveOrder,
+    Page,
     RenewLease,
     ShowCard,
     SignDelegation,
@@ -22,7 +23,17 @@ from watchfloor_server.core.effects import (
 from watchfloor_server.core.point_effects import AnswerRedeem
 
 Waiting = (
-    Welcome | RenewLease | SignDelegation | Give | GiveOrder | ShowCard | Enrol | ToAgent | ToConsole | AnswerRedeem
+    Welcome
+    | RenewLease
+    | SignDelegation
+    | Give
+    | GiveOrder
+    | ShowCard
+    | Page
+    | Enrol
+    | ToAgent
+    | ToConsole
+    | AnswerRedeem
 )
 
 

@@ -136,7 +136,7 @@ class Floor:
             case e.ToConsoles() if isinstance(effect.line, StageLine):
                 self._crowd.tell_consoles(effect.line)
                 self._lanes.stage(effect.line)
-            case e.Welcome() | e.SignDelegation() | e.Give() | e.ShowCard() | e.Enrol():
+            case e.Welcome() | e.SignDelegation() | e.Give() | e.ShowCard() | e.Page() | e.Enrol():
                 self._wait(effect)
             case e.ToAgent() | e.ToConsole() | AnswerRedeem() if waits(effect):
                 self._wait(effect)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from watchfloor.wire import Reply
 from watchfloor_server.app.faults import StartError
+from watchfloor_server.app.paging import pagers_of
 from watchfloor_server.app.parcels import Parcels
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.points import review
@@ -35,6 +36,7 @@ class Means(NamedTuple):
     operators: Callable[[], tuple[Operator, ...]]
     put: Callable[[PolicyRead], None]
     start: Start
+    command: tuple[str, ...] = ()
 
 
 class Loader:
@@ -87,6 +89,7 @@ class Loader:
                 reason=effect.reason,
                 signed=effect.signed,
                 sensitive=sensitive(means.police.policy, policy),
+                pagers=pagers_of(policy.directory, means.command),
             )
         )
 

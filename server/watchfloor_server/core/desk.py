@@ -22,6 +22,7 @@ from watchfloor_server.core import (
     operators,
     ordering,
     orphans,
+    paging,
     points,
     pressing,
     speech,
@@ -31,6 +32,7 @@ from watchfloor_server.core import (
 from watchfloor_server.core import inputs as i
 from watchfloor_server.core.effects import Effect, OperatorsChanged
 from watchfloor_server.core.facts import Mint, Now, Operator
+from watchfloor_server.core.paging_inputs import Paged
 from watchfloor_server.core.point_inputs import POINT
 from watchfloor_server.core.relatching import carry, relatch
 from watchfloor_server.core.restoring import restore
@@ -137,6 +139,8 @@ class Desk:
                 return _tick(state, now)
             case i.IdentityRefused():
                 return joining.refused_at_door(state, given, now)
+            case Paged():
+                return paging.paged(state, given, now)
             case i.GrantWithheld():
                 return asking.withheld(state, given, now)
             case i.WriteFailed() | i.WriteRecovered():
@@ -201,4 +205,5 @@ def _tick(state: State, now: Now) -> Iterator[Effect]:
     yield from stopping.watch(state, now)
     yield from orphans.bury_orphans(state, now)
     yield from cards.overdue(state, now)
+    yield from paging.due(state, now)
     yield from joining.expire(state, now)

@@ -12,7 +12,7 @@ from watchfloor.errors import CloseCode
 from watchfloor.identity import Blend, Role
 from watchfloor.records import NewRecord
 from watchfloor.wire import Card, Decision, Line, OperatorView, Order
-from watchfloor_server.core.facts import Delegated, Leave, Operator, Question
+from watchfloor_server.core.facts import Delegated, Leave, Operator, Question, Stage
 from watchfloor_server.core.point_effects import PointEffect
 
 
@@ -128,6 +128,18 @@ class ShowCard(NamedTuple):
     conn: int | None = None
 
 
+class Page(NamedTuple):
+    """Call the people of these groups for a card, once durable; the app answers with the input `Paged`.
+
+    `page` is the same for a card and stage whenever it is said again.
+    """
+
+    page: str
+    stage: Stage
+    card: Card
+    groups: tuple[str, ...]
+
+
 class CloseCard(NamedTuple):
     """A card is closed: its codes are worth nothing any more."""
 
@@ -208,6 +220,7 @@ Effect = (
     | ToConsole
     | ToConsoles
     | ShowCard
+    | Page
     | CloseCard
     | Judge
     | Enrol

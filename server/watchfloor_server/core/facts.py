@@ -15,6 +15,9 @@ from watchfloor.records.bodies import Answer, HopAnswer, Leg, Sourced
 Risk = Literal["low", "medium", "high", "critical"]
 
 
+Stage = Literal["opened", "half", "fallback"]
+"""Why people are called: a card is new, half its time is over, others may answer from now on."""
+
 Mint = Callable[[], bytes]
 """Gives fresh random bytes, 16 at a time: where ids come from."""
 

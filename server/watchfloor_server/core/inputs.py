@@ -22,6 +22,7 @@ from watchfloor.wire import (
 )
 from watchfloor_server.core.delegation_inputs import AgentDelegates
 from watchfloor_server.core.facts import Judgement, Operator, Person, Standing, ToolFacts
+from watchfloor_server.core.paging_inputs import Paged
 from watchfloor_server.core.point_inputs import PointInput
 
 
@@ -201,7 +202,7 @@ class Judged(NamedTuple):
 class PolicyLoaded(NamedTuple):
     """A policy is in force: its hash, its files if it is a new one, and what the desk must know of it.
 
-    `people` says which operators are people of the directory (operator's name -> person).
+    `people`: which operators are people of the directory, by operator; `pagers`: which groups can be called.
     """
 
     policy: str
@@ -210,6 +211,7 @@ class PolicyLoaded(NamedTuple):
     files: Mapping[str, str] | None
     reason: str
     by: str
+    pagers: frozenset[str] = frozenset()
 
 
 class PolicyRead(NamedTuple):
@@ -228,6 +230,7 @@ class PolicyRead(NamedTuple):
     reason: str
     signed: str
     sensitive: tuple[str, ...]
+    pagers: frozenset[str] = frozenset()
 
 
 class WriteFailed(NamedTuple):
@@ -278,7 +281,8 @@ AgentInput = (
 )
 ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
 PolicyInput = PolicyLoaded | PolicyRead
-ServerInput = Ticked | IdentityRefused | GrantWithheld | WriteFailed | WriteRecovered | PolicyInput | Started | Closing
+LedgerInput = GrantWithheld | WriteFailed | WriteRecovered
+ServerInput = Ticked | IdentityRefused | LedgerInput | PolicyInput | Paged | Started | Closing
 Input = AgentSaid | AgentDelegates | Judged | OrderInput | AgentInput | ConsoleInput | ServerInput | PointInput
 
 ORDER = (OrderGiven, Carried, OrderWritten, Latched)

@@ -51,7 +51,7 @@ def read(state: State, given: PolicyRead, now: Now) -> Iterator[Effect]:
 
 def in_force(state: State, given: PolicyLoaded, now: Now) -> Iterator[Effect]:
     """A start, or other operators: the desk learns what it must know of the policy in force."""
-    state.policy, state.tools, state.people = given.policy, given.tools, given.people
+    state.policy, state.tools, state.people, state.pagers = given.policy, given.tools, given.people, given.pagers
     if given.files is not None:
         files = dict(given.files)
         body = PolicyBody(policy=given.policy, files=files, reason=given.reason, by=given.by)
@@ -100,7 +100,7 @@ def _take_over(state: State, given: PolicyRead, now: Now) -> Iterator[Effect]:
     both = first is not None and first.policy == given.policy and first.by != given.by
     before = (first,) if first is not None and both else ()
     state.proposal = None
-    state.policy, state.tools, state.people = given.policy, given.tools, given.people
+    state.policy, state.tools, state.people, state.pagers = given.policy, given.tools, given.people, given.pagers
     yield UsePolicy(given.policy)
     body = PolicyBody(
         policy=given.policy,

@@ -163,6 +163,13 @@ def grace(fold: Fold) -> None:
         card.deadline_s = max(card.deadline_s, fold.now.boot_s + GRACE_S)
 
 
+def _paged(fold: Fold, record: Record) -> None:
+    body = bodies.EscalationPaged.model_validate_json(record.raw)
+    card = fold.state.cards.get(body.escalation)
+    if card is not None:
+        card.paged.add(body.page)
+
+
 def _claimed(fold: Fold, record: Record) -> None:
     body = bodies.EscalationClaimed.model_validate_json(record.raw)
     card = fold.state.cards.get(body.escalation)
@@ -203,6 +210,7 @@ TAKES: Final[dict[Kind, Take]] = {
     "grant.void": _void,
     "escalation.opened": _opened,
     "escalation.claimed": _claimed,
+    "escalation.paged": _paged,
     "escalation.verdict": _voted,
     "escalation.superseded": _superseded,
     "escalation.closed": _closed,

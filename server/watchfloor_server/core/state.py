@@ -170,8 +170,9 @@ class Ticket(NamedTuple):
 class Escalation:
     """An open card: the hash people sign, who voted, when it was opened and when it closes (boot time).
 
-    Both times move on by as long as its run stood still. `outdated`:
-    another policy is in force than the one that opened it, and was not asked yet.
+    Both times move on by as long as its run stood still. `paged` are the calls that went out, `page_after_s` is
+    when the next one is due, counted from the opening. `outdated`: another policy is in force than the one that opened
+    it, and was not asked yet.
     """
 
     card: Card
@@ -180,6 +181,8 @@ class Escalation:
     action: str
     deadline_s: float
     opened_s: float = 0.0
+    paged: set[str] = field(default_factory=set[str])
+    page_after_s: float = 0.0
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     args: Mapping[str, JsonValue] | None = None
     result: JsonValue = None
@@ -230,6 +233,7 @@ class State:
     """Everything, in one place. `stride` is how far each new number (epoch, `cmd`) lies above the last one.
 
     `mandates` are those that were used, each with its expiry. A replica follows another desk, which keeps the graph.
+    `pagers` are the groups of approvers that can be called.
     """
 
     server: str
@@ -245,6 +249,7 @@ class State:
     tools: Mapping[str, ToolFacts] = field(default_factory=dict[str, ToolFacts])
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])
     tickets: dict[str, Ticket] = field(default_factory=dict[str, Ticket])
+    pagers: frozenset[str] = frozenset()
     runs: dict[str, Run] = field(default_factory=dict[str, Run])
     by_conn: dict[int, str] = field(default_factory=dict[int, str])
     cards: dict[str, Escalation] = field(default_factory=dict[str, Escalation])

@@ -7,6 +7,7 @@ answers goes out as a `Judgement`.
 from watchfloor_server.policy.builds import is_accepted, is_known, merged
 from watchfloor_server.policy.changes import sensitive
 from watchfloor_server.policy.directory import (
+    ROLE_GROUPS,
     Agent,
     ApproverGroup,
     Directory,
@@ -35,6 +36,7 @@ __all__ = [
     "FACTS",
     "FOLDER_BYTES",
     "OUT_OF_ENVS",
+    "ROLE_GROUPS",
     "UNKNOWN_POSTURE",
     "Agent",
     "ApproverGroup",

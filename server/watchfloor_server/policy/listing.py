@@ -3,7 +3,7 @@
 Never knows the rules, nor who is connected.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from watchfloor.identity import Build, Mode
+from watchfloor.wire import fault_of_url
 from watchfloor_server.policy.builds import is_known
 from watchfloor_server.policy.directory import (
     NAME,
@@ -186,10 +187,18 @@ def _check_references(source: Source, entries: _Directory) -> None:
             raise source.fault(("agent", name), reason, "name the person or team accountable for it")
     for name, group in entries.approvers.items():
         _known(source, ("approvers", name, "fallback"), _one(group.fallback), groups, "approver group")
+        _check_notify(source, name, group.notify)
         people = {human.operator for human in entries.human.values()}
         if people.isdisjoint(group.operators) and not any(env.dev for env in entries.env.values()):
             reason = f"no operator of the group {name!r} is a person, so nobody in it could approve"
             raise source.fault(("approvers", name, "operators"), reason, 'give a [human.*] entry operator = "..."')
+
+
+def _check_notify(source: Source, name: str, urls: Sequence[str]) -> None:
+    for url in urls:
+        if (fault := fault_of_url(url)) is not None:
+            reason = f"notify of [approvers.{name}] names {url!r}, where no page can be sent: {fault}"
+            raise source.fault(("approvers", name, "notify"), reason, 'write it like "https://hooks.example/oncall"')
 
 
 def _known(source: Source, path: Path, names: Iterable[str], known: Iterable[str], what: str) -> None:

@@ -21,6 +21,7 @@ from watchfloor.records.bodies.escalations import (
     EscalationClaimed,
     EscalationClosed,
     EscalationOpened,
+    EscalationPaged,
     EscalationSuperseded,
     EscalationVerdict,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "EscalationClaimed",
     "EscalationClosed",
     "EscalationOpened",
+    "EscalationPaged",
     "EscalationSuperseded",
     "EscalationVerdict",
     "Evidence",
@@ -121,6 +123,7 @@ Body = (
     | ActionDecided
     | ActionUnknown
     | EscalationOpened
+    | EscalationPaged
     | EscalationClaimed
     | EscalationVerdict
     | EscalationSuperseded
@@ -165,6 +168,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "escalation.verdict": EscalationVerdict,
     "escalation.superseded": EscalationSuperseded,
     "escalation.closed": EscalationClosed,
+    "escalation.paged": EscalationPaged,
     "grant.issued": GrantIssued,
     "grant.redeemed": GrantRedeemed,
     "grant.void": GrantVoid,

@@ -45,6 +45,17 @@ class EscalationSuperseded(Fact):
     differs: Many[str] = ()
 
 
+class EscalationPaged(Fact):
+    """People were called for a card: how many targets took the page, and of the others what went wrong."""
+
+    escalation: str
+    page: str
+    stage: Literal["opened", "half", "fallback"]
+    groups: Many[str]
+    sent: int
+    faults: Many[str] = ()
+
+
 class EscalationClosed(Fact):
     """How a card ended."""
 
