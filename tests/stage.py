@@ -76,7 +76,7 @@ class Stage:
             self._chance,
         )
         clocks = Clocks(self.hands.wall, self.hands.steady_s)
-        self.app = ConsoleApp(self.floor, outside, look, clocks, self.sight, chosen)
+        self.app = ConsoleApp(self.floor, outside, look, clocks, self.sight, chosen._replace(frame_s=3600.0))
         self.pilot: Pilot[int] | None = None
 
     @property
@@ -141,7 +141,6 @@ async def stage(on: Stage, size: tuple[int, int]) -> AsyncGenerator[Stage]:
     """Run the application at a size."""
     stamps = SimpleNamespace(get_time=on.hands.steady_s)
     with (
-        patch.object(drawing, "FRAME_S", 3600.0),
         patch.object(drawing, "freeze"),
         patch.object(message, "_time", stamps),
     ):

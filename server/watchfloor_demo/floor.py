@@ -39,6 +39,7 @@ class Floor(NamedTuple):
     you: Operator
     mara: Operator
     key_file: Path
+    home: Path
 
 
 def open_floor(stack: ExitStack, speed: float) -> Floor:
@@ -100,7 +101,7 @@ async def _people(url: str, code: str, home: Path) -> Floor:
         reply = await desk.admin("operator.add", "mara", COLLEAGUE)
     made = reply.value if isinstance(reply.value, dict) else {}
     second = await enrol(url, str(made.get("code")), "mara", Pins(home))
-    return Floor(url, you, second.operator, first.path)
+    return Floor(url, you, second.operator, first.path, home)
 
 
 def _agents(family: Family, home: Path, issuer: Issuer, url: str, speed: float) -> None:

@@ -29,7 +29,7 @@ SIGNALLED: Final = 128
 ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class _Signals:
+class Signals:
     """What came to end the demo. It is only noted, but while a console runs: that is interrupted."""
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class _Signals:
 
 def run(*, plain: bool, speed: float, seconds: float | None) -> int:
     """Show the demo until it is left, `seconds` are over, or a signal comes; answers the exit code."""
-    signals = _Signals()
+    signals = Signals()
     is_plain = plain or seconds is not None or not has_terminal()  # a screen is left by a key, not by a time
     try:
         with signals.noted(), ExitStack() as stack:

@@ -28,14 +28,14 @@ from watchfloor_console.render.look import Look
 from watchfloor_console.render.picture import Armed, Picture, picture_of
 from watchfloor_console.screens import FloorScreen, Style, WatchScreen
 
-FRAME_S: Final = 1 / 15
-"""Fifteen pictures a second."""
-
 QUIET_S: Final = 0.25
 """How often a picture is drawn in which only clocks move."""
 
 NOTICE_S: Final = 6.0
 """How long a sentence stays in the key strip's place."""
+
+GUIDE_S: Final = 30.0
+"""How long the line stays there that greets a newcomer; any other sentence takes its place."""
 
 GC_THRESHOLDS: Final = (5000, 10, 100)
 """Collections rarer than stock, which paused the screen for 22 to 81 ms."""
@@ -71,6 +71,7 @@ class DrawingApp(App[int]):
         self._all_runs: bool | None = None
         self._notice = ""
         self._notice_s = 0.0
+        self._notice_for_s = NOTICE_S
         self._leaving_s: float | None = None
         self._drawn_s = 0.0
         self._drawn_changes = -1
@@ -78,7 +79,7 @@ class DrawingApp(App[int]):
     def on_mount(self) -> None:
         """Show the home screen, and begin to draw."""
         self.push_screen(WatchScreen(self._style))
-        self.set_interval(FRAME_S, self.tick)
+        self.set_interval(self._chosen.frame_s, self.tick)
         self.call_after_refresh(freeze)
 
     def select(self, run: str) -> None:
@@ -97,7 +98,7 @@ class DrawingApp(App[int]):
         if about is not None:
             made = made._replace(cursor=about if about in floor.board.runs else "")
         left_s = self._outside.armed_left_s()
-        said = self._notice if self._clocks.steady_s() - self._notice_s < NOTICE_S else ""
+        said = self._notice if self._clocks.steady_s() - self._notice_s < self._notice_for_s else ""
         return made._replace(
             one_run=made.one_run if self._all_runs is None else not self._all_runs,
             armed=None if left_s is None else Armed(left_s, 2.0),
@@ -139,8 +140,12 @@ class DrawingApp(App[int]):
 
     def say(self, words: str) -> None:
         """Say a sentence in the key strip's place."""
-        self._notice, self._notice_s = words, self._clocks.steady_s()
+        self._notice, self._notice_s, self._notice_for_s = words, self._clocks.steady_s(), NOTICE_S
         self.draw()
+
+    def guide(self, words: str) -> None:
+        """Greet a newcomer with a line in the key strip's place; before anything is drawn."""
+        self._notice, self._notice_s, self._notice_for_s = words, self._clocks.steady_s(), GUIDE_S
 
     # From the driver: the input thread presses, the writer's thread holds.
 

@@ -21,14 +21,22 @@ MOST_AFTER_S: Final = 10.0
 """The longest time that a server lets a kill wait."""
 
 
+FRAME_S: Final = 1 / 15
+"""Fifteen pictures a second."""
+
+FAR_FRAME_S: Final = 1 / 10
+"""Ten over SSH: each is bytes on somebody's line."""
+
+
 class Preferences(NamedTuple):
-    """The choices, each with what it is without a file."""
+    """The choices, each with what it is without a file; `frame_s` is the line's, not theirs."""
 
     theme: str = "dark"
     ascii: bool = False
     bell: bool = False
     after_s: float = AFTER_S
     keys: Keys = KEYS
+    frame_s: float = FRAME_S
 
 
 class _File(BaseModel):
@@ -47,10 +55,10 @@ def preferences(environ: Mapping[str, str]) -> Preferences:
     """Read the operator's file; raises ValueError with its path and a sentence if it is wrong."""
     path = default_home(environ) / FILE
     try:
-        text = path.read_text("utf-8")
+        chosen = read_preferences(path.read_text("utf-8"), path)
     except FileNotFoundError:
-        return Preferences()
-    return read_preferences(text, path)
+        chosen = Preferences()
+    return chosen._replace(frame_s=FAR_FRAME_S) if environ.get("SSH_CONNECTION") else chosen
 
 
 def read_preferences(text: str, path: Path) -> Preferences:

@@ -7,6 +7,7 @@ import asyncio
 import os
 import secrets
 from pathlib import Path
+from typing import NamedTuple
 
 from watchfloor.oversight import (
     Fork,
@@ -31,6 +32,14 @@ from watchfloor_console.feed import Floor
 from watchfloor_console.feed.watching import follow, ping, refresh
 
 
+class Manner(NamedTuple):
+    """How a console runs: what its operator chose, a line for newcomers, and whether it only looks."""
+
+    chosen: Preferences
+    guide: str = ""
+    is_read_only: bool = False
+
+
 def run(
     server_url: str,
     name: str | None = None,
@@ -40,8 +49,11 @@ def run(
     ascii: bool = False,  # noqa: A002 - it is the flag's name
     theme: str | None = None,
     after_s: float | None = None,
+    guide: str = "",
 ) -> int:
     """Run the console on this terminal until it is left; what is not given is as `console.toml` says.
+
+    `guide` is a line for who has never seen it.
 
     Raises `Refused`, `Unreachable` or `Fork` if there is no session, OSError and ValueError about a file.
     """
@@ -51,19 +63,19 @@ def run(
         ascii=ascii or chosen.ascii,
         after_s=chosen.after_s if after_s is None else after_s,
     )
-    return asyncio.run(_run(server_url, name, key_file, chosen, is_read_only=read_only))
+    manner = Manner(chosen, guide, is_read_only=read_only)
+    return asyncio.run(_run(server_url, name, key_file, manner))
 
 
-async def _run(url: str, name: str | None, key_file: Path | None, chosen: Preferences, *, is_read_only: bool) -> int:
+async def _run(url: str, name: str | None, key_file: Path | None, manner: Manner) -> int:
     operator = await find_operator(url, Pins(default_home(os.environ)), name=name, key_file=key_file)
     async with connect(operator, device="console", view="watch", kill=False) as session:
-        return await show(session, operator, real_clocks(), chosen, is_read_only=is_read_only)
+        return await show(session, operator, real_clocks(), manner)
 
 
-async def show(
-    session: Oversight, operator: Operator, clocks: Clocks, chosen: Preferences, *, is_read_only: bool
-) -> int:
+async def show(session: Oversight, operator: Operator, clocks: Clocks, manner: Manner) -> int:
     """Show a session on this terminal until it is left."""
+    chosen = manner.chosen
     look = look_now(chosen, os.environ)
     floor, sight = Floor(clocks.now, Words(look.ascii)), Sight(clocks.steady_s)
     loop = asyncio.get_running_loop()
@@ -77,12 +89,13 @@ async def show(
         session, killing.press, killing.command, killing.disarm, killing.armed_left_s, secrets.token_bytes
     )
     app = ConsoleApp(floor, outside, look, clocks, sight, chosen)
+    app.guide(manner.guide)
     apps.append(app)
     killing.start()
     try:
         async with asyncio.TaskGroup() as group:
             works = [
-                group.create_task(_follow(session, floor, is_read_only=is_read_only)),
+                group.create_task(_follow(session, floor, is_read_only=manner.is_read_only)),
                 group.create_task(refresh(session, floor)),
                 group.create_task(ping(session, floor)),
             ]

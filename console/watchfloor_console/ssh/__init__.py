@@ -3,7 +3,8 @@
 Never signs, decides or orders anything: that is done in the consoles.
 """
 
-from watchfloor_console.ssh.guests import entry
+from watchfloor_console.ssh.guests import entry, is_public_key
+from watchfloor_console.ssh.hostkey import public_of
 from watchfloor_console.ssh.serving import Listening, Terms, run, serve
 
-__all__ = ["Listening", "Terms", "entry", "run", "serve"]
+__all__ = ["Listening", "Terms", "entry", "is_public_key", "public_of", "run", "serve"]

@@ -76,5 +76,8 @@ def _live(errand: Begin) -> int:
 
 
 def _run(errand: Begin) -> int:
-    run = plain.run if errand.is_plain else app.run
-    return run(errand.server, errand.operator, read_only=errand.is_read_only)
+    if not errand.is_plain:
+        return app.run(errand.server, errand.operator, read_only=errand.is_read_only, guide=errand.guide)
+    if errand.guide:
+        os.write(1, f"{errand.guide}\n".encode())
+    return plain.run(errand.server, errand.operator, read_only=errand.is_read_only)

@@ -75,3 +75,12 @@ def entry(key: str, operator: str, *, is_read_only: bool = False) -> str:
 def told(guest: Guest) -> str:
     """Say who that is, in a log."""
     return f"{guest.operator} ({visible(guest.fingerprint, limit=80)})"
+
+
+def is_public_key(line: str) -> bool:
+    """True of a line that is a public key in OpenSSH's form, and nothing before it."""
+    try:
+        asyncssh.import_public_key(line)
+    except (asyncssh.KeyImportError, ValueError):
+        return False
+    return True

@@ -22,6 +22,11 @@ def host_key(path: Path) -> asyncssh.SSHKey:
         return _read(path)
 
 
+def public_of(path: Path) -> str:
+    """Read or make a key, and give its public half in OpenSSH's form."""
+    return host_key(path).export_public_key().decode("ascii")
+
+
 def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     content = asyncssh.generate_private_key(KIND).export_private_key()  # pyright: ignore[reportUnknownMemberType]

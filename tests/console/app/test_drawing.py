@@ -79,3 +79,14 @@ async def test_pictures_are_drawn_when_something_came_or_a_clock_has_to_go() -> 
         on.armed_s = 1.0
         on.app.tick()
         assert len(drawn) == before + 3
+
+
+async def test_a_newcomer_is_greeted_until_anything_else_is_said() -> None:
+    on = watch_scene()
+    on.app.guide("WELCOME  n what waits")
+    async with stage(on, (140, 40)):
+        assert on.shows("WELCOME  n what waits")
+        on.app.say("it is told to the agent")
+        await on.settle()
+        assert on.shows("it is told to the agent")
+        assert not on.shows("WELCOME")

@@ -22,6 +22,12 @@ def test_without_a_file_everything_is_as_it_is(tmp_path: Path) -> None:
     assert preferences({"XDG_CONFIG_HOME": str(tmp_path)}) == Preferences()
 
 
+def test_over_ssh_fewer_pictures_are_drawn(tmp_path: Path) -> None:
+    far = {"XDG_CONFIG_HOME": str(tmp_path), "SSH_CONNECTION": "10.1.2.3 50000 10.0.0.1 22"}
+    assert preferences(far) == Preferences(frame_s=0.1)
+    assert preferences({**far, "SSH_CONNECTION": ""}) == Preferences()
+
+
 def test_a_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "watchfloor").mkdir()
     (tmp_path / "watchfloor" / "console.toml").write_text(GOOD)

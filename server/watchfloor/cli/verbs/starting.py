@@ -49,7 +49,14 @@ def _demo(
     plain: Plain = False,
     speed: Annotated[float, typer.Option("--speed", metavar="X", min=0.1, max=100, help="times as fast")] = 1.0,
     seconds: Annotated[float | None, typer.Option("--seconds", metavar="N", min=0, help="end by itself")] = None,
+    ssh: Annotated[
+        int | None,
+        typer.Option("--ssh", metavar="PORT", min=0, max=65_535, help="the console over SSH, on this machine's PORT"),
+    ] = None,
+    read_only: Annotated[bool, typer.Option("--read-only", help="with --ssh: an audience that only looks")] = False,
 ) -> int:
     from watchfloor.cli.doing import demos as doing
 
+    if ssh is not None:
+        return doing.far(ssh, speed=speed, seconds=seconds, read_only=read_only)
     return doing.demo(plain=plain, speed=speed, seconds=seconds)
