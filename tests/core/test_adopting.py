@@ -100,13 +100,16 @@ def test_a_parent_whose_identity_is_over_has_no_more_children() -> None:
     assert refusal(floor)[0] == "parent_expired"
 
 
-@pytest.mark.parametrize("scope", [{"agent": "planner"}, {"agent": "writer"}, {"human": "alice"}])
-def test_a_lock_on_parent_child_or_person_keeps_it_out(scope: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("scope", "code"),
+    [({"agent": "planner"}, "locked"), ({"agent": "writer"}, "locked"), ({"human": "alice"}, "parent_over")],
+)
+def test_a_lock_on_parent_child_or_person_keeps_it_out(scope: dict[str, object], code: str) -> None:
     floor = household()
     by = delegation(floor, floor.agent("planner"))
     floor.orders("mara", "lock", scope, reason="on leave")
     floor.give(knocks(floor, "writer", by))
-    assert refusal(floor)[0] == "locked"
+    assert refusal(floor)[0] == code
 
 
 def test_its_own_person_is_the_same_or_none() -> None:

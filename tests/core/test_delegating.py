@@ -84,8 +84,8 @@ def test_nothing_is_handed_on_while_the_ledger_cannot_be_written() -> None:
     assert answer(floor)[0] == "not_writable"
 
 
-@pytest.mark.parametrize("scope", [{"agent": "writer"}, {"agent": "refund-bot"}, {"human": "alice"}, {"all": True}])
-def test_a_lock_on_parent_child_or_person_stops_it(scope: dict[str, object]) -> None:
+@pytest.mark.parametrize("scope", [{"agent": "writer"}, {"agent": "refund-bot"}, {"human": "jo"}, {"all": True}])
+def test_a_lock_on_parent_child_or_sponsor_stops_it(scope: dict[str, object]) -> None:
     floor = household()
     bot = floor.agent()
     floor.orders("mara", "lock", scope, reason="on leave")

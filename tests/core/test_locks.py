@@ -87,3 +87,56 @@ def test_who_is_locked_out_is_told_by_whom_and_why(scope: dict[str, object]) -> 
     assert floor.give(floor.hello(how=How(token="fresh"))) == ["refuse locked"]
     refusal = floor.effects[0]
     assert "by mara: it loops" in refusal.reason  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("human", ["alice", "h_alice"])
+def test_a_lock_on_a_person_stops_what_acts_for_them_at_once_and_nothing_else(human: str) -> None:
+    floor = Floor()
+    mine, other = floor.agent(), floor.agent(human="bob", how=How(token="bob's", seed=b"b" * 32))
+    card = floor.waiting(mine)
+    epoch = floor.desk.state.epoch
+    told = floor.orders("mara", "lock", {"human": human}, reason="left the house")
+    assert told[0] == "order: kill"
+    assert "write run.stopping" in told
+    assert told[-1] == "console: reply True"
+    assert (floor.state(mine), floor.state(other)) == ("STOPPING", "RUNNING")
+    assert floor.body("run.stopping")["raised"] == f"by the lock of human '{human}'"
+    assert floor.body("run.stopping")["by"] == "mara"
+    assert floor.body("lock.set")["kill"] is False
+    assert floor.desk.state.epoch == epoch + 1
+    assert card.escalation not in {each.escalation for each in floor.desk.cards()}
+    assert not starts(floor)
+    assert floor.orders("mara", "unlock", {"human": human}, reason="back")[0] == "write lock.lifted"
+    assert starts(floor)
+
+
+def test_a_lock_on_a_person_who_has_no_run_raises_no_fence() -> None:
+    floor = Floor()
+    epoch = floor.desk.state.epoch
+    assert floor.orders("mara", "lock", {"human": "carol"}, reason="left") == ["write lock.set", "console: reply True"]
+    assert floor.desk.state.epoch == epoch
+
+
+def test_a_lock_on_a_person_and_the_stops_survive_a_restart() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.orders("mara", "lock", {"human": "alice"}, reason="left")
+    floor.restart()
+    assert floor.state(bot) in ("STOPPING", "UNCONFIRMED")
+    assert not starts(floor)
+
+
+@pytest.mark.parametrize("sponsor", ["jo", "h_jo"])
+def test_an_agent_whose_sponsor_is_locked_starts_no_more_and_what_runs_goes_on(sponsor: str) -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.orders("mara", "lock", {"human": sponsor}, reason="left the house")
+    assert floor.state(bot) == "RUNNING"
+    joined = floor.hello(how=How(token="fresh"))
+    assert floor.give(joined) == ["refuse locked"]
+    assert "sponsor is locked" in floor.effects[0].reason  # type: ignore[union-attr]
+    nobody = joined.blend.agent.model_copy(update={"sponsor": None})
+    assert (
+        floor.give(joined._replace(conn=99, blend=joined.blend.model_copy(update={"agent": nobody})))[0]
+        != "refuse locked"
+    )

@@ -2,7 +2,7 @@ import pytest
 
 from playbook import Floor
 from watchfloor.chain import jcs
-from watchfloor.wire import CONSOLE_LINES, Admin, OperatorNote, Read
+from watchfloor.wire import CONSOLE_LINES, Admin, Handover, OperatorNote, Read
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
 from watchfloor_server.core.facts import Operator
@@ -118,3 +118,21 @@ def test_an_agent_that_is_away_or_over_cannot_be_told_anything() -> None:
     floor.give(i.AgentLeft(bot.conn))
     assert tells(floor, bot.run) == ["console: reply run"]
     assert tells(floor, "GHOST") == ["console: reply run"]
+
+
+def hands_over(floor: Floor, by: str, to: str) -> list[str]:
+    read: Read[Handover] = CONSOLE_LINES.read(jcs({"t": "handover", "id": "h1", "to": to, "text": "two wait"}))  # type: ignore[assignment]
+    return floor.give(i.NoteGiven(7, floor.operator(by), read))
+
+
+def test_a_shift_is_handed_to_a_colleague_and_written_down() -> None:
+    floor = Floor()
+    assert hands_over(floor, "mara", "jo") == ["write handover.given", "console: reply True"]
+    assert floor.body("handover.given") == {"by": "mara", "to": "jo", "text": "two wait"}
+
+
+def test_a_shift_is_handed_neither_to_oneself_nor_to_a_stranger() -> None:
+    floor = Floor()
+    for to in ("mara", "nobody"):
+        assert hands_over(floor, "mara", to) == ["console: reply operator"]
+    floor.restart()

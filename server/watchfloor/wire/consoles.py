@@ -117,6 +117,15 @@ class OperatorNote(Line):
     text: Words
 
 
+class Handover(Line):
+    """The shift is given to a colleague, with what they should know."""
+
+    t: Literal["handover"] = "handover"
+    id: Id
+    to: Id
+    text: Words
+
+
 class Admin(Line):
     """Signed administration: who is an operator, which policy is in force. `operator.add` is answered with a code.
 
@@ -164,6 +173,7 @@ class Get(Line):
         "runs",
         "escalations",
         "operators",
+        "since",
         "health",
     ]
     run: Id | None = None
@@ -196,6 +206,6 @@ class Ping(Line):
     nonce: Title
 
 
-ConsoleLine = Watch | Decide | OperatorOrder | OperatorNote | Admin | Get | Seen | Ping
+ConsoleLine = Watch | Decide | OperatorOrder | OperatorNote | Handover | Admin | Get | Seen | Ping
 
 KillLine = OperatorOrder | Ping

@@ -42,6 +42,7 @@ CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(
     consoles.Decide,
     consoles.OperatorOrder,
     consoles.OperatorNote,
+    consoles.Handover,
     consoles.Admin,
     consoles.Get,
     consoles.Seen,

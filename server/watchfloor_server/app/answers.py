@@ -15,13 +15,14 @@ from watchfloor.wire import Get, Reply
 from watchfloor_server.app.clock import Clock
 from watchfloor_server.app.explanations import Explanations
 from watchfloor_server.app.listing import Lists
+from watchfloor_server.app.missed import missed
 from watchfloor_server.app.policing import Police
 from watchfloor_server.app.simulations import Simulations
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.gateway.codes import Codes
 from watchfloor_server.gateway.frames import record_line
-from watchfloor_server.ledger import Ledger, Store
+from watchfloor_server.ledger import Ledger, Page, Store
 
 REPLY_BYTES: Final = 192 * 1024
 """What the items of one reply hold at most; `next` says where to go on."""
@@ -74,6 +75,8 @@ class Answers:
         match get.what:
             case "records":
                 return await self._records(get)
+            case "since":
+                return await self._since(get, operator)
             case "proof" | "consistency":
                 return Reply(id=get.id, ok=True, value=await self._proof(get))
             case "identity" | "explain":
@@ -99,6 +102,16 @@ class Answers:
                 return Reply(id=get.id, ok=True, items=tuple(items), next=cast(int, items[-1]["seq"]))
             items.append(_read(line))
         return Reply(id=get.id, ok=True, items=tuple(items), next=page.next)
+
+    async def _since(self, get: Get, operator: Operator) -> Reply:
+        ledger = self._library.ledger
+        seen = ledger.store.seen(operator.name) if get.seq is None else get.seq
+
+        async def read(after: int, limit: int, kinds: Sequence[Kind]) -> Page:
+            return await ledger.reader.ask(Store.page, after, limit, kinds=kinds)
+
+        found = await missed(read, max(seen, get.after or 0), get.limit or PAGE, REPLY_BYTES)
+        return Reply(id=get.id, ok=True, items=found.items, next=found.next, value={"seen": seen})
 
     async def _proof(self, get: Get) -> Object:
         reader, size = self._library.ledger.reader, self._library.ledger.writer.durable

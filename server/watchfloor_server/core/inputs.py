@@ -11,6 +11,7 @@ from watchfloor.wire import (
     Admin,
     AgentHello,
     Decide,
+    Handover,
     OperatorNote,
     OperatorOrder,
     Paused,
@@ -176,11 +177,11 @@ class Latched(NamedTuple):
 
 
 class NoteGiven(NamedTuple):
-    """An operator's words to an agent."""
+    """An operator's words to an agent, or to the colleague who gets the shift."""
 
     conn: int
     operator: Operator
-    read: Read[OperatorNote]
+    read: Read[OperatorNote | Handover]
 
 
 class AdminGiven(NamedTuple):

@@ -33,7 +33,16 @@ def lock_over(state: State, blend: Blend, tags: tuple[str, ...]) -> str | None:
         on_pair = body.scope.kind == "run" and (body.agent, body.human) == (blend.agent.name, human)
         if on_pair or _covers(body.scope, blend, tags):
             return f"{_name(body)} is locked since {lock.set_at} by {body.by}: {body.reason or 'no reason given'}"
+        if body.scope.kind == "human" and _is_called(state, blend.agent.sponsor, body.scope.value):
+            return f"{blend.agent.name!r} has nobody who answers for it: its sponsor is locked since {lock.set_at}"
     return None
+
+
+def _is_called(state: State, sponsor: str | None, value: str) -> bool:
+    """True if a person's lock, by name or by id, is on an agent's sponsor."""
+    if sponsor is None:
+        return False
+    return sponsor == value or any(each.id == value and each.name == sponsor for each in state.people.values())
 
 
 def set_lock(state: State, body: LockSet, now: Now) -> Iterator[Effect]:
@@ -44,8 +53,8 @@ def set_lock(state: State, body: LockSet, now: Now) -> Iterator[Effect]:
         yield note(state, now, "lock.set", body)
 
 
-def lock(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
-    """An administrator's lock: no new starts there; what runs goes on."""
+def lock(state: State, given: OrderGiven, now: Now, runs: int | None = None) -> Iterator[Effect]:
+    """An administrator's lock: no new starts there; `runs` is how many of a person's were stopped with it."""
     line, scope = given.read.body, given.read.body.scope.scope
     run = state.runs.get(scope.value) if scope.kind == "run" else None
     if scope.kind == "run" and run is None:
@@ -63,7 +72,7 @@ def lock(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
         signed=given.read.raw.decode(),
     )
     yield from set_lock(state, body, now)
-    yield ToConsole(given.conn, Reply(id=line.id, ok=True, order=line.id), durable=True)
+    yield ToConsole(given.conn, Reply(id=line.id, ok=True, order=line.id, runs=runs), durable=True)
 
 
 def lift(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from watchfloor.chain import b64url
 from watchfloor.errors import CloseCode
-from watchfloor.records.bodies import OperatorEnrolled, OperatorRemoved, OperatorSeen
+from watchfloor.records.bodies import HandoverGiven, OperatorEnrolled, OperatorRemoved, OperatorSeen
 from watchfloor.records.views import OperatorPresence
-from watchfloor.wire import Note, OperatorView, PresenceLine, Reply, stamp
+from watchfloor.wire import Handover, Note, OperatorView, PresenceLine, Reply, stamp
 from watchfloor_server.core import loading
 from watchfloor_server.core.effects import (
     Append,
@@ -116,8 +116,11 @@ def _remove(state: State, given: AdminGiven, name: str, now: Now) -> Iterator[Ef
 
 
 def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
-    """Words to an agent: written down, then said."""
+    """Words to an agent: written down, then said; or to a colleague, who gets the shift."""
     line = given.read.body
+    if isinstance(line, Handover):
+        yield from _hand_over(state, given, line, now)
+        return
     run = state.runs.get(line.run)
     if run is None or run.state not in OPEN or run.conn is None:
         error = f"run {line.run!r} is not connected; it cannot be told anything"
@@ -125,6 +128,24 @@ def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
         return
     yield Append((of(run, now, "note", given.read.raw),))
     yield ToAgent(run.conn, Note(note=line.id, from_=given.operator.name, text=line.text), durable=True)
+    yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
+
+
+def _hand_over(state: State, given: NoteGiven, line: Handover, now: Now) -> Iterator[Effect]:
+    """Write down who gave the shift to whom; every console shows it. Nothing else changes hands by it."""
+    by = given.operator.name
+    fault = (
+        "yourself"
+        if line.to == by
+        else f"{line.to!r}, who is no operator here"
+        if line.to not in state.operators
+        else ""
+    )
+    if fault:
+        error = f"a shift cannot be handed to {fault}; name a colleague"
+        yield ToConsole(given.conn, Reply(id=line.id, ok=False, code="operator", error=error))
+        return
+    yield note(state, now, "handover.given", HandoverGiven(by=by, to=line.to, text=line.text))
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
 
 

@@ -11,14 +11,14 @@ from typing import Final
 from watchfloor.records.bodies import RunAnswered, RunStage, Stage
 from watchfloor.wire import Order, Reply, StageLine, stamp
 from watchfloor_server.core.asking import ask
-from watchfloor_server.core.cards import thaw, withdraw
-from watchfloor_server.core.deciding import void
+from watchfloor_server.core.booking import book, book_again, strikes
+from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.effects import Effect, GiveOrder, Latch, ToConsole, ToConsoles
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AgentAnswered, Latched, OrderGiven, OrderWritten
 from watchfloor_server.core.kin import above
 from watchfloor_server.core.loading import ask_anew
-from watchfloor_server.core.locks import lift, lock, reached, set_lock
+from watchfloor_server.core.locks import lift, lock, reached
 from watchfloor_server.core.state import DYING, HOLDABLE, OPEN, STILL, Run, State, Stop
 from watchfloor_server.core.word import Word, word_of
 from watchfloor_server.core.writing import about
@@ -51,10 +51,25 @@ def _locks(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
         yield _no(given, "role", f"{line.kind} needs an admin; {given.operator.name} is none")
     elif not line.reason:
         yield _no(given, "reason", f"{line.kind} needs a reason")
+    elif line.kind == "lock" and line.scope.human is not None:
+        yield from _disable(state, given, now)
     elif line.kind == "lock":
         yield from lock(state, given, now)
     else:
         yield from lift(state, given, now)
+
+
+def _disable(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
+    """Lock a person: what acts for them is stopped too. The answer waits for the disk, the stops do not."""
+    scope = given.read.body.scope.scope
+    word = word_of(given, "kill")._replace(signed=None, raised=f"by the lock of human {scope.value!r}")
+    runs = [run for run in reached(state, scope) if run.state in OPEN]
+    if runs:
+        state.epoch += state.stride
+    for run in runs:
+        yield from strike(state, run, word, now)
+    yield from strikes(state, word, runs, now)
+    yield from lock(state, given, now, len(runs))
 
 
 def _kill(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
@@ -100,31 +115,6 @@ def strike(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     run.stop = Stop(word.order, word.by, word.reason, now.boot_s, line=line)
     state.fences.bar(run.run)
     yield from _give(run, line, now)
-
-
-def book(state: State, word: Word, runs: list[Run], now: Now) -> Iterator[Effect]:
-    """Write a kill down: each run it struck, what died with it, and the lock it leaves."""
-    for run in runs:
-        yield about(run, now, "run.stopping", word.body(run.cmd, "kill", fence=state.epoch))
-        yield from void(run, f"killed by {word.by}", now)
-        yield from withdraw(state, run, "the run was killed", now)
-    yield from leave_lock(state, word, runs, now)
-
-
-def book_again(word: Word, dying: list[Run], now: Now) -> Iterator[Effect]:
-    """Write down who else killed what a kill is out for already: no fence is raised by it."""
-    for run in dying:
-        detail = f"again by {word.by}"
-        yield about(run, now, "run.stage", RunStage(order=word.order, stage="accepted", at_ms=0.0, detail=detail))
-
-
-def leave_lock(state: State, word: Word, runs: list[Run], now: Now) -> Iterator[Effect]:
-    """Set the lock that a kill leaves: of one run on its pair, of a wider scope on that scope."""
-    named = state.runs.get(word.scope.value)
-    if word.scope.kind != "run":
-        yield from set_lock(state, word.lock(), now)
-    elif runs and named is not None and not word.leaves_no_lock:
-        yield from set_lock(state, word.lock(named.agent, named.human), now)
 
 
 def _hold(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Iterator[Effect]:

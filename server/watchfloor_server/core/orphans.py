@@ -6,11 +6,12 @@ Never knows why a parent is over.
 from collections.abc import Iterator
 
 from watchfloor.records.bodies import Scope
+from watchfloor_server.core.booking import book
 from watchfloor_server.core.effects import Effect, Latch
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.joining import may_return
 from watchfloor_server.core.kin import beneath, parent_of
-from watchfloor_server.core.ordering import book, strike
+from watchfloor_server.core.ordering import strike
 from watchfloor_server.core.state import OPEN, Run, State
 from watchfloor_server.core.word import SERVER, Word
 

@@ -9,20 +9,13 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from watchfloor_server.core.booking import book, book_again, leave_lock
 from watchfloor_server.core.cards import withdraw
 from watchfloor_server.core.effects import Effect
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import Carried
 from watchfloor_server.core.locks import reached
-from watchfloor_server.core.ordering import (
-    book,
-    book_again,
-    go_on,
-    leave_lock,
-    stand_still,
-    stands_still,
-    strike,
-)
+from watchfloor_server.core.ordering import go_on, stand_still, stands_still, strike
 from watchfloor_server.core.state import DYING, HOLDABLE, OPEN, Run, State
 from watchfloor_server.core.word import Entry, Word, word_in
 from watchfloor_server.core.writing import about

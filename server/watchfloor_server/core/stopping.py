@@ -18,6 +18,7 @@ from watchfloor.records.bodies import (
     RunUnconfirmed,
 )
 from watchfloor.wire import PublicKey, StoppedLine, stamp, stopped_message
+from watchfloor_server.core.booking import book
 from watchfloor_server.core.cards import withdraw
 from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Close, Effect
@@ -25,7 +26,7 @@ from watchfloor_server.core.facts import Now
 from watchfloor_server.core.guarding import guard_of
 from watchfloor_server.core.inputs import AgentStopped
 from watchfloor_server.core.kin import beneath
-from watchfloor_server.core.ordering import book, stage, strike
+from watchfloor_server.core.ordering import stage, strike
 from watchfloor_server.core.orphans import bury, bury_children
 from watchfloor_server.core.outofband import word_of_stopped
 from watchfloor_server.core.state import OPEN, Run, State, Stop

@@ -16,6 +16,7 @@ from watchfloor.wire import (
     Decide,
     ErrorLine,
     Get,
+    Handover,
     OperatorNote,
     OperatorOrder,
     Ping,
@@ -146,7 +147,7 @@ class ConsoleSession:
             case Get():
                 self._questions += 1
                 self._bench.start(self._answer(body))
-            case OperatorNote():
+            case OperatorNote() | Handover():
                 house.put(NoteGiven(conn, self.operator, Read(body, read.fields, read.raw)))
             case Admin():
                 if self._is_good("admin", body.id, read):

@@ -43,3 +43,24 @@ async def test_what_a_kill_locked_is_armed_again_with_a_reason(tmp_path: Path) -
         armed = await shell.run("rearm", bot.run, "--reason", "looked at")
         assert armed.out == f"run {bot.run} is armed again; nothing was started\n"
         assert (await peers.agent(floor)).run != bot.run
+
+
+async def test_a_disabled_persons_runs_end_and_none_starts_until_they_are_enabled(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path / "data") as floor:
+        shell = await shells.enrolled(floor, tmp_path)
+        alices, bobs = await peers.agent(floor), await peers.agent(floor, "refund-bot", "bob")
+        disabled = await shell.run("human", "disable", "alice", "--reason", "left the house")
+        assert disabled.out == "human alice is locked: no new starts (1 run stopped with it)\n", disabled.err
+        order = await alices.of("order")
+        assert (order["kind"], order["reason"]) == ("kill", "left the house")
+        await alices.stop(order)
+        assert (await alices.closed())[0]
+        states = {each["run"]: each["state"] for each in (await shell.run("runs", "--json")).objects}
+        assert states[alices.run] == "STOPPED"
+        assert states[bobs.run] == "RUNNING"
+        hello = {"agent": "refund-bot", "human": None, "task": "x", "supervision": "sdk"}
+        refused = await peers.greet(floor, "/v1/agent", floor.token(), peers.fresh_key(), hello)
+        assert "left the house" in (await refused.of("refused"))["reason"]
+        assert (await shell.run("human", "enable", "alice", "--reason", "back")).code == 0
+        assert (await peers.agent(floor)).run
+        assert (await shell.run("human", "disable", "alice")).code == 2

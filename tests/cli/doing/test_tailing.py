@@ -46,3 +46,20 @@ async def test_follow_goes_on_with_what_comes(tmp_path: Path) -> None:
             assert await process.wait() == 130
             assert process.stderr is not None
             assert await process.stderr.read() == b""
+
+
+async def test_since_shows_what_changed_since_this_operator_looked_and_then_it_is_seen(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path / "data") as floor:
+        shell = await shells.enrolled(floor, tmp_path)
+        bot = await peers.agent(floor)
+        await bot.think(HOSTILE)
+        await bot.propose("a1", "file.read", {"path": "x"})
+        await bot.propose("a2", "no.such.tool", {"path": HOSTILE})
+        first = (await shell.run("since", "--json")).objects
+        assert [each["kind"] for each in first if each["kind"].startswith(("action", "reason"))] == ["action.decided"]
+        assert "run.started" in [each["kind"] for each in first]
+        again = await shell.run("since")
+        assert (again.code, again.out) == (0, ""), again
+        told = await shell.run("since", "0")
+        assert "DENY no.such.tool" in told.out
+        assert shells.is_tame(told.out)

@@ -24,11 +24,11 @@ NAMED: Final = 8
 class Aim(NamedTuple):
     """A scope as a command line gives it; exactly one is to be set."""
 
-    run: str | None
-    agent: str | None
-    human: str | None
-    tag: str | None
-    everything: bool
+    run: str | None = None
+    agent: str | None = None
+    human: str | None = None
+    tag: str | None = None
+    everything: bool = False
 
 
 async def run_named(session: Oversight, text: str) -> RunView:

@@ -25,6 +25,8 @@ _DONE: Final = {
     "rearm": "is armed again; nothing was started",
 }
 
+_STOPPED: Final = {"lock": " stopped with it"}
+
 
 def order(access: Access, kind: str, aim: Aim, reason: str | None, *, as_json: bool) -> int:
     """Give an order and say what it did."""
@@ -42,7 +44,7 @@ def order(access: Access, kind: str, aim: Aim, reason: str | None, *, as_json: b
             fields = {"order": reply.order or reply.id, "kind": kind, "scope": scope.model_dump(exclude_none=True)}
             output.emit(fields if reply.runs is None else {**fields, "runs": reply.runs})
             return 0
-        count = "" if reply.runs is None else f" ({output.count(reply.runs, 'run')})"
+        count = "" if reply.runs is None else f" ({output.count(reply.runs, 'run')}{_STOPPED.get(kind, '')})"
         output.say(f"{{}} {_DONE[kind]}{count}", scope_words(scope.scope))
         return 0
 

@@ -1,4 +1,4 @@
-"""`tail`: what happens, a line a record, by number and without a gap.
+"""`tail` and `since`: what happens, a line a record, by number and without a gap.
 
 Never changes anything.
 """
@@ -50,6 +50,20 @@ def tail(access: Access, wish: Wish, *, as_json: bool) -> int:
     return with_session(access, work)
 
 
+def since(access: Access, seq: int | None, *, as_json: bool) -> int:
+    """Print what changed behind a number; without one behind what this operator saw, and then it is seen."""
+
+    async def work(session: Oversight) -> int:
+        upto = session.welcome.head.size
+        last = await _page(session, Question("since", seq=seq), as_json=as_json)
+        if seq is None:
+            await session.seen(max(upto, last))
+            await session.ping()  # the same connection: when it answers, it has heard
+        return 0
+
+    return with_session(access, work)
+
+
 async def _last(session: Oversight) -> int:
     """Find the number behind which the last few records are."""
     health = (await session.get(Question("health"))).value
@@ -57,13 +71,18 @@ async def _last(session: Oversight) -> int:
     return max(0, size - LAST) if isinstance(size, int) else 0
 
 
-async def _page(session: Oversight, question: Question, *, as_json: bool) -> None:
-    after = question.after
-    while after is not None:
+async def _page(session: Oversight, question: Question, *, as_json: bool) -> int:
+    """Print page by page; answers the number of the last record."""
+    after, last = question.after or 0, 0
+    while True:
         reply = await session.get(question._replace(after=after))
         for item in reply.items or ():
             # The JSON form: a record in an answer is the line `record`.
-            _print(RecordLine.model_validate_json(json.dumps(item)), as_json=as_json)
+            record = RecordLine.model_validate_json(json.dumps(item))
+            _print(record, as_json=as_json)
+            last = record.seq
+        if reply.next is None:
+            return last
         after = reply.next
 
 

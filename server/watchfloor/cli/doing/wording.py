@@ -40,14 +40,24 @@ def words_of(record: RecordLine) -> str:
             return _escalation(body)
         case b.LockSet() | b.LockLifted():
             return f"{scope_words(body.scope)}{_by(body.by, body.reason)}"
-        case b.OperatorSeen():
-            return f"{body.operator} at {body.device or 'a device without a name'}"
-        case b.OperatorEnrolled():
-            return f"{body.operator} ({', '.join(body.roles)}) by {body.by}"
+        case b.OperatorSeen() | b.HandoverGiven() | b.OperatorEnrolled():
+            return _operator(body)
         case b.GrantRedeemed() | b.PointCame() | b.PointGone():
             return _point(body)
         case _:
             return record.raw
+
+
+def _operator(body: b.OperatorSeen | b.HandoverGiven | b.OperatorEnrolled) -> str:
+    match body:
+        case b.OperatorSeen():
+            return f"{body.operator} at {body.device or 'a device without a name'}"
+        case b.HandoverGiven():
+            return f'{body.by} hands over to {body.to}: "{body.text}"'
+        case b.OperatorEnrolled():
+            return f"{body.operator} ({', '.join(body.roles)}) by {body.by}"
+        case _:
+            assert_never(body)
 
 
 def _point(body: b.GrantRedeemed | b.PointCame | b.PointGone) -> str:

@@ -1,4 +1,4 @@
-"""The command lines of `runs`, `show`, `tail` and `who`.
+"""The command lines of `runs`, `show`, `tail`, `since` and `who`.
 
 Never asks a server anything.
 """
@@ -13,6 +13,7 @@ from watchfloor.cli.parsing import app
 runs = app("Every run, and how it stands.")
 show = app("One run: who acts for whom, how it stands, what waits.")
 tail = app("What happens, a line a record.")
+since = app("What changed since you looked, a line a record: what waits, what ended, what was denied. Then it is seen.")
 who = app("The identity behind a run, or behind one action: both legs, what is proven, the rules, the grant.")
 
 OneRun = Annotated[str, typer.Argument(metavar="RUN", help="a run's id, or its first 4 characters or more")]
@@ -60,6 +61,21 @@ def _tail(
 
     wish = doing.Wish(run, tuple(kind or ()), after, follow)
     return doing.tail(options.Access(server, name, key), wish, as_json=json)
+
+
+@since.command()
+def _since(
+    seq: Annotated[
+        int | None, typer.Argument(metavar="SEQ", min=0, help="behind this record; else behind the last one you saw")
+    ] = None,
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    from watchfloor.cli.doing import tailing as doing
+
+    return doing.since(options.Access(server, name, key), seq, as_json=json)
 
 
 @who.command()

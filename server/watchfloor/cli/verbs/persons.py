@@ -1,4 +1,4 @@
-"""The command lines of `login` and `mandate`.
+"""The command lines of `login`, `mandate` and `human`.
 
 Never asks an identity provider anything.
 """
@@ -12,6 +12,8 @@ from watchfloor.cli.parsing import app
 
 login = app("Sign in as a person, at the identity provider, with any device; agents' mandates are given with that.")
 mandate = app("Give an agent leave for one run: a task, tools, limits, an end. Prints the bare mandate.")
+
+human = app("The people whom agents act for: let nothing act for one any more, or again.")
 
 Issuer = Annotated[
     str | None, typer.Option("--issuer", metavar="URL", help="the identity provider; else the server names it")
@@ -46,3 +48,37 @@ def _mandate(
     from watchfloor.cli.doing import mandates as doing
 
     return doing.mandate(server, doing.Wish(agent, task, tuple(tool or ()), tuple(limit or ()), ttl_s), issuer)
+
+
+Person = Annotated[str, typer.Argument(metavar="H", help="the person's name in the directory, or id")]
+Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="why, for the record")]
+
+
+@human.command()
+def disable(
+    person: Person,
+    reason: Why,
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    """Lock a person, and stop every run that acts for them. Agents that they answer for start no more."""
+    from watchfloor.cli.doing import orders as doing
+
+    return doing.order(options.Access(server, name, key), "lock", doing.Aim(human=person), reason, as_json=json)
+
+
+@human.command()
+def enable(
+    person: Person,
+    reason: Why,
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    """Lift the lock on a person; starts nothing."""
+    from watchfloor.cli.doing import orders as doing
+
+    return doing.order(options.Access(server, name, key), "unlock", doing.Aim(human=person), reason, as_json=json)

@@ -27,6 +27,7 @@ from watchfloor.records.bodies.escalations import (
 )
 from watchfloor.records.bodies.house import CheckpointSigned, PolicyLoaded, ServerStarted, ServerStopped
 from watchfloor.records.bodies.people import (
+    HandoverGiven,
     IdentityExpired,
     IdentityRefreshed,
     IdentityRefused,
@@ -73,6 +74,7 @@ __all__ = [
     "GrantIssued",
     "GrantRedeemed",
     "GrantVoid",
+    "HandoverGiven",
     "HopAnswer",
     "IdentityExpired",
     "IdentityRefreshed",
@@ -137,6 +139,7 @@ Body = (
     | OperatorEnrolled
     | OperatorRemoved
     | OperatorSeen
+    | HandoverGiven
     | PointCame
     | PointGone
     | PolicyLoaded
@@ -179,6 +182,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "operator.removed": OperatorRemoved,
     "operator.joined": OperatorSeen,
     "operator.left": OperatorSeen,
+    "handover.given": HandoverGiven,
     "policy.loaded": PolicyLoaded,
     "checkpoint.signed": CheckpointSigned,
     "point.joined": PointCame,

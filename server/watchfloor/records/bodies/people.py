@@ -44,6 +44,14 @@ class OperatorRemoved(Fact):
     signed: str | None = None
 
 
+class HandoverGiven(Fact):
+    """One operator gave another the shift, with words."""
+
+    by: str
+    to: str
+    text: str
+
+
 class OperatorSeen(Fact):
     """Body of `operator.joined` and `operator.left`."""
 
