@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from watchfloor.agent.sources import DEFAULT_SERVER, TOKEN_BYTES, find_sources
+from watchfloor.agent.sources import DEFAULT_SERVER, TOKEN_BYTES, find_key, find_sources
 from watchfloor.errors import Refused
+from watchfloor.keyfiles import make_key
 
 
 def test_the_environment_says_where_server_and_tokens_are(tmp_path: Path) -> None:
@@ -58,3 +59,28 @@ def test_a_file_that_holds_no_token_is_refused(tmp_path: Path, content: bytes) -
     file.write_bytes(content)
     with pytest.raises(Refused, match="cannot be read"):
         find_sources(None, file, None, {}).read()
+
+
+def test_a_child_acts_for_its_parents_person_and_not_for_the_one_of_its_environment(tmp_path: Path) -> None:
+    (tmp_path / "parent").write_text("delegation\n")
+    env = {"WATCHFLOOR_HUMAN_TOKEN_FILE": "/nowhere", "WATCHFLOOR_PARENT_FILE": str(tmp_path / "parent")}
+    sources = find_sources(None, "t", None, env)
+    assert (sources.read(), sources.read_parent()) == (("t", None), "delegation")
+    assert find_sources(None, "t", None, env, parent="given").read_parent() == "given"
+    within = find_sources(None, "t", "own", env, is_child=True)
+    assert (within.read(), within.read_parent()) == (("t", "own"), None)
+
+
+def test_a_key_may_come_by_the_environment(tmp_path: Path) -> None:
+    made = make_key(tmp_path / "child.key", bytes)
+    found = find_key({"WATCHFLOOR_KEY_FILE": str(tmp_path / "child.key")})
+    assert found is not None
+    assert found.public == made.public
+    assert find_key({}) is None
+
+
+def test_a_key_file_that_others_can_read_is_told_of(tmp_path: Path) -> None:
+    make_key(tmp_path / "child.key", bytes)
+    (tmp_path / "child.key").chmod(0o644)
+    with pytest.raises(Refused, match="chmod 600"):
+        find_key({"WATCHFLOOR_KEY_FILE": str(tmp_path / "child.key")})

@@ -4,11 +4,13 @@ Never knows which thread calls, nor cancels one: what runs in a thread keeps its
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TypeVar, cast
 
-from watchfloor.agent import speaking
+from watchfloor.agent import handing, speaking
 from watchfloor.agent.acting import ByHand, Leave, Proposal, hold, obtain
 from watchfloor.agent.bridge import Bridge
+from watchfloor.agent.handing import TTL_S, ChildKey
 from watchfloor.agent.hands import Errand, Hands, here, is_async, plain_result
 from watchfloor.agent.influences import Seen, seen
 from watchfloor.agent.stance import Stance
@@ -35,6 +37,11 @@ class BlockingRun:
         self._stance = stance
         self._hands = hands
         self._bridge = bridge
+
+    @property
+    def stance(self) -> Stance:
+        """The run as it stands in this process; for this package alone."""
+        return self._stance
 
     @property
     def id(self) -> str:
@@ -96,6 +103,25 @@ class BlockingRun:
             raise
         self._stance.gate.check()
         return cast(T, result)
+
+    def delegate(self, agent: str, *, key: ChildKey, tools: Sequence[str], ttl_s: float = TTL_S) -> str:
+        """Let another agent do a part of this run's work: a token for a child that is another program.
+
+        The child is `agent` of the directory, with a token and a `key` of its own (its thumbprint is enough here). It
+        begins with `supervised(..., parent=token)` within `ttl_s` (at most 60), once. It gets `tools` and no others,
+        acts for the same person, and is paused, killed and over with this run. For a child in this process give the
+        run itself as `parent`. Raises `Refused`, `Stopped` or `Unreachable`.
+        """
+        self._stance.home.check_process()
+        return self._bridge.call(handing.delegate, self._stance, handing.handed(agent, tools, ttl_s), key)
+
+    def hand_over(self, folder: Path, agent: str, *, tools: Sequence[str], ttl_s: float = TTL_S) -> dict[str, str]:
+        """Make a key and a token for a child that is another process; answers what its environment needs.
+
+        Both are files in `folder`, which is yours to remove. The child begins with `supervised` within `ttl_s`, once.
+        """
+        self._stance.home.check_process()
+        return self._bridge.call(handing.hand_over, self._stance, handing.handed(agent, tools, ttl_s), folder)
 
     def note(self, text: str) -> None:
         """Tell the operators something, or answer one."""

@@ -40,19 +40,24 @@ class Caller(NamedTuple):
     def check(self) -> None:
         """Raise ValueError, in one sentence, if the hello could not be said."""
         try:
-            self._hello(None, None, key=Jwk(x="A" * 43), proof="A" * 86)
+            self._hello(None, None, None, key=Jwk(x="A" * 43), proof="A" * 86)
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
             place = ".".join(str(part) for part in fault["loc"])
             raise ValueError(f"{place} of agent {self.who.agent!r} cannot be sent: {fault['msg']}") from error
 
-    async def call(self, evidence: Evidence, run: str | None = None, server: str | None = None) -> Link[AgentWelcome]:
-        """Call for a run, or for `run` again at the same `server`; raises `Refused` or `Unreachable`."""
+    async def call(
+        self, evidence: Evidence, run: str | None = None, server: str | None = None, *, parent: str | None = None
+    ) -> Link[AgentWelcome]:
+        """Call for a run, or for `run` again at the same `server`; raises `Refused` or `Unreachable`.
+
+        `parent` is a delegation token, for a new run alone.
+        """
         door = Door(self.sources.server, PATH, server, self.tls)
-        hello = partial(self._hello, evidence.human, run)
+        hello = partial(self._hello, evidence.human, run, parent)
         return await dial(door, evidence.token, self.key, hello, AGENT_WELCOMES, boot_s=self.surroundings.boot_s)
 
-    def _hello(self, human: str | None, run: str | None, *, key: Jwk, proof: str) -> AgentHello:
+    def _hello(self, human: str | None, run: str | None, parent: str | None, *, key: Jwk, proof: str) -> AgentHello:
         return AgentHello(
             key=key,
             proof=proof,
@@ -62,5 +67,6 @@ class Caller(NamedTuple):
             supervision=self.who.supervision,
             build=self.who.build,
             context=self.who.context,
+            parent=parent,
             resume=None if run is None else Resume(run=run),
         )

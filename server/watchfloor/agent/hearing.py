@@ -11,7 +11,7 @@ from watchfloor.agent.session import Session
 from watchfloor.agent.stance import Stance
 from watchfloor.errors import Stopped
 from watchfloor.visible import visible
-from watchfloor.wire import Ack, Decision, ErrorLine, Lease, Note, Order, ToAgent
+from watchfloor.wire import Ack, Decision, Delegation, ErrorLine, Lease, Note, Order, ToAgent
 
 log = logging.getLogger("watchfloor.agent")
 
@@ -29,6 +29,8 @@ def hear(session: Session, line: ToAgent) -> None:
             session.lease.answer(line.n, line.ttl_s)
             session.look_at_lease()
             session.credential = line.credential or session.credential
+        case Delegation():
+            session.asking.hear(line)
         case Note():
             session.notes.append(line)
         case ErrorLine():

@@ -4,7 +4,7 @@ Never knows the code inside.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Literal, NamedTuple, Protocol
 
 from watchfloor.agent.body import Body
@@ -15,6 +15,9 @@ from watchfloor.agent.session import Session
 from watchfloor.agent.stance import Stance
 
 Status = Literal["completed", "failed"]
+
+Handed = Callable[[], Awaitable[str]]
+"""Has a token made by a run of this process."""
 
 
 class Begun(NamedTuple):
@@ -43,14 +46,15 @@ class Origin(Protocol):
 class Called:
     """A run of its own, at a server."""
 
-    def __init__(self, caller: Caller, patience_s: float) -> None:
+    def __init__(self, caller: Caller, patience_s: float, handed: Handed | None = None) -> None:
         self._caller = caller
         self._patience_s = patience_s
+        self._handed = handed
 
     async def begin(self) -> Begun:
         """Call the server and be welcomed."""
         evidence = await asyncio.to_thread(self._caller.sources.read)
-        link = await self._caller.call(evidence)
+        link = await self._caller.call(evidence, parent=await self._parent())
         try:
             session = Session(link, self._caller.key, self._caller.surroundings)
         except ValueError:
@@ -62,6 +66,12 @@ class Called:
             await Keeper(session, body, self._caller, self._patience_s).keep(link, evidence)
 
         return Begun(session, keep)
+
+    async def _parent(self) -> str | None:
+        """The token of the run that this one is delegated by."""
+        if self._handed is not None:
+            return await self._handed()
+        return await asyncio.to_thread(self._caller.sources.read_parent)
 
     async def conclude(self, status: Status, summary: str | None) -> str | None:
         """Say that the run ended, and wait until that is durable."""

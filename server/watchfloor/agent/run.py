@@ -4,12 +4,14 @@ Never knows a connection, nor which agent framework calls it.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TypeVar, overload
 
-from watchfloor.agent import speaking
+from watchfloor.agent import handing, speaking
 from watchfloor.agent.acting import Proposal, perform
 from watchfloor.agent.blocking import BlockingRun
 from watchfloor.agent.bridge import Bridge
+from watchfloor.agent.handing import TTL_S, ChildKey
 from watchfloor.agent.hands import Hands
 from watchfloor.agent.influences import Seen, seen
 from watchfloor.agent.stance import Stance
@@ -26,6 +28,11 @@ class Run:
         self._hands = hands
         self.blocking = BlockingRun(stance, hands, Bridge(stance.home.loop))
         """The same run for plain code in other threads: its calls block."""
+
+    @property
+    def stance(self) -> Stance:
+        """The run as it stands in this process; for this package alone."""
+        return self._stance
 
     @property
     def id(self) -> str:
@@ -100,6 +107,27 @@ class Run:
         given = speaking.light(tuple(seen(each) for each in inputs))
         proposal = Proposal(tool, function, dict(args or {}), intent, given, tuple(foreign))
         return await perform(self._stance, self._hands, proposal)
+
+    async def delegate(self, agent: str, *, key: ChildKey, tools: Sequence[str], ttl_s: float = TTL_S) -> str:
+        """Let another agent do a part of this run's work: a token for a child that is another program.
+
+        The child is `agent` of the directory, with a token and a `key` of its own (its thumbprint is enough here). It
+        begins with `supervised(..., parent=token)` within `ttl_s` (at most 60), once. It gets `tools` and no others,
+        acts for the same person, and is paused, killed and over with this run. For a child in this process give the
+        run itself as `parent`. Raises `Refused`, `Stopped` or `Unreachable`.
+        """
+        self._stance.home.check_loop()
+        return await handing.delegate(self._stance, handing.handed(agent, tools, ttl_s), key)
+
+    async def hand_over(
+        self, folder: Path, agent: str, *, tools: Sequence[str], ttl_s: float = TTL_S
+    ) -> dict[str, str]:
+        """Make a key and a token for a child that is another process; answers what its environment needs.
+
+        Both are files in `folder`, which is yours to remove. The child begins with `supervised` within `ttl_s`, once.
+        """
+        self._stance.home.check_loop()
+        return await handing.hand_over(self._stance, handing.handed(agent, tools, ttl_s), folder)
 
     async def note(self, text: str) -> None:
         """Tell the operators something, or answer one."""

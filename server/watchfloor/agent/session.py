@@ -6,6 +6,7 @@ It lives on through lost connections. Never knows a socket.
 from collections.abc import Callable
 from typing import Final
 
+from watchfloor.agent.asking import Asking
 from watchfloor.agent.connections import Connections
 from watchfloor.agent.leases import ServerClock
 from watchfloor.agent.orders import Orders
@@ -13,7 +14,7 @@ from watchfloor.agent.spool import Spool
 from watchfloor.agent.stance import Facts, Stance
 from watchfloor.chain import unb64url
 from watchfloor.link import Link, Surroundings
-from watchfloor.wire import AgentWelcome, SigningKey, ToAgent, moment
+from watchfloor.wire import AgentWelcome, Delegate, Delegation, SigningKey, ToAgent, moment
 
 SEAL_KEY_BYTES: Final = 32
 """A key of HMAC-SHA256 as long as its output (RFC 2104 3)."""
@@ -41,6 +42,7 @@ class Session(Stance):
         self.killed_here_s: float | None = None
         """When a kill came out of band (boot clock): no server knows of it until the last word was brought."""
         self.connections = Connections(self.pulse)
+        self.asking = Asking(self.pulse, self.gate)
         self.take_up(link)
 
     def take_up(self, link: Link[AgentWelcome]) -> None:
@@ -57,6 +59,10 @@ class Session(Stance):
         self.lease.grant(link.greeting.hello_at_s, welcome.lease.ttl_s)
         self.look_at_lease()
         self.pulse.beat()
+
+    async def ask(self, line: Delegate) -> Delegation:
+        """Ask the server for a token; raises `Stopped`, or `Unreachable` if no answer comes."""
+        return await self.asking.ask(line)
 
     async def order_after(self, count: int) -> int:
         """Wait until orders beyond the first `count` were heard; how many there are."""

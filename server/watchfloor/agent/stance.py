@@ -18,7 +18,7 @@ from watchfloor.agent.waiting import Waiting, WaitingRoom
 from watchfloor.errors import Stopped
 from watchfloor.ids import new_id
 from watchfloor.link import Surroundings
-from watchfloor.wire import Note, Outcome, Said, ToolTerms, moment, stamp
+from watchfloor.wire import Delegate, Delegation, Note, Outcome, Said, ToolTerms, moment, stamp
 
 NOTES: Final = 256
 """Operators' notes that nobody has read yet; beyond that the oldest is dropped: the ledger has them all."""
@@ -186,6 +186,12 @@ class Stance:
             self.waiting.leave(waiting)
             if waiting.decision.answer == "allow":
                 self.say_outcome(waiting.action, error="the agent had stopped waiting; nothing was done")
+
+    async def ask(self, line: Delegate) -> Delegation:
+        """Ask the server for a token; raises RuntimeError where the run is not this process's own."""
+        raise RuntimeError(
+            "this process has a seat in its warden's run, which hands nothing on; begin without a warden"
+        )
 
     def _gate_changed(self, is_closed: bool) -> None:
         self.pulse.beat()

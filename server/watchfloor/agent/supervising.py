@@ -4,21 +4,23 @@ Never knows what the agent is for.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import Token
-from functools import cache
+from functools import cache, partial
 from types import TracebackType
+from typing import NamedTuple
 
 from watchfloor.agent.blocking import BlockingRun
 from watchfloor.agent.calling import Caller, Who
 from watchfloor.agent.driving import Driver
+from watchfloor.agent.handing import delegate_from, handed
 from watchfloor.agent.joined import SOCKET, Seated
 from watchfloor.agent.keeping import PATIENCE_S
 from watchfloor.agent.life import Life
 from watchfloor.agent.origin import Called, Origin
 from watchfloor.agent.plain import exact
 from watchfloor.agent.run import Run
-from watchfloor.agent.sources import TokenSource, find_sources
+from watchfloor.agent.sources import TokenSource, find_key, find_sources
 from watchfloor.agent.tools import active_run
 from watchfloor.identity import Build
 from watchfloor.link import Surroundings, real_surroundings
@@ -77,6 +79,42 @@ class Supervised:
             active_run.reset(self._before)
 
 
+class Given(NamedTuple):
+    """What was said of a run that calls for itself."""
+
+    server: str | None
+    token: TokenSource | None
+    human: TokenSource | None
+    key: SigningKey | None
+    parent: TokenSource | Run | BlockingRun | None
+    tools: tuple[str, ...]
+    patience_s: float
+
+
+def _origin(who: Who, given: Given, socket: str | None, here: Surroundings) -> Origin:
+    if not socket:
+        return _called(who, given, here)
+    if given.parent is not None:
+        raise ValueError("this process has a seat in its warden's run, and begins no child; leave `parent` out")
+    return Seated(socket, who, here)
+
+
+def _called(who: Who, given: Given, here: Surroundings) -> Called:
+    parent = given.parent
+    if isinstance(parent, Run | BlockingRun):
+        key = given.key or SigningKey.from_seed(here.entropy(32))  # never the parent's own
+        what = handed(who.agent, given.tools)
+        sources = find_sources(given.server, given.token, given.human, is_child=True)
+        caller, asked = Caller(who, sources, key, here), partial(delegate_from, parent, what, key)
+    else:
+        if given.tools:
+            raise ValueError("`tools` goes with a `parent` of this process; a token says by itself what it is for")
+        sources = find_sources(given.server, given.token, given.human, parent=parent)
+        caller, asked = Caller(who, sources, given.key or find_key() or _key_of_this_process(), here), None
+    caller.check()
+    return Called(caller, given.patience_s, asked)
+
+
 def supervised(  # noqa: PLR0913 - a run has that many sides, and each has a default
     agent: str,
     *,
@@ -87,6 +125,8 @@ def supervised(  # noqa: PLR0913 - a run has that many sides, and each has a def
     build: Build | None = None,
     context: Mapping[str, object] | None = None,
     key: SigningKey | None = None,
+    parent: TokenSource | Run | BlockingRun | None = None,
+    tools: Sequence[str] = (),
     patience_s: float = PATIENCE_S,
     surroundings: Surroundings | None = None,
 ) -> Supervised:
@@ -94,7 +134,12 @@ def supervised(  # noqa: PLR0913 - a run has that many sides, and each has a def
 
     `server`, `token` and `human` default to `WATCHFLOOR_SERVER`, `WATCHFLOOR_TOKEN_FILE` and
     `WATCHFLOOR_HUMAN_TOKEN_FILE`; files are read again whenever fresh evidence is due. `human` is the person's
-    evidence, if the agent acts for one. `context` is told, never decided on. Without `key` the process has a fresh one.
+    evidence, if the agent acts for one. `context` is told, never decided on. Without `key`, or a `WATCHFLOOR_KEY_FILE`,
+    the process has a fresh one.
+
+    With `parent` the run is a delegated one: it acts for the same person as its parent, with `tools` at most, and is
+    paused, killed and over with it. `parent` is a run of this process, or a token that it handed on (see
+    `Run.delegate`; `WATCHFLOOR_PARENT_FILE` by default, read once). The agent has a `token` of its own.
 
     Inside a warden's tree (`watchfloor run`, which sets `WATCHFLOOR_SOCKET`) the warden's run is joined, and none is
     begun: who the agent is, and by which evidence, is the warden's to say, and the run goes on after this block.
@@ -106,11 +151,5 @@ def supervised(  # noqa: PLR0913 - a run has that many sides, and each has a def
     """
     here = surroundings or real_surroundings()
     who = Who(agent, task, "sdk", build or Build(), exact(context or {}, "the context"))
-    socket = os.environ.get(SOCKET)
-    if socket:
-        origin: Origin = Seated(socket, who, here)
-    else:
-        caller = Caller(who, find_sources(server, token, human), key or _key_of_this_process(), here)
-        caller.check()
-        origin = Called(caller, patience_s)
-    return Supervised(Life(origin))
+    given = Given(server, token, human, key, parent, tuple(tools), patience_s)
+    return Supervised(Life(_origin(who, given, os.environ.get(SOCKET), here)))

@@ -32,6 +32,7 @@ async def talk(session: Session, body: Body, link: Link[AgentWelcome], sources: 
         _write(session, link),
         renew(session, link, "main"),
         _refresh(session, link, sources, evidence),
+        _ask(session, link),
         answer(session, body, link, "main"),
     )
     await converse(session, link, "main", TO_AGENT, parts)
@@ -58,6 +59,12 @@ async def _write(session: Session, link: Link[AgentWelcome]) -> None:
         paced_s = max(now_s, paced_s) + len(lines) / max(1, limits.lines_per_s)
         if paced_s > now_s + 1:  # a second's worth may go at once
             await asyncio.sleep(paced_s - now_s - 1)
+
+
+async def _ask(session: Session, link: Link[AgentWelcome]) -> None:
+    """Send what is asked beside the numbered lines."""
+    while True:
+        await link.send_lines(await session.asking.to_send())
 
 
 async def _refresh(session: Session, link: Link[AgentWelcome], sources: Sources, evidence: Evidence) -> None:

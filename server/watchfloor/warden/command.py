@@ -18,7 +18,7 @@ from watchfloor.agent.ending import say_ended
 from watchfloor.agent.keeping import PATIENCE_S, Keeper
 from watchfloor.agent.plain import clean
 from watchfloor.agent.session import Session
-from watchfloor.agent.sources import Sources, find_sources
+from watchfloor.agent.sources import Sources, find_key, find_sources
 from watchfloor.errors import Refused, Stopped
 from watchfloor.identity import Build
 from watchfloor.link import Link, Surroundings, real_surroundings
@@ -81,10 +81,11 @@ async def run_command(
     """
     here = surroundings or real_surroundings()
     who = Who(agent or default_agent(argv), task or default_task(argv), "warden", Build(), {})
-    caller = Caller(who, sources or find_sources(None, None, None), SigningKey.from_seed(here.entropy(32)), here)
+    key = find_key() or SigningKey.from_seed(here.entropy(32))
+    caller = Caller(who, sources or find_sources(None, None, None), key, here)
     caller.check()
     evidence = await asyncio.to_thread(caller.sources.read)
-    link = await caller.call(evidence)
+    link = await caller.call(evidence, parent=await asyncio.to_thread(caller.sources.read_parent))
     session, tree = Session(link, caller.key, here), Tree(here.now, terminal.tell)
     joiners = Joiners(session, who)
     keeper = Keeper(session, joiners.body(tree), caller, patience_s)
