@@ -70,6 +70,21 @@ class Tale(Floor):
         """An action that was allowed ends as it should."""
         self.says(agent, "outcome", sign=sign, action=action, status="succeeded", result={"ok": True})
 
+    def news(self) -> list[NewRecord]:
+        """All of it, as it goes to the writer."""
+        return [_new(record.at, record.kind, record.raw, *record[3:7]) for record in self.records]
+
+    def changed_by_two(self, agent: Agent, action: str) -> None:
+        """An action that two let pass, once one of them changed it."""
+        args: dict[str, object] = {"order": "A-17", "amount": "5.00"}
+        self.verdict("ines", self.waiting(agent, action, wait(quorum=2)), "approve", code="2346", args=args)
+        self.judges(agent, wait(quorum=2), action)
+        changed = next(card for card in self.desk.cards() if card.action == action)
+        for name in ("mara", "ines"):
+            self.verdict(name, changed, "approve", code="2346")
+        self.judges(agent, allow(), action)
+        self.ends_well(agent, action)
+
 
 def told() -> list[NewRecord]:
     """The whole story, as it goes to the writer."""
@@ -91,6 +106,7 @@ def told() -> list[NewRecord]:
     tale.verdict("mara", tale.waiting(bot, "a5"), "supply", code="2346", result={"by": "hand"})
     tale.judges(bot, allow(), "a5")
     tale.ends_well(bot, "a5")
+    tale.changed_by_two(bot, "a6")
     tale.order("ines", "pause", {"run": bot.run})
     tale.order("ines", "resume", {"run": bot.run})
     tale.allowed(loop, "b1")
@@ -102,7 +118,7 @@ def told() -> list[NewRecord]:
     tale.order("mara", "kill", {"all": True}, after_s=3)
     tale.wait_s(4)
     tale.stopped(late, "id-y", tale.desk.state.epoch, [])
-    return [_new(record.at, record.kind, record.raw, *record[3:7]) for record in tale.records]
+    return tale.news()
 
 
 def _new(

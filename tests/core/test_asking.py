@@ -157,3 +157,12 @@ def test_what_is_decided_while_the_agent_is_away_waits_for_it() -> None:
     ]
     assert floor.judges(bot, deny(), "a2") == ["write action.decided"]
     assert floor.judges(bot, wait(), "a3") == ["write escalation.opened", "write action.decided", "ShowCard"]
+
+
+def test_a_run_that_goes_on_before_policy_answered_is_not_asked_about_twice() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.acts(bot)
+    floor.orders("mara", "pause", {"run": bot.run})
+    assert "ask policy about a1" not in floor.orders("mara", "resume", {"run": bot.run})
+    assert "agent: allow with a grant" in floor.judges(bot, allow())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from judgements import allow
+from judgements import allow, deny, wait
 from playbook import Agent, Floor
 from watchfloor.chain import sha256
 from watchfloor.identity import HumanLeg, Limit, Mandate
@@ -181,3 +181,46 @@ def test_a_run_keeps_its_mandate_when_it_comes_back_and_when_it_refreshes() -> N
     assert conn is not None
     assert floor.give(i.AgentRefreshed(conn, given_by(floor).blend)) == ["write identity.refreshed"]
     assert floor.give(i.AgentRefreshed(conn, given_by(floor, id="M-9").blend))[-1] == "close 4401"
+
+
+def test_what_another_action_used_up_meanwhile_is_asked_about_again() -> None:
+    floor = Floor()
+    bot = agent(floor)
+    args = {"amount": "60.00", "currency": "EUR"}
+    floor.acts(bot, "a1", args=args)
+    floor.acts(bot, "a2", args=args)
+    assert asked(floor) is True
+    floor.judges(bot, allow(), "a1")
+    assert floor.judges(bot, allow(), "a2") == ["ask policy about a2"]
+    assert asked(floor) is False
+
+
+def test_a_mandate_that_is_used_up_between_opening_and_approval_is_asked_about_as_it_is_now() -> None:
+    floor = Floor()
+    bot = agent(floor)
+    args = {"amount": "60.00", "currency": "EUR"}
+    floor.acts(bot, "a1", args=args)
+    floor.judges(bot, wait(), "a1")
+    (card,) = floor.desk.cards()
+    floor.acts(bot, "a2", args=args)
+    floor.decides("mara", card, "approve", code="2346")
+    assert asked(floor) is True
+    floor.judges(bot, allow(), "a2")
+    assert floor.judges(bot, allow(), "a1") == ["ask policy about a1"]
+    assert asked(floor) is False
+    floor.judges(bot, deny("nothing is left of the mandate"), "a1")
+    assert floor.body("escalation.closed")["end"] == "denied"
+
+
+def test_a_changed_card_says_what_the_changed_arguments_take_of_the_mandate() -> None:
+    floor = Floor()
+    bot = agent(floor)
+    floor.acts(bot, "a1", args={"amount": "160.00", "currency": "EUR"})
+    floor.judges(bot, wait(quorum=2), "a1")
+    (card,) = floor.desk.cards()
+    assert (card.mandate or ("",))[0].startswith("OUTSIDE")
+    floor.decides("mara", card, "approve", code="2346", args={"amount": "60.00", "currency": "EUR"})
+    floor.judges(bot, wait(quorum=2), "a1")
+    (changed,) = floor.desk.cards()
+    assert (changed.mandate or ("",))[0].startswith("inside")
+    assert [one.pointer for one in changed.origins] == ["/currency"]

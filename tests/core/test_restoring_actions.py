@@ -111,6 +111,7 @@ def test_a_yes_that_was_written_before_a_crash_is_carried_out_after_it() -> None
     bot = floor.agent()
     card = floor.waiting(bot)
     floor.decides("mara", card, "approve", code="2346", args={"order": "A-17", "amount": "20.00"}, reason="half")
+    floor.judges(bot, allow())
     until(floor, "escalation.verdict")
     assert "ask policy about a1" in floor.restart()
     assert "write grant.issued" in floor.judges(bot, allow())

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from judgements import allow, wait
 from lies import Lie, Story, bent, both, found_in, headed, later, place, twice, without
-from stories import SERVER, signed
+from stories import SERVER, Tale, signed
 
 
 def verdict(nth: int, name: str, **fields: object) -> Lie:
@@ -41,6 +42,17 @@ def superseded(nth: int) -> Lie:
         body = {"escalation": json.loads(story[at].raw)["escalation"], "action": "a2"}
         record = story[at]._replace(kind="escalation.superseded", raw=json.dumps(body).encode())
         return [*story[: at + 1], record, *story[at + 1 :]]
+
+    return lie
+
+
+def change(**fields: object) -> Lie:
+    """Somebody signs a change of a card to something else than stands on the next one."""
+
+    def lie(story: Story) -> Story:
+        line = json.loads(json.loads(story[place(story, "escalation.superseded")].raw)["signed"])
+        del line["sig"]
+        return bent("escalation.superseded", 0, signed=signed("ines", {**line, **fields}).decode())(story)
 
     return lie
 
@@ -86,6 +98,20 @@ LIES: dict[str, tuple[Lie, str]] = {
         bent("action.decided", 8, result={"by": "magic"}),
         "not the one that was signed",
     ),
+    "a change that nobody signed": (bent("escalation.superseded", 0, operator="jo"), "does not name them"),
+    "a change under no signature": (bent("escalation.superseded", 0, signed=None), "is not signed by their key"),
+    "a change to something else": (
+        change(args={"order": "A-17", "amount": "5000.00"}),
+        "its arguments are not those that were signed",
+    ),
+    "a changed card that nobody changed": (
+        bent("escalation.superseded", 0, operator=None, signed=None),
+        "its arguments are not those that were signed",
+    ),
+    "the agent's arguments after a change": (
+        bent("action.decided", 11, args={"order": "A-17", "amount": "40.00"}),
+        "its arguments are not those that were signed",
+    ),
     "a result that nobody brought": (bent("action.decided", 4, supplied=True, result=1), "not the one that was signed"),
 }
 
@@ -120,3 +146,35 @@ def test_deputies_that_are_none_let_nobody_in(story: Story, later: object) -> No
 def test_a_deputy_whose_time_has_come_may_answer(story: Story) -> None:
     found = found_in(shown(may=[], may_later=[deputy("2001")])(story))
     assert not any("answer" in one for one in found)
+
+
+def test_a_removed_operators_vote_does_not_make_a_quorum(story: Story) -> None:
+    at = place(story, "escalation.verdict", 1)
+    removed = story[at]._replace(kind="operator.removed", raw=b'{"operator":"mara","by":"mara"}', run=None)
+    assert any("was approved by 1 of 2" in one for one in found_in([*story[: at + 1], removed, *story[at + 1 :]]))
+
+
+def test_a_vote_under_a_key_that_stands_no_more_does_not_make_a_quorum(story: Story) -> None:
+    enrolled = story[place(story, "operator.enrolled", 4)]
+    other = json.loads(enrolled.raw) | {"key": json.loads(story[place(story, "operator.enrolled", 5)].raw)["key"]}
+    new = enrolled._replace(raw=json.dumps({**other, "signed": None}).encode())
+    same = enrolled._replace(raw=json.dumps({**json.loads(enrolled.raw), "signed": None}).encode())
+    at = place(story, "escalation.verdict", 1) + 1
+    assert any("was approved by 1 of 2" in one for one in found_in([*story[:at], new, *story[at:]]))
+    assert not any("was approved by 1 of 2" in one for one in found_in([*story[:at], same, *story[at:]]))
+
+
+def test_what_was_changed_may_be_asked_again_by_a_new_policy() -> None:
+    tale = Tale()
+    bot = tale.agent()
+    args: dict[str, object] = {"order": "A-17", "amount": "5.00"}
+    tale.verdict("ines", tale.waiting(bot, "a1", wait(quorum=2)), "approve", code="2346", args=args)
+    tale.judges(bot, wait(quorum=2), "a1")
+    (second,) = tale.desk.cards()
+    state = tale.desk.state
+    state.cards[second.escalation].outdated = state.runs[bot.run].acts["a1"].asked = True
+    tale.judges(bot, wait(), "a1")
+    (third,) = tale.desk.cards()
+    tale.verdict("mara", third, "approve", code="2346")
+    tale.judges(bot, allow(), "a1")
+    assert found_in(tale.news()) == []

@@ -9,6 +9,7 @@ from typing import Final
 from watchfloor.oversight import Ended, RecordLine, Told, read_card, stamp
 from watchfloor.records import bodies
 from watchfloor.records.views import LockView, RunView
+from watchfloor_console.board.sentences import short_card
 from watchfloor_console.board.state import Board, CardEnd
 from watchfloor_console.board.times import moment
 
@@ -33,6 +34,8 @@ Waiting = (
     | bodies.EscalationClaimed
     | bodies.EscalationVerdict
     | bodies.EscalationClosed
+    | bodies.EscalationSuperseded
+    | bodies.OperatorRemoved
     | bodies.GrantVoid
 )
 """What is said of cards, and of leave that was given."""
@@ -142,18 +145,35 @@ def _wait(board: Board, record: RecordLine, body: Waiting) -> None:
                 board.show(read_card(body.card))
         case bodies.EscalationClaimed():
             _claim(board, body)
-        case bodies.EscalationVerdict():
-            if body.escalation in board.votes:
-                board.votes[body.escalation][body.operator] = body.answer
-        case bodies.EscalationClosed():
-            board.close(CardEnd(body.escalation, body.end, body.by, body.reason, record.at))
-            order = _killing(board, record)
-            if order is not None and body.end == "withdrawn":
-                board.orders[order].withdrawn += 1
+        case bodies.EscalationVerdict() | bodies.OperatorRemoved():
+            _vote(board, body)
+        case bodies.EscalationClosed() | bodies.EscalationSuperseded():
+            _close(board, record, body)
         case bodies.GrantVoid():
             order = _killing(board, record)
             if order is not None:
                 board.orders[order].voided += len(body.grants)
+
+
+def _vote(board: Board, body: bodies.EscalationVerdict | bodies.OperatorRemoved) -> None:
+    if isinstance(body, bodies.OperatorRemoved):
+        for votes in board.votes.values():
+            votes.pop(body.operator, None)
+    elif body.escalation in board.votes:
+        board.votes[body.escalation][body.operator] = body.answer
+
+
+def _close(board: Board, record: RecordLine, body: bodies.EscalationClosed | bodies.EscalationSuperseded) -> None:
+    if isinstance(body, bodies.EscalationSuperseded):
+        why = "a new policy asked again" if body.operator is None else "the arguments were changed"
+        by = () if body.operator is None else (body.operator,)
+        told = why if body.by is None else f"{why}: answer {short_card(body.by)}"
+        board.close(CardEnd(body.escalation, "superseded", by, told, record.at))
+        return
+    board.close(CardEnd(body.escalation, body.end, body.by, body.reason, record.at))
+    order = _killing(board, record)
+    if order is not None and body.end == "withdrawn":
+        board.orders[order].withdrawn += 1
 
 
 def _claim(board: Board, body: bodies.EscalationClaimed) -> None:

@@ -227,6 +227,8 @@ def step_title(deciding: Deciding) -> str:
     name = short_card(deciding.card.escalation)
     if deciding.is_supplied:
         return f"SUPPLY {name}: done by hand"
+    if deciding.edited is not None and deciding.card.quorum > 1:
+        return f"CHANGE {name}: a new card, all votes void"
     return f"APPROVE {name}" + (" with changed arguments" if deciding.edited is not None else "")
 
 

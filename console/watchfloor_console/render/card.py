@@ -98,9 +98,12 @@ def _heads(picture: Picture, deciding: Deciding) -> list[Line]:
 def proposed_piece(picture: Picture, deciding: Deciding, label: str) -> Piece:
     """What the agent proposed of an argument: the same as would run, or what it was before a person changed it."""
     words, card = picture.words, deciding.card
-    for name, value in card.args.items():
-        if words.line(name, 400) == label and deciding.shown.args.get(name) != value:
-            return Piece(words.line(written(value), _ORIGIN - _PROPOSED - 1), "waits")
+    proposed = card.args if card.proposed is None else card.proposed
+    for name, value in deciding.shown.args.items():
+        if words.line(name, 400) == label and name not in proposed:
+            return Piece("+ added", "waits")
+        if words.line(name, 400) == label and proposed[name] != value:
+            return Piece(words.line(written(proposed[name]), _ORIGIN - _PROPOSED - 1), "waits")
     return Piece("same", "quiet")
 
 
@@ -130,12 +133,16 @@ def _hidden(picture: Picture, deciding: Deciding, reading: Reading, window: Wind
             Piece(f"? {reading.hidden} hidden character{many}", "waits-strong"),
             Piece(f", shown as {'their codes' if many else 'its code'}", "waits"),
         )
-    count = len(deciding.card.args)
+    card, count = deciding.card, len(deciding.card.args)
     scrolled = (
         f", lines {span_.start + 1}-{span_.stop} of {len(reading.facts)}" if len(span_) < len(reading.facts) else ""
     )
     digest = deciding.card.args_sha256
     note = (Piece(f"{count} of {count} arguments{scrolled}, sha-256 ", "quiet"), Piece(f"{digest[:8]} {digest[8:16]}"))
+    if card.changed_by is not None:
+        gone = len(set(card.proposed or {}) - set(card.args))
+        by = f"changed by {picture.words.name(card.changed_by, 20)}" + (f", {gone} left out" if gone else "")
+        note = (Piece(f"{count} arguments{scrolled}, ", "quiet"), Piece(by, "waits-strong"))
     if deciding.edited is not None:
         note = (Piece(f"{count} arguments{scrolled}, ", "quiet"), Piece("changed by you", "waits-strong"))
     row.right(LEFT, *note)

@@ -94,14 +94,8 @@ class Answering:
 
     def edit(self) -> None:
         """Open the edit step, if a change may be approved here at all."""
-        state = self.state
-        if state.end is not None or state.cannot or state.is_sending:
-            return
-        if state.card.quorum > 1:
-            why = "a card for several approvers is not changed: deny it, and say what to change"
-            self.state = state._replace(answer=why)
-        else:
-            self.state = self._shut(state)._replace(step="edit", answer="")
+        if self.state.end is None and not self.state.cannot and not self.state.is_sending:
+            self.state = self._shut(self.state)._replace(step="edit", answer="")
 
     def _verdict(self, code: str) -> Verdict:
         """What the code lets happen."""

@@ -15,6 +15,8 @@ from watchfloor.records.bodies import (
     EscalationOpened,
     EscalationSuperseded,
     EscalationVerdict,
+    OperatorEnrolled,
+    OperatorRemoved,
 )
 from watchfloor.verify.payload import Entry
 from watchfloor.verify.people import People
@@ -24,7 +26,10 @@ from watchfloor.wire import card_hash
 
 @dataclass(slots=True)
 class Shown:
-    """A card: what it said, who answered what by which signed line, and how it ended."""
+    """A card: what it said, who answered what by which signed line, and how it ended.
+
+    `proposed` are the agent's own arguments, where somebody changed them.
+    """
 
     run: str | None
     action: str
@@ -32,8 +37,11 @@ class Shown:
     may: frozenset[str]
     quorum: int
     later: dict[str, str] = field(default_factory=dict[str, str])
+    args: JsonValue = None
+    proposed: JsonValue = None
+    keys: dict[str, str] = field(default_factory=dict[str, str])
     verdicts: dict[str, str] = field(default_factory=dict[str, str])
-    lines: list[dict[str, JsonValue]] = field(default_factory=list[dict[str, JsonValue]])
+    lines: dict[str, dict[str, JsonValue]] = field(default_factory=dict[str, dict[str, JsonValue]])
     end: str | None = None
 
     @property
@@ -49,6 +57,8 @@ class Cards:
         self._findings = findings
         self._people = people
         self._cards: dict[str, Shown] = {}
+        self._open_cards: dict[str, Shown] = {}
+        self._changes: dict[str, JsonValue] = {}
 
     def take(self, entry: Entry, server: str) -> None:
         """Take one record; those of other matters are passed over."""
@@ -58,7 +68,9 @@ class Cards:
             case EscalationVerdict():
                 self._verdict(entry.record, entry.body, server)
             case EscalationSuperseded():
-                self._supersede(entry.record, entry.body)
+                self._supersede(entry.record, entry.body, server)
+            case OperatorRemoved() | OperatorEnrolled():
+                self._strike(entry.body)
             case EscalationClosed():
                 self._close(entry.record, entry.body)
             case _:
@@ -87,14 +99,35 @@ class Cards:
             self._findings.tampered(record.seq, f"card {body.escalation!r} is another run's or another card")
         may, quorum, action = card.get("may"), card.get("quorum"), card.get("action")
         names = cast(list[JsonValue], may) if isinstance(may, list) else []
-        self._cards[body.escalation] = Shown(
+        if (fault := self._change_fault(body.escalation, card)) is not None:
+            self._findings.tampered(record.seq, f"card {body.escalation!r}: {fault}")
+        self._cards[body.escalation] = self._open_cards[body.escalation] = Shown(
             run=record.run,
             action=action if isinstance(action, str) else "",
             sha256=body.card_sha256,
             may=frozenset(name for name in names if isinstance(name, str)),
             quorum=quorum if isinstance(quorum, int) else 1,
             later=_later(card.get("may_later")),
+            args=card.get("args"),
+            proposed=card.get("proposed"),
         )
+
+    def _change_fault(self, escalation: str, card: dict[str, JsonValue]) -> str | None:
+        """Changed arguments on a card are those that somebody signed when they changed the card before it."""
+        changed = self._changes.pop(escalation, None)
+        if changed is None and card.get("proposed") is None:
+            return None
+        before = self._cards.get(str(card.get("supersedes")))
+        if changed is None and before is not None and before.proposed is not None:
+            changed = before.args  # changed before, and asked again by a new policy
+        return None if changed == card.get("args") else "its arguments are not those that were signed"
+
+    def _strike(self, body: OperatorRemoved | OperatorEnrolled) -> None:
+        """Somebody is an operator no more, or has another key: what they said to open cards counts no more."""
+        for card in self._open_cards.values():
+            if not isinstance(body, OperatorEnrolled) or card.keys.get(body.operator) != body.key:
+                card.verdicts.pop(body.operator, None)
+                card.lines.pop(body.operator, None)
 
     def _verdict(self, record: Record, body: EscalationVerdict, server: str) -> None:
         what = f"{body.answer} of {body.operator!r} on card {body.escalation!r}"
@@ -107,8 +140,9 @@ class Cards:
         if fault is not None:
             self._findings.tampered(record.seq, f"{what}: {fault}")
         if line is not None:
-            card.lines.append(line)
+            card.lines.setdefault(body.operator, line)
         card.verdicts.setdefault(body.operator, body.answer)
+        card.keys[body.operator] = self._people.key_of(body.operator)
 
     def _verdict_fault(
         self, card: Shown, body: EscalationVerdict, line: dict[str, JsonValue] | None, at: str
@@ -131,15 +165,30 @@ class Cards:
             return "the signed line says something else"
         return None
 
-    def _supersede(self, record: Record, body: EscalationSuperseded) -> None:
-        card = self._cards.get(body.escalation)
-        if card is None or card.end is not None:
+    def _supersede(self, record: Record, body: EscalationSuperseded, server: str) -> None:
+        card = self._open_cards.pop(body.escalation, None)
+        if card is None:
             self._findings.tampered(record.seq, f"card {body.escalation!r} was superseded and was not open")
-        else:
-            card.end = "superseded"
+            return
+        if body.operator is not None:
+            signed = body.signed or ""
+            verdict = EscalationVerdict(
+                escalation=body.escalation,
+                operator=body.operator,
+                answer="approve",
+                card_sha256=card.sha256,
+                signed=signed,
+            )
+            line = self._people.verdict(body.operator, signed, server)
+            if (fault := self._verdict_fault(card, verdict, line, record.at)) is not None:
+                self._findings.tampered(record.seq, f"change of card {body.escalation!r} by {body.operator!r}: {fault}")
+            if body.by is not None and line is not None:
+                self._changes[body.by] = line.get("args")
+        card.end = "superseded"
 
     def _close(self, record: Record, body: EscalationClosed) -> None:
         card = self._cards.get(body.escalation)
+        self._open_cards.pop(body.escalation, None)
         if card is None:
             self._findings.tampered(record.seq, f"card {body.escalation!r} was closed and never opened")
         elif card.end is not None:
@@ -162,10 +211,12 @@ def _later(given: JsonValue) -> dict[str, str]:
 
 def _bent(card: Shown, decided: ActionDecided) -> str | None:
     """Leave is for what people signed: the arguments as they changed them, or the result they brought."""
-    changed = [line["args"] for line in card.lines if line.get("args") is not None]
-    if decided.args != (changed[-1] if changed else None):
+    lines = card.lines.values()
+    changed = [line["args"] for line in lines if line.get("args") is not None]
+    unchanged = None if card.proposed is None else card.args
+    if decided.args != (changed[-1] if changed else unchanged):
         return "its arguments are not those that were signed"
-    results = [line.get("result") for line in card.lines if line.get("answer") == "supply"]
+    results = [line.get("result") for line in lines if line.get("answer") == "supply"]
     if decided.supplied != bool(results) or (results and decided.result != results[-1]):
         return "its result is not the one that was signed"
     return None

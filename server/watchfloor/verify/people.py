@@ -61,6 +61,11 @@ class People:
             return f"{name!r} is no operator"
         return None if role in operator.roles else f"{name!r} is no {role}"
 
+    def key_of(self, name: str) -> str:
+        """The key that stands for an operator now, as its record has it; empty if none does."""
+        operator = self._now.get(name)
+        return "" if operator is None else b64url(operator.key.raw)
+
     def verdict(self, name: str, signed: str, server: str) -> dict[str, JsonValue] | None:
         """Read a verdict's line if this operator's present key signed it."""
         operator = self._now.get(name)

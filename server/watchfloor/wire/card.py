@@ -60,7 +60,8 @@ class Card(Line):
     """Everything a person decides on. `said` are the agent's own words, unchecked, oldest first.
 
     `mandate` says whether the action is inside what the person gave leave for, and what is left of it. `supersedes` is
-    the card before it, where a new policy asked again, and `differs` what is not as it was there. `may` is in on-call
+    the card before it, where a new policy asked again or somebody changed the arguments, and `differs` what is not as
+    it was there. `proposed` are the agent's own arguments, where `args` are those of `changed_by`. `may` is in on-call
     order; `may_later` are those who may answer once nobody of them did. `presence` are those of both who are here.
     """
 
@@ -98,6 +99,8 @@ class Card(Line):
     supersedes: Id | None = None
     differs: Many[str] | None = None
     may_later: Many[Later] | None = None
+    proposed: JsonObject | None = None
+    changed_by: str | None = None
     card_sha256: Hash | None = None
     code: str | None = None
     claims: Many[str] = ()

@@ -3,7 +3,7 @@
 Never knows how a question is answered.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from pydantic import JsonValue
@@ -11,11 +11,12 @@ from pydantic import JsonValue
 from watchfloor.errors import ProtocolError
 from watchfloor.wire import Action, Outcome, stamp
 from watchfloor_server.core.acts import habits_of, propose
-from watchfloor_server.core.asking import ask
 from watchfloor_server.core.deciding import deny
 from watchfloor_server.core.delegating import kin_fault, tool_fault
 from watchfloor_server.core.effects import Effect
 from watchfloor_server.core.facts import Now
+from watchfloor_server.core.pointers import value_at
+from watchfloor_server.core.questioning import ask
 from watchfloor_server.core.state import DYING, STILL, Run, State
 
 OPEN_ACTS: Final = 256
@@ -30,7 +31,7 @@ def check_action(state: State, run: Run, line: Action) -> None:
         raise ProtocolError("too_many", f"{OPEN_ACTS} actions have no outcome yet; report how they ended")
     facts = state.tools.get(line.tool)
     for pointer in facts.secret if facts else ():
-        value = _at(line.args, pointer)
+        value = value_at(line.args, pointer)
         if value is not None and not _is_sealed(value):
             raise ProtocolError("sealed", f"{line.tool} has a secret at {pointer}: seal it before it is sent")
 
@@ -82,17 +83,3 @@ def _is_sealed(value: JsonValue) -> bool:
         return False
     seal = value["$sealed"]
     return isinstance(seal, str) and len(seal) == 43
-
-
-def _at(args: Mapping[str, JsonValue], pointer: str) -> JsonValue:
-    """What stands at a JSON pointer (RFC 6901); None if nothing does."""
-    value: JsonValue = dict(args)
-    for step in pointer.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, dict) and name in value:
-            value = value[name]
-        elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
-            value = value[int(name)]
-        else:
-            return None
-    return value

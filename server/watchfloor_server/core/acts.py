@@ -40,10 +40,7 @@ def settle(state: State, run: Run, line: Outcome) -> None:
 def note_vote(card: Escalation, operator: str, vote: Vote, line: Decide) -> None:
     """Remember one person's word on a card, and what they changed or did by hand."""
     card.votes[operator] = vote
-    card.reason = line.reason or card.reason
-    card.args = line.args if line.args is not None else card.args
-    if vote == "supply":
-        card.supplied, card.result = True, line.result
+    card.words[operator] = line
 
 
 def habits_of(state: State, run: Run) -> Habits:

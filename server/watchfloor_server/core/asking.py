@@ -1,57 +1,22 @@
-"""Policy is asked about an action, and its answer taken; after people said yes it is asked again.
+"""Policy's answer to an action is taken: what came to the run meanwhile goes first.
 
 Never knows how policy comes to its answer.
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from watchfloor.wire import Decision
-from watchfloor_server.core.acts import habits_of
 from watchfloor_server.core.cards import close_card, open_card
-from watchfloor_server.core.deciding import allow, deny, supply
+from watchfloor_server.core.changing import tried
+from watchfloor_server.core.deciding import allow, deny
 from watchfloor_server.core.delegating import kin_fault
-from watchfloor_server.core.effects import Effect, Give, Judge, ToAgent
-from watchfloor_server.core.facts import Judgement, Mint, Now, Question
+from watchfloor_server.core.effects import Effect, Give, ToAgent
+from watchfloor_server.core.facts import Judgement, Mint, Now
 from watchfloor_server.core.inputs import GrantWithheld, Judged
-from watchfloor_server.core.kin import above, root_of
-from watchfloor_server.core.mandates import why_outside
+from watchfloor_server.core.questioning import ask, is_inside
+from watchfloor_server.core.settling import is_ripe, ripen, settle
 from watchfloor_server.core.state import OPEN, STILL, Act, Escalation, Run, State
 from watchfloor_server.core.superseding import supersede
-
-RATE_S: Final = 60.0
-"""Over which time `rate_1m` and `denied_1m` are counted."""
-
-
-def ask(state: State, run: Run, act: Act, now: Now, card: Escalation | None = None) -> Iterator[Effect]:
-    """Ask policy about an action; with `card`, as people approved it."""
-    act.asked = True
-    question = _question(state, run, act, now, card)
-    yield Judge(question._replace(above=tuple(_question(state, one, act, now, card) for one in above(state, run))))
-
-
-def _question(state: State, run: Run, act: Act, now: Now, card: Escalation | None) -> Question:
-    """The question as it is put for one run: the action's own, or one of those that it was delegated through."""
-    habits, mandate = habits_of(state, run), run.mandate
-    args = act.args if card is None or card.args is None else card.args
-    spent = root_of(state, run).spent
-    return Question(
-        run=run.run,
-        action=act.action,
-        tool=act.tool,
-        args=args,
-        blend=run.blend,
-        standing=run.standing,
-        at=now.at,
-        rate_1m=sum(at_s > now.boot_s - RATE_S for at_s in habits.actions_s),
-        denied_1m=sum(at_s > now.boot_s - RATE_S for at_s in habits.denied_s),
-        done=habits.done,
-        explained=act.explained,
-        foreign=act.foreign,
-        approved=() if card is None else card.card.groups,
-        build=run.build,
-        in_mandate=None if mandate is None else why_outside(mandate, spent, act.tool, args) is None,
-    )
 
 
 def judged(state: State, given: Judged, now: Now, mint: Mint) -> Iterator[Effect]:
@@ -61,10 +26,35 @@ def judged(state: State, given: Judged, now: Now, mint: Mint) -> Iterator[Effect
     if run is None or act is None or run.state not in OPEN or not act.asked:
         return
     act.asked = False
-    if run.state in STILL:
-        return  # asked again when the run goes on
-    act.judgement = judgement = given.judgement
     card = None if act.escalation is None else state.cards.get(act.escalation)
+    if card is not None and card.trial is not None:
+        yield from tried(state, run, act, card, card.trial, given.judgement, now, mint)
+    elif _is_late(run, card):
+        if card is not None:
+            card.settling = False  # who said yes has said it: asked again when the run goes on
+    elif given.judgement.answer == "allow" and act.is_inside and not _is_still_inside(state, run, act, card):
+        args, approved = (None, ()) if card is None else (card.args, card.card.groups)
+        yield from ask(state, run, act, now, args, approved)
+    else:
+        yield from _answered(state, run, act, card, given.judgement, now, mint)
+
+
+def _is_late(run: Run, card: Escalation | None) -> bool:
+    """True if the run cannot act now, or the people who let it were too few by the time policy answered."""
+    if run.state in STILL or run.state == "LOST":
+        return True
+    return card is not None and card.settling and not is_ripe(card)
+
+
+def _is_still_inside(state: State, run: Run, act: Act, card: Escalation | None) -> bool:
+    """False if another action used the mandate up since policy was asked."""
+    return is_inside(state, run, act, act.args if card is None or card.args is None else card.args) is True
+
+
+def _answered(
+    state: State, run: Run, act: Act, card: Escalation | None, judgement: Judgement, now: Now, mint: Mint
+) -> Iterator[Effect]:
+    act.judgement = judgement
     if not state.writable:
         yield from _unwritable(state, run, act, card, now)
     elif judgement.answer != "deny" and (fault := kin_fault(state, run, now)) is not None:
@@ -72,29 +62,13 @@ def judged(state: State, given: Judged, now: Now, mint: Mint) -> Iterator[Effect
     elif card is not None and card.outdated and not card.settling:
         yield from supersede(state, run, act, card, judgement, now, mint)
     elif card is not None:
-        yield from _settle(state, run, act, card, judgement, now, mint)
+        yield from settle(state, run, act, card, judgement, now, mint)
     elif judgement.answer == "allow":
         yield from allow(state, run, act, judgement, now, mint)
     elif judgement.answer == "wait":
         yield from open_card(state, run, act, judgement, now, mint)
     else:
         yield from deny(state, run, act, judgement.reason, judgement.rules, now)
-
-
-def _settle(
-    state: State, run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now, mint: Mint
-) -> Iterator[Effect]:
-    """People said yes; policy, asked again with their word, has the last one."""
-    if judgement.answer != "allow":
-        yield from close_card(state, card, "denied", judgement.reason, now)
-        reason = f"approved, but policy now says: {judgement.reason}"
-        yield from deny(state, run, act, reason, judgement.rules, now, by=tuple(card.votes))
-        return
-    yield from close_card(state, card, "approved", card.reason, now)
-    if card.supplied:
-        yield from supply(run, act, card, judgement, now)
-    else:
-        yield from allow(state, run, act, judgement, now, mint, card)
 
 
 def _unheld(
@@ -122,15 +96,31 @@ def withheld(state: State, given: GrantWithheld, now: Now) -> Iterator[Effect]:
         yield from _unwritable(state, run, act, None, now)
 
 
+def ask_open(state: State, run: Run, now: Now) -> Iterator[Effect]:
+    """A run may act again: ask what was never answered, and what people said yes to meanwhile."""
+    for act in list(run.acts.values()):
+        if not act.asked:
+            yield from _ask_open(state, run, act, now)
+
+
+def _ask_open(state: State, run: Run, act: Act, now: Now) -> Iterator[Effect]:
+    card = None if act.escalation is None else state.cards.get(act.escalation)
+    if run.state in STILL:
+        return
+    if act.decision is None:
+        yield from ask(state, run, act, now)
+    elif card is not None and is_ripe(card):
+        yield from ripen(state, run, card, now)
+
+
 def repeat(state: State, run: Run, now: Now) -> Iterator[Effect]:
     """After a resume: say the last decision of every action without outcome again; ask what was never answered."""
     for decision in run.denials.values():
         yield _say(run, decision, now)
     for act in list(run.acts.values()):
-        if act.decision is None and run.state not in STILL:
-            yield from ask(state, run, act, now)
-        elif act.decision is not None:
+        if act.decision is not None:
             yield _say(run, act.decision, now, act)
+        yield from _ask_open(state, run, act, now)
 
 
 def _say(run: Run, decision: Decision, now: Now, act: Act | None = None) -> Effect:

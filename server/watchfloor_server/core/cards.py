@@ -3,20 +3,23 @@
 Never knows who answers, nor what they say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
+
+from pydantic import JsonValue
 
 from watchfloor.chain import b64url, jcs, sha256
 from watchfloor.ids import new_id
 from watchfloor.records.bodies import EscalationClosed, EscalationOpened
-from watchfloor.wire import Card, CardLeg, Offer, card_hash, stamp
+from watchfloor.wire import Card, CardLeg, Offer, Reply, card_hash, stamp
 from watchfloor_server.core.approvers import Asked, approvers, here
 from watchfloor_server.core.deciding import deny, wait
-from watchfloor_server.core.effects import CloseCard, Effect, ShowCard
+from watchfloor_server.core.effects import CloseCard, Effect, ShowCard, ToConsole
 from watchfloor_server.core.facts import Judgement, Mint, Now
 from watchfloor_server.core.kin import root_of
 from watchfloor_server.core.mandates import told
+from watchfloor_server.core.pointers import value_at
 from watchfloor_server.core.state import STILL, Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
 
@@ -37,6 +40,15 @@ ONCE: Final = Offer(scope={"once": True}, says="once, exactly these arguments")
 End = Literal["approved", "denied", "expired", "withdrawn"]
 
 
+class Before(NamedTuple):
+    """The card that another one stands in the place of: what differs, and the arguments as somebody changed them."""
+
+    escalation: str
+    differs: tuple[str, ...] = ()
+    args: Mapping[str, JsonValue] | None = None
+    changed_by: str | None = None
+
+
 def open_card(
     state: State,
     run: Run,
@@ -44,11 +56,11 @@ def open_card(
     judgement: Judgement,
     now: Now,
     mint: Mint,
-    before: tuple[str, tuple[str, ...]] | None = None,
+    before: Before | None = None,
 ) -> Iterator[Effect]:
     """Ask people, unless nobody may answer or too many cards wait already.
 
-    `before` is the card that this one supersedes, and what differs from it: the agent was told already to wait.
+    `before` is the card that this one supersedes: the agent was told already to wait.
     """
     asked = approvers(state, run, judgement, now)
     if (fault := _fault(state, run, judgement, asked)) is not None:
@@ -57,7 +69,7 @@ def open_card(
     act.escalation = new_id(mint(), "E-")
     card = _card(state, run, act, judgement, asked, now)
     if before is not None:
-        card = card.model_copy(update={"supersedes": before[0], "differs": before[1]})
+        card = _after(state, card, before, run, act)
     shown = card.model_dump(mode="json", exclude_none=True)
     if len(jcs(shown)) > CARD_BYTES:
         act.escalation = None
@@ -73,6 +85,25 @@ def open_card(
     yield about(run, now, "escalation.opened", body)
     yield from wait(run, act, judgement, card.deadline_at, now, is_told=before is not None)
     yield ShowCard(card)
+
+
+def _after(state: State, card: Card, before: Before, run: Run, act: Act) -> Card:
+    """The card as it stands in the place of another; what people changed before stays changed."""
+    update: dict[str, object] = {"supersedes": before.escalation, "differs": before.differs}
+    if before.args is not None:
+        args = dict(before.args)
+        update |= {"args": args, "args_sha256": b64url(sha256(jcs(args)))}
+        update |= {"proposed": dict(act.args), "changed_by": before.changed_by}
+        update["origins"] = tuple(one for one in card.origins if _is_same(one.pointer, args, act.args))
+        spent = root_of(state, run).spent
+        if run.mandate is not None:
+            update["mandate"] = told(run.mandate, spent, act.tool, args)
+    return card.model_copy(update=update)
+
+
+def _is_same(pointer: str, args: Mapping[str, JsonValue], before: Mapping[str, JsonValue]) -> bool:
+    """True if what stands at a pointer was not changed by a person: then it came from where the agent had it."""
+    return value_at(args, pointer) == value_at(before, pointer)
 
 
 def _fault(state: State, run: Run, judgement: Judgement, asked: Asked) -> tuple[str, tuple[str, ...]] | None:
@@ -96,6 +127,9 @@ def close_card(
     body = EscalationClosed(escalation=escalation, action=card.action, end=end, by=by, reason=reason)
     yield about(run, now, "escalation.closed", body)
     yield CloseCard(escalation)
+    if card.trial is not None:  # somebody waits to hear what policy says to their change: it is too late for it
+        error = f"card {escalation!r} is closed: {state.closed[escalation]}"
+        yield ToConsole(card.trial.conn, Reply(id=card.trial.read.body.id, ok=False, code="closed", error=error))
 
 
 def forget_card(state: State, card: Escalation, end: str) -> None:

@@ -206,4 +206,5 @@ def _tick(state: State, now: Now) -> Iterator[Effect]:
     yield from orphans.bury_orphans(state, now)
     yield from cards.overdue(state, now)
     yield from paging.due(state, now)
+    yield from approving.finish(state, now)
     yield from joining.expire(state, now)

@@ -21,7 +21,7 @@ from watchfloor.records.bodies import (
 )
 from watchfloor.wire import stamp
 from watchfloor_server.core.adopting import Unfit, adopted, renewed, returning
-from watchfloor_server.core.asking import repeat
+from watchfloor_server.core.asking import ask_open, repeat
 from watchfloor_server.core.builds import change_of, hold_changed
 from watchfloor_server.core.effects import Close, Effect, Refuse, RenewLease, Welcome
 from watchfloor_server.core.facts import Mint, Now
@@ -214,7 +214,8 @@ def renew(state: State, given: AgentRenewed, now: Now) -> Iterator[Effect]:
     run = state.run_of(given.conn)
     if run is None or run.state not in OPEN:
         return
-    if run.state == "LOST":
+    was_lost = run.state == "LOST"
+    if was_lost:
         if not may_return(state, run, now):
             yield Close(given.conn, CloseCode.REFUSED, "the run was silent for too long; start a new one")
             return
@@ -224,6 +225,8 @@ def renew(state: State, given: AgentRenewed, now: Now) -> Iterator[Effect]:
         return
     run.lease_from_s = now.boot_s
     yield RenewLease(given.conn, run.run, given.n, run.epoch, state.lease_ttl_s, run.blend)
+    if was_lost:
+        yield from ask_open(state, run, now)
 
 
 def refresh(state: State, given: AgentRefreshed, now: Now, mint: Mint) -> Iterator[Effect]:
@@ -248,6 +251,7 @@ def refresh(state: State, given: AgentRefreshed, now: Now, mint: Mint) -> Iterat
         child.blend, child.expired = renewed(state, child, child.blend), False
         yield about(child, now, "identity.refreshed", IdentityRefreshed(identity=child.blend))
     yield from hold_changed(state, run, changed, now, mint)
+    yield from ask_open(state, run, now)
 
 
 def expire(state: State, now: Now) -> Iterator[Effect]:

@@ -8,11 +8,11 @@ from typing import Final
 
 from watchfloor.records.bodies import PolicyLoaded as PolicyBody
 from watchfloor.wire import Reply
-from watchfloor_server.core.asking import ask
 from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Effect, ReadPolicy, ToConsole, UsePolicy
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AdminGiven, PolicyLoaded, PolicyRead
+from watchfloor_server.core.questioning import ask
 from watchfloor_server.core.state import STILL, Proposal, Run, State
 from watchfloor_server.core.writing import note
 

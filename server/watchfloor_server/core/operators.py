@@ -25,6 +25,7 @@ from watchfloor_server.core.effects import (
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AdminGiven, NoteGiven, OperatorEnrolling, OperatorJoined, OperatorLeft
 from watchfloor_server.core.state import OPEN, Console, State
+from watchfloor_server.core.voting import strike_votes
 from watchfloor_server.core.writing import note, of
 
 
@@ -61,7 +62,9 @@ def present(state: State) -> tuple[OperatorPresence, ...]:
 
 def enrol(state: State, given: OperatorEnrolling, now: Now) -> Iterator[Effect]:
     """A new operator's key stands from here on; an enrolled name gets its new key."""
-    operator = given.operator
+    operator, before = given.operator, state.operators.get(given.operator.name)
+    if before is not None and before.key != operator.key:
+        strike_votes(state, operator.name)
     state.operators[operator.name] = operator
     body = OperatorEnrolled(
         operator=operator.name, key=b64url(operator.key), roles=operator.roles, by=given.by, signed=given.signed
@@ -106,6 +109,7 @@ def _remove(state: State, given: AdminGiven, name: str, now: Now) -> Iterator[Ef
         yield _no(given, "last_admin", f"{name} is the last admin; add another first")
         return
     del state.operators[name]
+    strike_votes(state, name)
     body = OperatorRemoved(operator=name, by=by, signed=given.read.raw.decode())
     yield note(state, now, "operator.removed", body)
     yield OperatorsChanged(tuple(state.operators.values()))

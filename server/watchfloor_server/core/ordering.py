@@ -10,7 +10,7 @@ from typing import Final
 
 from watchfloor.records.bodies import RunAnswered, RunStage, Stage
 from watchfloor.wire import Order, Reply, StageLine, stamp
-from watchfloor_server.core.asking import ask
+from watchfloor_server.core.asking import ask_open
 from watchfloor_server.core.booking import book, book_again, strikes
 from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.effects import Effect, GiveOrder, Latch, ToConsole, ToConsoles
@@ -191,9 +191,7 @@ def go_on(state: State, run: Run, word: Word, now: Now) -> Iterator[Effect]:
     thaw(state, run, now.boot_s - run.held_s)
     yield about(run, now, "run.resumed", word.body(run.cmd, "resume"))
     yield from _give(run, word.line(run.cmd, "resume", run.epoch), now)
-    for act in list(run.acts.values()):
-        if act.decision is None and not act.asked:
-            yield from ask(state, run, act, now)
+    yield from ask_open(state, run, now)
     yield from ask_anew(state, run, now)
 
 

@@ -18,6 +18,7 @@ from watchfloor_server.core.facts import Now, Operator, Standing
 from watchfloor_server.core.locks import lock_key
 from watchfloor_server.core.mandates import Spent
 from watchfloor_server.core.state import Lock, Run, State, Stop, Ticket
+from watchfloor_server.core.voting import strike_votes
 from watchfloor_server.core.word import Word, word_of_body
 
 EPOCHS: Final = 16
@@ -181,11 +182,16 @@ def _lifted(fold: actions.Fold, record: Record) -> None:
 
 def _enrolled(fold: actions.Fold, record: Record) -> None:
     body = bodies.OperatorEnrolled.model_validate_json(record.raw)
-    fold.state.operators[body.operator] = Operator(body.operator, unb64url(body.key), body.roles)
+    before, key = fold.state.operators.get(body.operator), unb64url(body.key)
+    if before is not None and before.key != key:
+        strike_votes(fold.state, body.operator)
+    fold.state.operators[body.operator] = Operator(body.operator, key, body.roles)
 
 
 def _removed(fold: actions.Fold, record: Record) -> None:
-    fold.state.operators.pop(bodies.OperatorRemoved.model_validate_json(record.raw).operator, None)
+    name = bodies.OperatorRemoved.model_validate_json(record.raw).operator
+    fold.state.operators.pop(name, None)
+    strike_votes(fold.state, name)
 
 
 def _policy(fold: actions.Fold, record: Record) -> None:

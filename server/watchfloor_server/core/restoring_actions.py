@@ -26,6 +26,7 @@ from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
 from watchfloor_server.core.mandates import spend
 from watchfloor_server.core.speech import advance, hear
 from watchfloor_server.core.state import Escalation, State
+from watchfloor_server.core.superseding import POLICY
 
 
 class Fold(NamedTuple):
@@ -189,7 +190,8 @@ def _voted(fold: Fold, record: Record) -> None:
 def _superseded(fold: Fold, record: Record) -> None:
     body = bodies.EscalationSuperseded.model_validate_json(record.raw)
     fold.state.cards.pop(body.escalation, None)
-    fold.state.closed[body.escalation] = f"superseded at {record.at}, as a new policy asked again"
+    why = POLICY if body.operator is None else f"as {body.operator} changed the arguments"
+    fold.state.closed[body.escalation] = f"superseded at {record.at}, {why}"
 
 
 def _closed(fold: Fold, record: Record) -> None:

@@ -14,9 +14,10 @@ from pydantic import JsonValue
 from watchfloor.identity import Blend, Build, Mandate
 from watchfloor.records.bodies import Evidence, LockSet
 from watchfloor.records.views import RunState
-from watchfloor.wire import Card, Decision, Order
+from watchfloor.wire import Card, Decide, Decision, Order
 from watchfloor_server.core.facts import Judgement, Leave, Operator, Person, Standing, ToolFacts
 from watchfloor_server.core.fences import Fences
+from watchfloor_server.core.inputs import VerdictGiven
 from watchfloor_server.core.mandates import NOTHING, Spent
 from watchfloor_server.core.provenance import Memory
 from watchfloor_server.core.word import Word
@@ -38,7 +39,10 @@ Vote = Literal["approve", "deny", "supply"]
 
 @dataclass(slots=True)
 class Act:
-    """One action of a run, from proposal to outcome. `decision` is the last one said, `leave_until_s` is boot time."""
+    """One action of a run, from proposal to outcome. `decision` is the last one said, `leave_until_s` is boot time.
+
+    `asked`: policy has not answered yet; `is_inside`: whether it was inside its person's mandate when it was asked.
+    """
 
     action: str
     tool: str
@@ -53,6 +57,7 @@ class Act:
     leave: Leave | None = None
     leave_until_s: float = 0.0
     asked: bool = False
+    is_inside: bool | None = None
 
     @property
     def in_flight(self) -> bool:
@@ -172,7 +177,7 @@ class Escalation:
 
     Both times move on by as long as its run stood still. `paged` are the calls that went out, `page_after_s` is
     when the next one is due, counted from the opening. `outdated`: another policy is in force than the one that opened
-    it, and was not asked yet.
+    it, and was not asked yet. `words` are the voters' own lines, `trial` is a change that policy is asked about.
     """
 
     card: Card
@@ -184,13 +189,32 @@ class Escalation:
     paged: set[str] = field(default_factory=set[str])
     page_after_s: float = 0.0
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
-    args: Mapping[str, JsonValue] | None = None
-    result: JsonValue = None
-    supplied: bool = False
-    reason: str = ""
+    words: dict[str, Decide] = field(default_factory=dict[str, Decide])
     claims: list[str] = field(default_factory=list[str])
     settling: bool = False
     outdated: bool = False
+    trial: VerdictGiven | None = None
+
+    @property
+    def args(self) -> Mapping[str, JsonValue] | None:
+        """The arguments as people changed them; None if nobody did."""
+        changed = [line.args for line in self.words.values() if line.args is not None]
+        return changed[-1] if changed else self.card.args if self.card.proposed is not None else None
+
+    @property
+    def supplied(self) -> bool:
+        """True if somebody did it by hand."""
+        return "supply" in self.votes.values()
+
+    @property
+    def result(self) -> JsonValue:
+        """What came of it, where somebody did it by hand."""
+        return next((self.words[name].result for name, vote in self.votes.items() if vote == "supply"), None)
+
+    @property
+    def reason(self) -> str:
+        """The last reason that anybody gave."""
+        return next((line.reason for line in reversed(self.words.values()) if line.reason), "")
 
 
 @dataclass(slots=True)

@@ -1,21 +1,36 @@
-"""A card that an older policy opened, once the new one has answered: closed, or followed by a new card.
+"""A card that is not the last word: an older policy opened it, or somebody changes its arguments.
 
 The agent hears nothing of a new card: it waits for one more decision, and that is still to come. Never knows the
 policies.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from pydantic import JsonValue
 
 from watchfloor.records.bodies import EscalationSuperseded
 from watchfloor.wire import Card, stamp
-from watchfloor_server.core.cards import close_card, forget_card, open_card
+from watchfloor_server.core.cards import Before, close_card, forget_card, open_card
 from watchfloor_server.core.deciding import allow, deny
 from watchfloor_server.core.effects import CloseCard, Effect
 from watchfloor_server.core.facts import Judgement, Mint, Now
 from watchfloor_server.core.state import Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
 
-ALLOWED = "the new policy allows it without people"
+ALLOWED: Final = "the new policy allows it without people"
+
+POLICY: Final = "as a new policy asked again"
+"""Why most cards are superseded."""
+
+
+class Change(NamedTuple):
+    """The arguments as somebody wants them, under their own signed line."""
+
+    args: Mapping[str, JsonValue]
+    by: str
+    signed: str
+    differs: tuple[str, ...]
 
 
 def supersede(
@@ -23,7 +38,7 @@ def supersede(
 ) -> Iterator[Effect]:
     """Take the new policy's answer to an action whose card is open."""
     if judgement.answer == "wait":
-        yield from _replace(state, run, act, card, judgement, now, mint)
+        yield from replace(state, run, act, card, judgement, now, mint)
         return
     reason = ALLOWED if judgement.answer == "allow" else f"the new policy denies it: {judgement.reason}"
     yield from close_card(state, card, "withdrawn", reason, now, by=())
@@ -34,16 +49,36 @@ def supersede(
         yield from deny(state, run, act, reason, judgement.rules, now)
 
 
-def _replace(
-    state: State, run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now, mint: Mint
+def replace(
+    state: State,
+    run: Run,
+    act: Act,
+    card: Escalation,
+    judgement: Judgement,
+    now: Now,
+    mint: Mint,
+    change: Change | None = None,
 ) -> Iterator[Effect]:
+    """Open a new card in the place of an open one: a new policy asked again, or somebody changed the arguments."""
     old = card.card
-    forget_card(state, card, f"superseded at {stamp(now.at)}, as a new policy asked again")
+    why = POLICY if change is None else f"as {change.by} changed the arguments"
+    forget_card(state, card, f"superseded at {stamp(now.at)}, {why}")
     yield CloseCard(old.escalation)
-    differs = differences(old, judgement)
-    opened = list(open_card(state, run, act, judgement, now, mint, before=(old.escalation, differs)))
-    by = act.escalation if act.escalation in state.cards else None
-    body = EscalationSuperseded(escalation=old.escalation, action=act.action, by=by, differs=differs)
+    before = Before(
+        old.escalation,
+        (*(() if change is None else change.differs), *differences(old, judgement)),
+        card.args if change is None else change.args,
+        old.changed_by if change is None else change.by,
+    )
+    opened = list(open_card(state, run, act, judgement, now, mint, before))
+    body = EscalationSuperseded(
+        escalation=old.escalation,
+        action=act.action,
+        by=act.escalation if act.escalation in state.cards else None,
+        differs=before.differs,
+        operator=None if change is None else change.by,
+        signed=None if change is None else change.signed,
+    )
     yield about(run, now, "escalation.superseded", body)
     yield from opened
 

@@ -155,3 +155,27 @@ def test_a_record_that_cannot_be_read_changes_nothing_but_the_number() -> None:
     board = Board()
     fold(board, Telling(6).line("run.stopped", AT, "R", "a", '{"evidence": "tree"}'), None)
     assert (board.upto, board.runs) == (7, {})
+
+
+def test_a_card_that_another_one_stands_in_the_place_of_is_over_and_says_where_to_answer() -> None:
+    tell, board = Telling(0), Board()
+    for step in ("start", "open"):
+        record = one(tell, step, 0)
+        fold(board, record, told(record))
+    gone = tell.body(
+        "escalation.superseded", AT, run_id("3VTA"), "x", escalation="E-0", action="A", by="E-NEXT", operator="mara"
+    )
+    fold(board, gone, told(gone))
+    assert board.cards == {}
+    end = board.ends["E-0"]
+    assert (end.end, end.by, end.reason) == ("superseded", ("mara",), "the arguments were changed: answer E-NEXT")
+
+
+def test_what_a_removed_operator_had_said_counts_no_more() -> None:
+    tell, board = Telling(0), Board()
+    record = one(tell, "open", 0)
+    fold(board, record, told(record))
+    board.votes["E-0"] = {"mara": "approve", "ines": "approve"}
+    removed = tell.body("operator.removed", AT, None, None, operator="mara", by="ines")
+    fold(board, removed, told(removed))
+    assert board.votes["E-0"] == {"ines": "approve"}

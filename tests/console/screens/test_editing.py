@@ -78,10 +78,23 @@ async def test_what_was_done_by_hand_is_supplied() -> None:
         assert (on.sent[0][1].answer, on.sent[0][1].result) == ("supply", {"receipt": "r1"})
 
 
-async def test_a_card_for_several_is_not_changed_here() -> None:
+async def test_a_change_of_a_card_for_several_is_a_new_card_and_says_so() -> None:
     async with stage(decide_scene(), SIZES[0]) as on:
-        await on.press("n", "e")
-        assert on.shows("a card for several approvers")
+        await on.press("n", "e", "enter", *["backspace"] * 8, *'"100.00"', "enter", "escape")
+        await on.read_all()
+        await on.press("a")
+        assert on.shows("CHANGE E-4K7Q: a new card, all votes void")
+
+
+async def test_a_card_that_somebody_changed_shows_what_the_agent_proposed_and_who_changed_it() -> None:
+    proposed = {**refund_card().args, "gone": 1, "amount": "900.00"}
+    del proposed["currency"]
+    async with stage(alone(proposed=proposed, changed_by="mara"), SIZES[0]) as on:
+        await on.press("n")
+        rows = {row.split()[0]: row.split() for row in on.text() if row.split()[:1] and row.startswith(" ")}
+        assert rows["amount"][:3] == ["amount", '"312.40"', '"900.00"']
+        assert rows["currency"][2:4] == ["+", "added"]
+        assert on.shows("changed by mara, 1 left out")
 
 
 async def test_a_wider_scope_is_chosen_and_closes_the_step() -> None:

@@ -37,12 +37,17 @@ class EscalationVerdict(Fact):
 
 
 class EscalationSuperseded(Fact):
-    """A new policy asked again, so the card is over; `by` is the new one, None if none could be opened."""
+    """The card is over, and `by` is the new one, None if none could be opened: a new policy asked again.
+
+    Or else `operator` changed the arguments, where several people are needed: `signed` is their own line.
+    """
 
     escalation: str
     action: str
     by: str | None = None
     differs: Many[str] = ()
+    operator: str | None = None
+    signed: str | None = None
 
 
 class EscalationPaged(Fact):

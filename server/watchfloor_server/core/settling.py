@@ -1,0 +1,42 @@
+"""A card that enough people said yes to: policy is asked again with their word, and its answer carried out.
+
+Never knows who may say yes.
+"""
+
+from collections.abc import Iterator
+
+from watchfloor_server.core.cards import close_card
+from watchfloor_server.core.deciding import allow, deny, supply
+from watchfloor_server.core.effects import Effect
+from watchfloor_server.core.facts import Judgement, Mint, Now
+from watchfloor_server.core.questioning import ask, cannot_act
+from watchfloor_server.core.state import Act, Escalation, Run, State
+
+
+def is_ripe(card: Escalation) -> bool:
+    """True once as many people as it takes said yes."""
+    return "deny" not in card.votes.values() and len(card.votes) >= card.card.quorum
+
+
+def ripen(state: State, run: Run, card: Escalation, now: Now) -> Iterator[Effect]:
+    """Ask policy a last time; a run that cannot act now is asked about when it can."""
+    act = run.acts[card.action]
+    if not act.asked and not card.outdated and cannot_act(state, run, now) is None:
+        card.settling = True
+        yield from ask(state, run, act, now, card.args, card.card.groups)
+
+
+def settle(
+    state: State, run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now, mint: Mint
+) -> Iterator[Effect]:
+    """People said yes; policy, asked again with their word, has the last one."""
+    if judgement.answer != "allow":
+        yield from close_card(state, card, "denied", judgement.reason, now)
+        reason = f"approved, but policy now says: {judgement.reason}"
+        yield from deny(state, run, act, reason, judgement.rules, now, by=tuple(card.votes))
+        return
+    yield from close_card(state, card, "approved", card.reason, now)
+    if card.supplied:
+        yield from supply(run, act, card, judgement, now)
+    else:
+        yield from allow(state, run, act, judgement, now, mint, card)

@@ -1,0 +1,38 @@
+"""One person's verdict is written down, and how many of them there are; who is an operator no more has none.
+
+Never knows who may vote, nor what comes of it.
+"""
+
+from collections.abc import Iterator
+
+from watchfloor.records.bodies import EscalationVerdict
+from watchfloor_server.core.acts import note_vote
+from watchfloor_server.core.effects import Effect
+from watchfloor_server.core.facts import Now
+from watchfloor_server.core.inputs import VerdictGiven
+from watchfloor_server.core.state import Escalation, Run, State, Vote
+from watchfloor_server.core.writing import about
+
+VOTES: dict[str, Vote] = {"approve": "approve", "supply": "supply", "deny": "deny"}
+
+
+def book(run: Run, card: Escalation, given: VerdictGiven, now: Now) -> Iterator[Effect]:
+    """Write a verdict down, and count it."""
+    line, name = given.read.body, given.operator.name
+    vote = VOTES[line.answer]
+    body = EscalationVerdict(
+        escalation=line.escalation,
+        operator=name,
+        answer=vote,
+        card_sha256=card.sha256,
+        signed=given.read.raw.decode(),
+    )
+    yield about(run, now, "escalation.verdict", body)
+    note_vote(card, name, vote, line)
+
+
+def strike_votes(state: State, name: str) -> None:
+    """Somebody is an operator no more, or has another key: what they said to open cards counts no more."""
+    for card in state.cards.values():
+        if card.votes.pop(name, None) is not None:
+            del card.words[name]

@@ -1,0 +1,67 @@
+from judgements import allow, wait
+from playbook import Floor
+from watchfloor.chain import jcs
+from watchfloor.wire import CONSOLE_LINES, stamp
+from watchfloor_server.core import effects as out
+from watchfloor_server.core import inputs as i
+from watchfloor_server.core.facts import Operator
+
+
+def removes(floor: Floor, name: str) -> None:
+    """An administrator removes an operator."""
+    line = {"t": "admin", "id": floor.id(), "do": "operator.remove", "operator": name, "server": "wf-test"}
+    read = CONSOLE_LINES.read(jcs({**line, "at": stamp(floor.now.at), "sig": "A" * 86}))
+    floor.give(i.AdminGiven(floor.conn(), floor.operator("mara"), read))  # pyright: ignore[reportArgumentType]
+
+
+def test_who_is_removed_between_their_vote_and_the_quorum_does_not_count() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot, judgement=wait(quorum=2, operators=("mara", "ines", "jo")))
+    floor.decides("ines", card, "approve", code="2346")
+    removes(floor, "ines")
+    assert "ask policy about a1" not in floor.decides("mara", card, "approve", code="2346")
+    assert floor.desk.cards()[0].escalation == card.escalation
+
+
+def test_their_vote_is_gone_over_a_restart_too() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot, judgement=wait(quorum=2))
+    other = floor.waiting(floor.agent("mail-bot"), judgement=wait(quorum=2))
+    floor.decides("ines", card, "approve", code="2346")
+    floor.decides("mara", other, "approve", code="2346")
+    removes(floor, "ines")
+    floor.restart()
+    assert list(floor.desk.state.cards[other.escalation].votes) == ["mara"]
+    assert floor.desk.state.cards[card.escalation].votes == {}
+
+
+def test_who_is_removed_while_policy_is_asked_a_last_time_does_not_count_and_the_card_stays_open() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot)
+    floor.decides("ines", card, "approve", code="2346")
+    removes(floor, "ines")
+    assert floor.judges(bot, allow()) == []
+    assert "ask policy about a1" in floor.decides("mara", card, "approve", code="2346")
+    assert "agent: allow with a grant" in floor.judges(bot, allow())
+    assert floor.body("grant.issued")["approved_by"] == ["mara"]
+
+
+def test_a_vote_under_a_key_that_stands_no_more_does_not_count() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot, judgement=wait(quorum=2))
+    floor.decides("ines", card, "approve", code="2346")
+    ines = floor.operator("ines")
+    floor.give(i.OperatorEnrolling(floor.conn(), ines, "mara", None))
+    assert list(floor.desk.state.cards[card.escalation].votes) == ["ines"]
+    floor.give(i.OperatorEnrolling(floor.conn(), Operator("ines", b"another key".ljust(32), ines.roles), "mara", None))
+    assert floor.desk.state.cards[card.escalation].votes == {}
+    floor.restart()
+    assert floor.desk.state.cards[card.escalation].votes == {}
+    floor.decides("ines", card, "approve", code="2346")
+    answer = floor.last(out.ToConsole)
+    assert isinstance(answer, out.ToConsole)
+    assert answer.line.ok  # type: ignore[attr-defined]
