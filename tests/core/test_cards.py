@@ -102,7 +102,9 @@ def test_the_end_of_a_run_withdraws_its_cards_and_no_others() -> None:
 def test_a_card_that_no_console_could_hold_is_denied() -> None:
     floor = Floor()
     bot = floor.agent()
-    floor.acts(bot, args={"order": "A-17", "l": [0] * 20_000})
+    for _ in range(6):
+        floor.says(bot, "reasoning", text="x" * 4000)
+    floor.acts(bot, args={"order": "A-17", "n" * 500: [0] * 20_000})
     assert floor.judges(bot, wait()) == ["write action.decided", "agent: decision deny"]
     assert "too long for a person" in str(floor.body("action.decided")["reason"])
     assert floor.desk.cards() == ()

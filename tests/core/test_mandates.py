@@ -224,3 +224,16 @@ def test_a_changed_card_says_what_the_changed_arguments_take_of_the_mandate() ->
     (changed,) = floor.desk.cards()
     assert (changed.mandate or ("",))[0].startswith("inside")
     assert [one.pointer for one in changed.origins] == ["/currency"]
+
+
+def test_a_mandate_speaks_for_the_person_and_the_task_that_an_agent_names_does_not() -> None:
+    floor = Floor()
+    with_mandate(floor, task="refund order A-99", limits={"currency": Limit(is_="EUR"), "amount": Limit(most="9.00")})
+    (run,) = floor.desk.state.runs.values()
+    assert run.task == "ticket 4711 for order A-17"
+    origins = run.memory.origins({"a": "A-17", "b": "A-99", "c": "EUR"})
+    assert [(one.source, one.detail) for one in origins] == [
+        ("agent", ""),
+        ("human", "the person's mandate"),
+        ("human", "the person's mandate"),
+    ]

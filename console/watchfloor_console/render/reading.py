@@ -59,7 +59,9 @@ def origins_of(origins: tuple[Origin, ...], name: str, words: Words) -> Pieces:
     for one in dict.fromkeys((one.source, one.detail) for one in found):
         source, detail = one
         hue: Hue = "said" if source == "agent" else "text"
-        shown = {"human": words.line(detail, 24) or "human", "agent": "agent"}.get(source)
+        shown = {"human": words.line(detail, 24) or "human", "agent": words.line(f"agent {detail}".strip(), 24)}.get(
+            source
+        )
         text = shown if shown is not None else f"{source} {words.line(detail, 24)}".strip()
         pieces += [Piece(", ", "quiet")] * bool(pieces) + [Piece(text, hue)]
     return tuple(pieces)

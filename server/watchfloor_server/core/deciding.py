@@ -11,9 +11,9 @@ from pydantic import JsonValue
 
 from watchfloor.chain import b64url, jcs, sha256
 from watchfloor.ids import new_id
-from watchfloor.records.bodies import ActionDecided, GrantIssued, GrantVoid, MandateSpent
+from watchfloor.records.bodies import ActionDecided, GrantIssued, GrantVoid, MandateSpent, Traced
 from watchfloor.wire import Decision, moment, stamp
-from watchfloor_server.core.acts import habits_of
+from watchfloor_server.core.acts import habits_of, hear_people
 from watchfloor_server.core.effects import Effect, Give, ToAgent
 from watchfloor_server.core.facts import Judgement, Leave, Mint, Now
 from watchfloor_server.core.kin import root_of
@@ -213,5 +213,7 @@ def _decided(
         result=decision.result,
         feedback=decision.feedback,
         hops=None if judgement is None or not judgement.hops else judgement.hops,
+        origins=tuple(Traced(pointer=one.pointer, source=one.source, detail=one.detail) for one in act.origins),
     )
+    hear_people(run, decision.feedback, decision.args)
     return about(run, now, "action.decided", body)

@@ -20,6 +20,7 @@ from watchfloor.records.bodies import (
     RunStarted,
 )
 from watchfloor.wire import stamp
+from watchfloor_server.core.acts import begin
 from watchfloor_server.core.adopting import Unfit, adopted, renewed, returning
 from watchfloor_server.core.asking import ask_open, repeat
 from watchfloor_server.core.builds import change_of, hold_changed
@@ -94,7 +95,7 @@ def _mandate_of(blend: Blend) -> Mandate | None:
 
 def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
     run = _new_run(state, given, now, mint)
-    run.memory.heard(run.task)
+    begin(run, parent_of(state, run))
     state.runs[run.run] = run
     state.by_conn[given.conn] = run.run
     body = RunStarted(

@@ -11,6 +11,7 @@ from watchfloor.records.bodies import HandoverGiven, OperatorEnrolled, OperatorR
 from watchfloor.records.views import OperatorPresence
 from watchfloor.wire import Handover, Note, OperatorView, PresenceLine, Reply, stamp
 from watchfloor_server.core import loading
+from watchfloor_server.core.acts import hear_note
 from watchfloor_server.core.effects import (
     Append,
     Close,
@@ -130,6 +131,7 @@ def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
         error = f"run {line.run!r} is not connected; it cannot be told anything"
         yield ToConsole(given.conn, Reply(id=line.id, ok=False, code="run", error=error))
         return
+    hear_note(run, line)
     yield Append((of(run, now, "note", given.read.raw),))
     yield ToAgent(run.conn, Note(note=line.id, from_=given.operator.name, text=line.text), durable=True)
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)

@@ -13,10 +13,13 @@ from watchfloor.records import Kind, Record, bodies
 from watchfloor.wire import moment
 from watchfloor_server.core import restoring_actions as actions
 from watchfloor_server.core import restoring_points as points
+from watchfloor_server.core.acts import begin
 from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.facts import Now, Operator, Standing
+from watchfloor_server.core.kin import parent_of
 from watchfloor_server.core.locks import lock_key
 from watchfloor_server.core.mandates import Spent
+from watchfloor_server.core.provenance import Memory
 from watchfloor_server.core.state import Lock, Run, State, Stop, Ticket
 from watchfloor_server.core.voting import strike_votes
 from watchfloor_server.core.word import Word, word_of_body
@@ -59,7 +62,7 @@ def _started(fold: actions.Fold, record: Record) -> None:
         lease_from_s=fold.now.boot_s,
         since_at=record.at,
     )
-    run.memory.heard(body.task)
+    begin(run, parent_of(fold.state, run))
     if run.mandate is not None and run.parent is None:
         fold.state.mandates[run.mandate.id] = run.mandate.expires_at
     fold.state.runs[run.run] = run
@@ -134,6 +137,7 @@ def _stopped(fold: actions.Fold, record: Record) -> None:
     run.state, run.since_at, run.confirmed = "STOPPED", record.at, body.confirmed
     run.stop.evidence = list(body.evidence)
     run.acts.clear()
+    run.memory = Memory()
 
 
 def _ended(fold: actions.Fold, record: Record) -> None:
@@ -143,6 +147,7 @@ def _ended(fold: actions.Fold, record: Record) -> None:
         if run.dying is None:  # a kill that is out stays out until there is evidence
             run.state, run.since_at, run.hold, run.stop = "ENDED", record.at, None, None
             run.acts.clear()
+            run.memory = Memory()
 
 
 def _refreshed(fold: actions.Fold, record: Record) -> None:

@@ -16,11 +16,12 @@ from watchfloor.wire import (
     Card,
     Decide,
     Decision,
+    OperatorNote,
     Outcome,
     Reasoning,
     moment,
 )
-from watchfloor_server.core.acts import note_vote, propose, settle
+from watchfloor_server.core.acts import hear_note, hear_people, note_vote, propose, settle
 from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
 from watchfloor_server.core.mandates import spend
@@ -57,6 +58,8 @@ def said(fold: Fold, record: Record) -> None:
     except ProtocolError:
         if record.kind == "action.outcome":
             run.acts.pop(bodies.ActionUnknown.model_validate_json(record.raw).action, None)
+        if record.kind == "note":
+            hear_note(run, cast(OperatorNote, CONSOLE_LINES.read(record.raw).body))
         return
     advance(run, sha256(record.raw))
     if isinstance(line, Reasoning):
@@ -90,6 +93,7 @@ def _decided(fold: Fold, record: Record) -> None:
         result=body.result,
         feedback=body.feedback,
     )
+    hear_people(run, body.feedback, body.args)
     act.escalation = body.escalation
     act.judgement = Judgement(
         body.answer,

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from watchfloor.identity import Blend, Build, Mandate
 from watchfloor.records.bodies import Evidence, LockSet
 from watchfloor.records.views import RunState
-from watchfloor.wire import Card, Decide, Decision, Order
+from watchfloor.wire import Card, Decide, Decision, Order, Origin
 from watchfloor_server.core.facts import Judgement, Leave, Operator, Person, Standing, ToolFacts
 from watchfloor_server.core.fences import Fences
 from watchfloor_server.core.inputs import VerdictGiven
@@ -58,6 +58,7 @@ class Act:
     leave_until_s: float = 0.0
     asked: bool = False
     is_inside: bool | None = None
+    origins: tuple[Origin, ...] = ()
 
     @property
     def in_flight(self) -> bool:

@@ -29,6 +29,7 @@ from watchfloor_server.core.kin import beneath
 from watchfloor_server.core.ordering import stage, strike
 from watchfloor_server.core.orphans import bury, bury_children
 from watchfloor_server.core.outofband import word_of_stopped
+from watchfloor_server.core.provenance import Memory
 from watchfloor_server.core.state import OPEN, Run, State, Stop
 from watchfloor_server.core.writing import about
 
@@ -116,6 +117,7 @@ def _conclude(run: Run, stop: Stop, now: Now) -> Iterator[Effect]:
         body = ActionUnknown(action=action, reason="the run was stopped before its outcome was known")
         yield about(run, now, "action.outcome", body)
     run.acts.clear()
+    run.memory = Memory()
     yield about(
         run,
         now,
@@ -147,6 +149,7 @@ def end(state: State, run: Run, now: Now) -> Iterator[Effect]:
         body = ActionUnknown(action=act.action, reason="the run ended without saying how it ended")
         yield about(run, now, "action.outcome", body)
     run.acts.clear()
+    run.memory = Memory()
 
 
 def watch(state: State, now: Now) -> Iterator[Effect]:

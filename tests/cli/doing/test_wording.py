@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from watchfloor.cli.doing.wording import args_words, scope_words, words_of
+from watchfloor.cli.doing.wording import args_words, origin_words, scope_words, words_of
 from watchfloor.oversight import RecordLine
 from watchfloor.records import KINDS
 from watchfloor.records.bodies import Scope
@@ -71,3 +71,11 @@ def test_every_argument_is_said() -> None:
 def test_a_scope_has_words() -> None:
     assert scope_words(Scope(kind="all")) == "all"
     assert scope_words(Scope(kind="agent", value="bot")) == "agent bot"
+
+
+def test_where_a_value_came_from_is_said_in_words() -> None:
+    assert origin_words("human", "an operator's note") == "an operator's note"
+    assert origin_words("human", "") == "the person's words"
+    assert origin_words("agent", "") == "the agent alone"
+    assert origin_words("agent", "too short to tell") == "the agent alone, too short to tell"
+    assert origin_words("input", "url mail 3") == "input url mail 3"

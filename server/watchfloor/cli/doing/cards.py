@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import card_named
 from watchfloor.cli.doing.sessions import with_session
-from watchfloor.cli.doing.wording import person
+from watchfloor.cli.doing.wording import origin_words, person
 from watchfloor.cli.failures import Usage
 from watchfloor.cli.options import Access
 from watchfloor.oversight import (
@@ -124,10 +124,8 @@ def draw(card: Card) -> None:
     output.say("{}  {} on {}, risk {}, until {}", card.escalation, card.tool, card.target, card.risk, card.deadline_at)
     _fact("run", f"{card.run}, {card.agent}, acting for {person(card.identity)}, in {card.env or '-'}")
     _fact("task", card.task)
-    origins = {origin.pointer: f"{origin.source} {origin.detail}".strip() for origin in card.origins}
     for name, value in card.args.items():
-        pointer = "/" + name.replace("~", "~0").replace("/", "~1")
-        _fact("argument", f"{name} = {json.dumps(value, ensure_ascii=False)}", origins.get(pointer, ""))
+        _fact("argument", f"{name} = {json.dumps(value, ensure_ascii=False)}", _origins(card, name))
     _fact("waits for", f"{card.reason} [{', '.join(card.rules)}]")
     for leg in card.legs:
         _fact(f"{leg.leg} leg", f"{leg.answer}: {leg.reason} [{', '.join(leg.rules)}]")
@@ -142,6 +140,13 @@ def draw(card: Card) -> None:
     for words in (*card.said, *(() if card.intent is None else (card.intent,))):
         output.say('  {}   "{}"', "AGENT SAYS", words)
     _close(card)
+
+
+def _origins(card: Card, name: str) -> str:
+    """Where the values of one argument were first seen, each place once."""
+    step = "/" + name.replace("~", "~0").replace("/", "~1")
+    found = [one for one in card.origins if one.pointer in ("", step) or one.pointer.startswith(f"{step}/")]
+    return ", ".join(dict.fromkeys(origin_words(one.source, one.detail) for one in found))
 
 
 def _close(card: Card) -> None:

@@ -12,7 +12,7 @@ from pydantic import JsonValue, ValidationError
 from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import run_named
 from watchfloor.cli.doing.sessions import with_session
-from watchfloor.cli.doing.wording import args_words
+from watchfloor.cli.doing.wording import args_words, origin_words
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.cli.options import Access
 from watchfloor.identity import Blend, Mandate
@@ -104,4 +104,6 @@ def _decided(decided: ActionDecided) -> Facts:
         yield f"{leg.leg} leg", f"{leg.answer}, rules {', '.join(leg.rules) or '-'}: {leg.reason}"
     if decided.by:
         yield "answered by", ", ".join(decided.by)
+    for one in decided.origins:
+        yield "value from", f"{one.pointer or 'all'}: {origin_words(one.source, one.detail)}"
     yield "policy", decided.policy or "-"

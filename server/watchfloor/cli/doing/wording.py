@@ -24,6 +24,13 @@ from watchfloor.records import bodies as b
 from watchfloor.records.views import RunView
 
 
+def origin_words(source: str, detail: str) -> str:
+    """Say where a value was first seen."""
+    return {"human": detail or "the person's words", "agent": f"the agent alone{detail and ', ' + detail}"}.get(
+        source, f"{source} {detail}".strip()
+    )
+
+
 def words_of(record: RecordLine) -> str:
     """Say what a record tells; what has no words of its own is shown as it stands."""
     body = told(record)

@@ -15,6 +15,7 @@ from watchfloor.records.bodies.actions import (
     HopAnswer,
     Leg,
     Sourced,
+    Traced,
 )
 from watchfloor.records.bodies.delegations import DelegationIssued, DelegationUsed, MandateSpent
 from watchfloor.records.bodies.escalations import (
@@ -105,6 +106,7 @@ __all__ = [
     "ServerStopped",
     "Sourced",
     "Stage",
+    "Traced",
 ]
 
 Body = (

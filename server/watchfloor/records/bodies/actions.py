@@ -40,6 +40,14 @@ class HopAnswer(Fact):
     reason: str
 
 
+class Traced(Fact):
+    """Where the value at a JSON pointer into the arguments was first seen, as far as the server could tell."""
+
+    pointer: str
+    source: Literal["agent", "human", "input", "tool"]
+    detail: str = ""
+
+
 class ActionDecided(Fact):
     """What was answered to an action, by policy (`by` empty) or by people."""
 
@@ -62,6 +70,7 @@ class ActionDecided(Fact):
     result: JsonValue = None
     feedback: str | None = None
     hops: Many[HopAnswer] | None = None
+    origins: Many[Traced] = ()
 
 
 class ActionUnknown(Fact):
