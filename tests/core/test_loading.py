@@ -149,9 +149,9 @@ def test_one_administrator_alone_may_change_everything() -> None:
 def test_where_there_are_two_the_other_one_must_sign_the_same() -> None:
     floor = Floor()
     second_admin(floor)
-    assert was_read(floor, sensitive=SENSITIVE) == ["console: reply True"]
+    assert was_read(floor, sensitive=SENSITIVE) == ["write proposal.made", "console: reply True"]
     assert reply(floor).value == {"policy": NEW, "changed": False, "waits": ["the issuers"]}
-    assert was_read(floor, sensitive=SENSITIVE) == ["console: reply True"]
+    assert was_read(floor, sensitive=SENSITIVE)[-1] == "console: reply True"
     assert was_read(floor, "kofi", SENSITIVE)[0] == "UsePolicy"
     body = floor.body("policy.loaded")
     assert (body["by"], body["signed"]) == ("mara, kofi", ["line of mara", "line of kofi"])
@@ -175,6 +175,39 @@ def test_a_word_for_something_else_or_too_old_or_of_nobody_does_not_count(how: s
         floor.wait_s(3601)
     if how == "the first is gone":
         floor.give(i.OperatorEnrolling(floor.conn(), Operator("mara", b"m" * 32, ("viewer",)), "kofi", None))
-    assert was_read(floor, "kofi", SENSITIVE) == ["console: reply True"]
+    assert was_read(floor, "kofi", SENSITIVE) == ["write proposal.made", "console: reply True"]
     assert was_read(floor, "ama", SENSITIVE)[0] == "UsePolicy"
     assert floor.body("policy.loaded")["by"] == "kofi, ama"
+
+
+def test_what_waits_for_a_second_administrator_is_written_down_and_waits_after_a_restart() -> None:
+    floor = Floor()
+    second_admin(floor)
+    assert was_read(floor, sensitive=SENSITIVE) == ["write proposal.made", "console: reply True"]
+    assert floor.body("proposal.made") == {
+        "proposal": f"P-{NEW[:16]}",
+        "policy": NEW,
+        "reason": "lower",
+        "by": "mara",
+        "files": {"tools.toml": "#"},
+        "signed": "line of mara",
+        "waits": ["the issuers"],
+    }
+    floor.wait_s(1800)
+    floor.restart()
+    assert was_read(floor, sensitive=SENSITIVE) == ["write proposal.made", "console: reply True"]  # the first again
+    assert was_read(floor, "kofi", SENSITIVE)[0] == "UsePolicy"
+    assert floor.body("policy.loaded")["signed"] == ["line of mara", "line of kofi"]
+    floor.restart()
+    assert floor.desk.state.proposal is None
+
+
+def test_what_waited_before_a_restart_does_so_within_its_hour_alone() -> None:
+    floor = Floor()
+    second_admin(floor)
+    was_read(floor, sensitive=SENSITIVE)
+    floor.restart(after_s=3590)
+    floor.wait_s(11)
+    assert was_read(floor, "kofi", SENSITIVE) == ["write proposal.made", "console: reply True"]
+    floor.restart(after_s=3500)
+    assert was_read(floor, sensitive=SENSITIVE)[0] == "UsePolicy"

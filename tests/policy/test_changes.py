@@ -15,6 +15,7 @@ OLD = shop()
         ({"directory": DIRECTORY.replace("watchfloor-prod", "watchfloor")}, ("the issuers",)),
         ({"directory": DIRECTORY.replace('["mara", "jo"]', '["mara"]')}, ("the approver group oncall",)),
         ({"directory": DIRECTORY + '[approvers.more]\noperators = ["mara"]\n'}, ("the approver group more",)),
+        ({"directory": DIRECTORY + '[point.desk]\ntargets = ["payments"]\n'}, ("the enforcement point desk",)),
         ({"rules": RULES.replace('decimal("100.0")', 'decimal("900.0")')}, ("the rule run.amount (@escalate)",)),
         (
             {

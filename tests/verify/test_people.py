@@ -123,3 +123,18 @@ def test_a_later_policy_that_nobody_signed_is_noted(story: Story) -> None:
     first = loaded(story, "server", ())
     assert found_in(first, "note") == found_in(story, "note")
     assert any("nobody signed: policy" in one for one in found_in(loaded(first, "server", ()), "note"))
+
+
+def test_a_policy_that_waits_is_an_administrators_word_too(story: Story) -> None:
+    line: dict[str, object] = {"t": "admin", "id": "x", "do": "policy.load", "policy": POLICY, "server": SERVER}
+    body: dict[str, object] = {"proposal": "P-1", "policy": POLICY, "reason": "r", "by": "mara", "files": FILES}
+    body["signed"] = signed("mara", line).decode()
+
+    def proposed(**changes: object) -> list[str]:
+        raw = json.dumps({**body, **changes}).encode()
+        return found_in([*story, story[0]._replace(kind="proposal.made", run=None, raw=raw)])
+
+    assert proposed() == []
+    assert proposed(signed=None, files=None) == []
+    assert any("its files are others" in one for one in proposed(files={"tools.toml": "##"}))
+    assert any("is not signed by a key of theirs" in one for one in proposed(by="ines"))

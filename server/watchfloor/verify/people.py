@@ -9,7 +9,15 @@ from pydantic import JsonValue
 
 from watchfloor.chain import b64url, jcs, sha256, unb64url
 from watchfloor.records import Record
-from watchfloor.records.bodies import LockLifted, LockSet, OperatorEnrolled, OperatorRemoved, PolicyLoaded, RunOrdered
+from watchfloor.records.bodies import (
+    LockLifted,
+    LockSet,
+    OperatorEnrolled,
+    OperatorRemoved,
+    PolicyLoaded,
+    ProposalMade,
+    RunOrdered,
+)
 from watchfloor.verify.payload import Entry, read_object
 from watchfloor.verify.report import Findings
 from watchfloor.wire import PublicKey, operator_message
@@ -49,6 +57,8 @@ class People:
                 self._now.pop(body.operator, None)
             case PolicyLoaded():
                 self._loaded(record, body, server)
+            case ProposalMade():
+                self._proposed(record, body, server)
             case RunOrdered() | LockSet() | LockLifted():
                 self._ordered(record, body, server)
             case _:
@@ -108,6 +118,17 @@ class People:
                 self._findings.tampered(record.seq, f"{what} is not signed by a key of {by!r}")
             elif (fault := self.role_fault(by, "admin")) is not None:
                 self._findings.tampered(record.seq, f"{what}: {fault}")
+
+    def _proposed(self, record: Record, body: ProposalMade, server: str) -> None:
+        """A policy that waits is its first administrator's word over exactly its files."""
+        if body.signed is None:
+            return
+        what = f"proposal {body.proposal!r} by {body.by!r}"
+        if b64url(sha256(jcs(dict(body.files or {})))) != body.policy:
+            self._findings.tampered(record.seq, f"{what}: its files are others than its hash says")
+        line = self._line("admin", body.by, body.signed, server)
+        if line is None or (line.get("do"), line.get("policy")) != ("policy.load", body.policy):
+            self._findings.tampered(record.seq, f"{what} is not signed by a key of theirs")
 
     def _ordered(self, record: Record, body: Ordered, server: str) -> None:
         what = f"{record.kind} by {body.by!r}, order {body.order!r}"

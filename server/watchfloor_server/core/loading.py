@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from watchfloor.records.bodies import PolicyLoaded as PolicyBody
+from watchfloor.records.bodies import ProposalMade
 from watchfloor.wire import Reply
 from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Effect, ReadPolicy, ToConsole, UsePolicy
@@ -43,7 +44,7 @@ def read(state: State, given: PolicyRead, now: Now) -> Iterator[Effect]:
     elif given.policy == state.policy:
         yield _done(given, {"policy": given.policy, "changed": False})
     elif _needs_another(state, given, now):
-        state.proposal = Proposal(given.policy, given.by, given.signed, now.boot_s)
+        yield from _wait(state, given, now)
         yield _done(given, {"policy": given.policy, "changed": False, "waits": list(given.sensitive)})
     else:
         yield from _take_over(state, given, now)
@@ -93,6 +94,26 @@ def _needs_another(state: State, given: PolicyRead, now: Now) -> bool:
     return not (
         first is not None and is_fresh and first.policy == given.policy and first.by != given.by and first.by in admins
     )
+
+
+def _wait(state: State, given: PolicyRead, now: Now) -> Iterator[Effect]:
+    """Remember, and write down, what waits for a second administrator, so that it does so after a restart too."""
+    state.proposal = Proposal(given.policy, given.by, given.signed, now.boot_s)
+    body = ProposalMade(
+        proposal=name_of(given.policy),
+        policy=given.policy,
+        reason=given.reason,
+        by=given.by,
+        files=dict(given.files),
+        signed=given.signed,
+        waits=given.sensitive,
+    )
+    yield note(state, now, "proposal.made", body)
+
+
+def name_of(policy: str) -> str:
+    """What a policy that waits is called."""
+    return f"P-{policy[:16]}"
 
 
 def _take_over(state: State, given: PolicyRead, now: Now) -> Iterator[Effect]:

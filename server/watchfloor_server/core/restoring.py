@@ -20,7 +20,7 @@ from watchfloor_server.core.kin import parent_of
 from watchfloor_server.core.locks import lock_key
 from watchfloor_server.core.mandates import Spent
 from watchfloor_server.core.provenance import Memory
-from watchfloor_server.core.state import Lock, Run, State, Stop, Ticket
+from watchfloor_server.core.state import Lock, Proposal, Run, State, Stop, Ticket
 from watchfloor_server.core.voting import strike_votes
 from watchfloor_server.core.word import Word, word_of_body
 
@@ -201,6 +201,14 @@ def _removed(fold: actions.Fold, record: Record) -> None:
 
 def _policy(fold: actions.Fold, record: Record) -> None:
     fold.state.policy = bodies.PolicyLoaded.model_validate_json(record.raw).policy
+    fold.state.proposal = None
+
+
+def _proposed(fold: actions.Fold, record: Record) -> None:
+    body = bodies.ProposalMade.model_validate_json(record.raw)
+    if body.signed is not None:
+        age_s = max(0.0, (fold.now.at - moment(record.at)).total_seconds())
+        fold.state.proposal = Proposal(body.policy, body.by, body.signed, fold.now.boot_s - age_s)
 
 
 _TAKES: Final[dict[Kind, actions.Take]] = {
@@ -223,6 +231,7 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "operator.enrolled": _enrolled,
     "operator.removed": _removed,
     "policy.loaded": _policy,
+    "proposal.made": _proposed,
     **actions.TAKES,
     **points.TAKES,
 }

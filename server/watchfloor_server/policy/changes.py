@@ -7,7 +7,7 @@ from watchfloor_server.policy.policy import Policy
 
 
 def sensitive(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Name what needs a second administrator: whose tokens are believed, who approves, and when people are asked."""
+    """Name what needs a second administrator: whom tokens and stops are believed of, who approves, who is asked when."""
     found: list[str] = []
     if old.directory.issuers != new.directory.issuers:
         found.append("the issuers")
@@ -16,6 +16,12 @@ def sensitive(old: Policy, new: Policy) -> tuple[str, ...]:
         f"the approver group {name}"
         for name in sorted({*groups[0], *groups[1]})
         if groups[0].get(name) != groups[1].get(name)
+    ]
+    points = old.directory.points, new.directory.points
+    found += [
+        f"the enforcement point {name}"
+        for name in sorted({*points[0], *points[1]})
+        if points[0].get(name) != points[1].get(name)
     ]
     asking = _asking(old), _asking(new)
     found += [

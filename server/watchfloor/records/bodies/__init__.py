@@ -37,6 +37,7 @@ from watchfloor.records.bodies.people import (
     OperatorSeen,
 )
 from watchfloor.records.bodies.points import GrantRedeemed, PointCame, PointGone
+from watchfloor.records.bodies.proposals import ProposalAccepted, ProposalMade, ProposedRule
 from watchfloor.records.bodies.runs import (
     Evidence,
     EvidenceKind,
@@ -91,6 +92,9 @@ __all__ = [
     "PointCame",
     "PointGone",
     "PolicyLoaded",
+    "ProposalAccepted",
+    "ProposalMade",
+    "ProposedRule",
     "RunAnswered",
     "RunEnded",
     "RunLinked",
@@ -145,6 +149,8 @@ Body = (
     | PointCame
     | PointGone
     | PolicyLoaded
+    | ProposalMade
+    | ProposalAccepted
     | CheckpointSigned
     | DelegationIssued
     | DelegationUsed
@@ -186,6 +192,8 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "operator.left": OperatorSeen,
     "handover.given": HandoverGiven,
     "policy.loaded": PolicyLoaded,
+    "proposal.made": ProposalMade,
+    "proposal.accepted": ProposalAccepted,
     "checkpoint.signed": CheckpointSigned,
     "point.joined": PointCame,
     "point.left": PointGone,
