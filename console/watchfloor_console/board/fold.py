@@ -91,6 +91,7 @@ def _start(board: Board, record: RecordLine, body: bodies.RunStarted) -> None:
         started_at=record.at,
         epoch=record.epoch,
         linked=True,
+        parent=body.identity.hops[-1].run if body.identity.hops else None,
     )
 
 

@@ -10,6 +10,7 @@ from watchfloor.identity import Blend
 from watchfloor.ids import short
 from watchfloor.records.views import RunView
 from watchfloor.visible import cells
+from watchfloor_console.board.family import children_words, via
 from watchfloor_console.board.health import Health
 from watchfloor_console.board.pieces import NAME_CELLS, Hue, Piece, Pieces, Words
 from watchfloor_console.board.standing import DYING, is_attested, is_proven, is_suspect
@@ -20,9 +21,12 @@ _BADGE_CELLS: Final = 5
 
 def acting_for(blend: Blend, words: Words, limit: int = 40) -> str:
     """Whom an agent acts for: a person, or itself and whoever answers for it."""
+    hops = via(blend, words, max(6, limit // 2))
     if blend.human is not None:
-        return words.name(blend.human.name, limit)
+        return words.name(blend.human.name, max(1, limit - cells(hops))) + hops
     sponsor = blend.agent.sponsor
+    if hops:
+        return words.name(blend.hops[0].agent, max(1, limit - cells(hops))) + (hops if len(blend.hops) > 1 else "")
     return words.line(f"itself, for {sponsor}" if sponsor else "itself", limit)
 
 
@@ -49,7 +53,7 @@ def badge(blend: Blend, words: Words, *, is_loud: bool) -> Pieces:
     if is_proven(blend):
         return (Piece("✓ ", "ok"), Piece(name, "quiet"))
     hue: Hue = "danger" if is_loud else "quiet"
-    return (Piece("! ", hue), Piece("human" if is_attested(blend) else name, hue))
+    return (Piece("! ", hue), Piece(_lacking(blend) if is_attested(blend) else name, hue))
 
 
 def identity_sentence(
@@ -69,8 +73,13 @@ def identity_sentence(
 
 
 def _for_whom(blend: Blend, words: Words) -> Pieces:
+    names = [words.name(hop.agent, 24) for hop in blend.hops]
     if blend.human is not None:
-        return (Piece(", acting for "), Piece(words.name(blend.human.name), "strong"))
+        chain = f" via {', '.join(names)}" if names else ""
+        return (Piece(", acting for "), Piece(words.name(blend.human.name), "strong"), *_said(chain))
+    if names:
+        chain = f" via {', '.join(names[1:])}" if names[1:] else ""
+        return (Piece(", acting for "), Piece(names[0], "strong"), *_said(f"{chain}, which acts for itself"))
     sponsor = blend.agent.sponsor
     if sponsor is None:
         return (Piece(", acting for "), Piece("itself", "strong"))
@@ -82,10 +91,17 @@ def _for_whom(blend: Blend, words: Words) -> Pieces:
     )
 
 
+def _said(text: str) -> Pieces:
+    return (Piece(text),) if text else ()
+
+
 def _may(run: RunView, health: Health, now: datetime, words: Words, killed_at: str) -> Pieces:
     if run.state in DYING or run.state == "STOPPED":
         by = "you" if run.by == health.operator else words.name(run.by or "nobody known")
         ago = span(age_s(now, killed_at))
+        if run.parent is not None and (run.order or "").startswith("X-"):
+            why = f": killed {ago} ago, as the run that delegated to it was over."
+            return (Piece(", may do "), Piece("nothing", "strong"), Piece(why))
         return (
             Piece(", may do "),
             Piece("nothing", "strong"),
@@ -123,6 +139,8 @@ def proofs(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
     else:
         pieces += [Piece(f"! {said}, {how}, not attested", "quiet" if calm else "danger")]
     pieces += [gap, Piece("human ", "quiet"), *_human(blend, now, words, calm)]
+    if blend.hops:
+        pieces += [gap, Piece("chain ", "quiet"), _hops(blend, calm)]
     left_s = age_s(moment(blend.expires_at), now.isoformat())
     if run.state in DYING or run.state == "STOPPED":
         pieces += [gap, Piece("blend ", "quiet"), Piece("void", "text")]
@@ -139,8 +157,20 @@ def proofs_short(run: RunView, health: Health) -> Pieces:
         return (Piece("! not proven stopped", "danger-strong"),)
     if is_proven(run.identity):
         return (Piece("✓ all proven", "ok"),)
-    what = "! human not proven" if is_attested(run.identity) else "! not attested"
+    what = f"! {_lacking(run.identity)} not proven" if is_attested(run.identity) else "! not attested"
     return (Piece(what, "danger" if is_suspect(run, health.environment) else "quiet"),)
+
+
+def _hops(blend: Blend, calm: bool) -> Piece:
+    count, proven = len(blend.hops), sum(hop.is_proven for hop in blend.hops)
+    if proven == count:
+        return Piece(f"✓ {proven} of {count} hops proven", "ok")
+    return Piece(f"! {count - proven} of {count} hops asserted", "quiet" if calm else "danger")
+
+
+def _lacking(blend: Blend) -> str:
+    """Which part of an attested agent's identity is not proven."""
+    return "human" if blend.human is not None and blend.human.proof == "dev" else "hop"
 
 
 def _human(blend: Blend, now: datetime, words: Words, calm: bool) -> Pieces:
@@ -160,7 +190,7 @@ def run_words(run: RunView, words: Words, room: int = 200) -> str:
     return words.name(run.identity.agent.name, max(1, min(NAME_CELLS, room - len(tail)))) + tail
 
 
-def kill_words(run: RunView | None, cards: tuple[str, ...], words: Words, room: int = 200) -> Pieces:
+def kill_words(run: RunView | None, cards: tuple[str, ...], words: Words, room: int = 200, children: int = 0) -> Pieces:
     """What the kill key would do now, in words of at most `room` cells but for what goes with it."""
     if run is None:
         return (Piece("nothing selected", "quiet"),)
@@ -171,7 +201,8 @@ def kill_words(run: RunView | None, cards: tuple[str, ...], words: Words, room: 
     if run.state in DYING:
         who = run_words(run, words, room - 11)
         return (Piece(f"KILL AGAIN {who}", "strong"), Piece(" (order is out)", "quiet"))
-    pieces = [Piece(f"KILL {run_words(run, words, room - 5)}", "strong")]
+    more = children_words(children)
+    pieces = [Piece(f"KILL {run_words(run, words, room - 5 - len(more))}{more}", "strong")]
     if cards:
         what = cards[0] if len(cards) == 1 else f"{len(cards)} escalations"
         pieces.append(Piece(f", {what} {'goes' if len(cards) == 1 else 'go'} with it", "text"))

@@ -68,8 +68,9 @@ def is_attested(blend: Blend) -> bool:
 
 
 def is_proven(blend: Blend) -> bool:
-    """True if both legs are: something vouches for the agent, and an issuer for the person."""
-    return is_attested(blend) and (blend.human is None or blend.human.proof != "dev")
+    """True if legs and hops are: something vouches for each agent, and an issuer for the person."""
+    is_chain = all(hop.is_proven for hop in blend.hops)
+    return is_attested(blend) and is_chain and (blend.human is None or blend.human.proof != "dev")
 
 
 def is_suspect(run: RunView, environment: str) -> bool:

@@ -11,6 +11,7 @@ from watchfloor.ids import short
 from watchfloor.oversight import moment
 from watchfloor.records.views import RunView
 from watchfloor_console.board import Board, Counts, Health, count_runs, plain
+from watchfloor_console.board.family import children_words
 from watchfloor_console.board.sentences import identity_sentence, proofs
 from watchfloor_console.board.standing import DYING, OPEN, fleet, waiting
 from watchfloor_console.board.times import clock, millis, spoken
@@ -59,7 +60,7 @@ def read_only_words(health: Health) -> str:
     return f"this console can stop nothing: {why}."
 
 
-def kill_aim(run: RunView | None, health: Health) -> str:
+def kill_aim(run: RunView | None, health: Health, children: int = 0) -> str:
     """What the prompt says that `kill` will stop."""
     if not health.may_stop:
         return "nothing, read only"
@@ -68,7 +69,7 @@ def kill_aim(run: RunView | None, health: Health) -> str:
     if run is None or run.state in ("STOPPED", "ENDED"):
         return "nothing"
     again = ", again" if run.state in DYING else ""
-    return f"{who(run.identity.agent.name, run.run)}{again}"
+    return f"{who(run.identity.agent.name, run.run)}{children_words(children)}{again}"
 
 
 def find_run(board: Board, now: datetime, word: str) -> list[RunView]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from watchfloor.visible import visible
+from watchfloor_console.board.family import children_of
 from watchfloor_console.board.standing import fleet
 from watchfloor_console.feed import Floor
 from watchfloor_console.plain.giver import Giver, Work
@@ -74,7 +75,10 @@ class Desk:
             asks = {"approve": "approve code> ", "resume": "resume run> "}
             return asks.get(step.kind) or f"[stop all again = {self._giver.left()} runs] "
         self._aim = self.selected
-        return f"[kill = {kill_aim(self._floor.board.runs.get(self._aim), self._floor.health)}] "
+        board = self._floor.board
+        run = board.runs.get(self._aim)
+        children = 0 if run is None else len(children_of(board, run))
+        return f"[kill = {kill_aim(run, self._floor.health, children)}] "
 
     def expire(self) -> bool:
         """Disarm what was armed for too long; True if that was now."""

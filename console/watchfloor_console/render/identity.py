@@ -144,11 +144,12 @@ def _chain(picture: Picture, who: Dossier, width: int) -> Pane:
         how = {"oidc": "their token, signed", "mandate": "their mandate, signed"}.get(human.proof, "by nobody")
         asked = f'asked at {clock_ms(who.at)[:8]}Z: "{task}"'
         hop(0, words.name(human.name, 24), "human", asked, human.proof != "dev", how)
-    parent = picture.board.runs.get(run.parent or "") if run is not None else None
     depth = 0 if human is None else 1
-    if parent is not None:
-        name = f"{words.name(parent.identity.agent.name, 16)} {short(parent.run)}"
-        hop(3 * depth, name, "agent", "asked it", is_attested(parent.identity), "see its own identity")
+    for one in who.identity.hops:
+        tools = words.line(f"handed on {', '.join(one.tools)}", 60)
+        how = "its issuer, its key and a signed token" if one.is_proven else "a signed token, but no issuer"
+        name = f"{words.name(one.agent, 16)} {words.name(short(one.run), 4)}"
+        hop(3 * depth, name, "agent", tools, one.is_proven, how)
         depth += 1
     name = f"{words.name(agent.name, 16)} {short(who.run)}"
     how = f"{words.name(agent.attestation.provider or agent.attestation.class_, 16)} and its key"

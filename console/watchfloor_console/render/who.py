@@ -8,6 +8,7 @@ from typing import Final
 from watchfloor.ids import short
 from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces, plain
+from watchfloor_console.board.family import children_of
 from watchfloor_console.board.sentences import (
     held_words,
     identity_sentence,
@@ -139,10 +140,15 @@ def _note(picture: Picture) -> tuple[Pieces, bool]:
 def _words(picture: Picture, room: int) -> Pieces:
     """What the kill key would do now; of the past it says how that run is now."""
     run = picture.selected
-    words = kill_words(run, _going(picture), picture.words, room)
+    words = kill_words(run, _going(picture), picture.words, room, _children(picture))
     if picture.is_past and run is not None and run.state in OPEN:
         return (words[0], Piece(f", {run.state} now"))
     return words if picture.layout.width >= 100 else words[:1]
+
+
+def _children(picture: Picture) -> int:
+    """How many runs die with the selected one."""
+    return 0 if picture.selected is None else len(children_of(picture.board, picture.selected))
 
 
 def _all_words(picture: Picture) -> str:
@@ -197,7 +203,7 @@ def _armed(picture: Picture) -> Line:
     if end + 2 + BAR_CELLS < width:
         sketch.put(end + 2, Piece("▰" * full, "danger"), Piece("▱" * (BAR_CELLS - full), "track"))
         end += 2 + BAR_CELLS
-    words = kill_words(picture.selected, (), picture.words)
+    words = kill_words(picture.selected, (), picture.words, children=_children(picture))
     size = 11 + sum(cells(piece.text) for piece in words)
     if end + 3 + size < width:
         sketch.put(_caps(sketch, width - 1 - size, "^K", "F8") + 1, *words, end=width - 1)

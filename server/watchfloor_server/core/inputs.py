@@ -30,8 +30,7 @@ from watchfloor_server.core.point_inputs import PointInput
 class AgentJoined(NamedTuple):
     """An agent whose identity was verified asks for a run, or for its own again.
 
-    `token_sha256` is b64url; `pinned` is true when the token itself names the key (`cnf.jkt`). `delegation` is the id
-    of a delegation whose token came with it.
+    `token_sha256` is b64url; `pinned`: the token itself names the key (`cnf.jkt`); `delegation` is the one it brings.
     """
 
     conn: int

@@ -29,3 +29,19 @@ async def test_an_autonomous_agent_answers_to_somebody_or_to_nobody(tmp_path: Pa
         shell = await shells.enrolled(floor, tmp_path)
         bot = await peers.agent(floor, human=None)
         assert "acting for   itself, answerable to nobody named" in (await shell.run("who", bot.run)).out
+
+
+async def test_who_shows_each_hop_of_a_chain_and_what_was_answered_for_it(tmp_path: Path) -> None:
+    async with peers.serving(tmp_path / "data") as floor:
+        shell = await shells.enrolled(floor, tmp_path)
+        parent, key = await peers.agent(floor, "planner"), peers.fresh_key()
+        line = {"agent": "writer", "jkt": key.public.thumbprint, "tools": ["file.read"], "ttl_s": 30}
+        await parent.say({"t": "delegate", "id": "d1", **line})
+        token = (await parent.of("delegation"))["token"]
+        child = await peers.agent(floor, "writer", None, key=key, parent=token)
+        await child.propose("a1", "file.read", {"path": "x"})
+        told = await shell.run("who", f"{child.run}/a1")
+        assert "acting for   alice" in told.out
+        assert f"via          planner run {parent.run}" in told.out
+        assert "ASSERTED: dev" in told.out
+        assert f"above it     allow for planner run {parent.run}" in told.out

@@ -2,7 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from kinships import hop
 from scenes import CAST, NOW, blend, health, view
+from watchfloor.identity import AttestationClass
+from watchfloor.records.views import RunView
 from watchfloor_console.board import Link, Words, plain
 from watchfloor_console.board.sentences import (
     acting_for,
@@ -121,3 +124,41 @@ def test_in_little_room_the_countdown_stays() -> None:
 
 def test_a_cards_id_is_short_on_screens() -> None:
     assert (short_card("E-4K7Q01234567"), short_card("ABCDEF")) == ("E-4K7Q", "ABCD")
+
+
+def delegated(*agents: str, human: str | None = "Alice Ng", class_: AttestationClass = "workload") -> RunView:
+    chain = tuple(hop(agent, f"2C9D0123456{n}", class_) for n, agent in enumerate(agents))
+    identity = blend("refund-bot", human).model_copy(update={"chain": chain})
+    return view(BOT, identity=identity, parent=chain[-1].run)
+
+
+def test_a_delegated_run_says_via_whom() -> None:
+    assert "acting for Alice Ng via planner, helper, in" in plain(
+        identity_sentence(delegated("planner", "helper"), health(), NOW, WORDS)
+    )
+    assert acting_for(delegated("planner").identity, WORDS, 22) == "Alice Ng via planner"
+    assert acting_for(delegated(*"abc").identity, WORDS, 22) == "Alice Ng via 3 hops"
+    assert len(acting_for(delegated("p" * 40).identity, WORDS, 22)) <= 22
+
+
+def test_what_an_agent_delegates_that_acts_for_itself_says_so() -> None:
+    said = plain(identity_sentence(delegated("planner", "helper", human=None), health(), NOW, WORDS))
+    assert "acting for planner via helper, which acts for itself" in said
+    assert acting_for(delegated("planner", human=None).identity, WORDS) == "planner"
+
+
+def test_each_hop_counts_for_what_is_proven() -> None:
+    proven, asserted = delegated("planner"), delegated("planner", class_="dev")
+    assert "chain ✓ 1 of 1 hops proven" in plain(proofs(proven, health(), NOW, WORDS))
+    assert "chain ! 1 of 1 hops asserted" in plain(proofs(asserted, health(), NOW, WORDS))
+    assert plain(proofs_short(asserted, health())) == "! hop not proven"
+    assert plain(badge(asserted.identity, WORDS, is_loud=True)) == "! hop"
+
+
+def test_a_child_that_died_with_its_parent_is_not_called_locked() -> None:
+    run = delegated("planner").model_copy(update={"state": "STOPPED", "order": "X-2C9D01234560", "by": "server"})
+    assert "as the run that delegated to it was over." in plain(identity_sentence(run, health(), NOW, WORDS))
+
+
+def test_the_kill_line_names_the_children_that_go_with_it() -> None:
+    assert plain(kill_words(view(BOT), (), WORDS, children=2)) == "KILL refund-bot run 7F3K + 2 children"

@@ -43,3 +43,7 @@ def test_a_name_finds_what_still_runs(talk: Talk, a_run: MakeRun) -> None:
     board = talk.floor.board
     board.take_runs([a_run(run="2C9DAAAAAAAA", state="STOPPED")])
     assert [run.run for run in find_run(board, talk.floor.now, "refund-bot")] == ["7F3KAAAAAAAA"]
+
+
+def test_the_prompt_counts_the_children_that_go_with_it(talk: Talk, a_run: MakeRun) -> None:
+    assert kill_aim(a_run(), talk.floor.health, 2) == "refund-bot 7F3K + 2 children"

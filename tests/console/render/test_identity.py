@@ -1,6 +1,7 @@
 import pytest
 
 from drawn import hues, picture, text
+from kinships import hop
 from pasts import dossier, explained
 from scenes import CAST, HASH, blend, floor, run_id, view
 from watchfloor.oversight import Dossier, Reply, read_dossier
@@ -90,13 +91,22 @@ def test_a_hop_that_is_only_asserted_is_red_with_a_red_chip_and_quiet_in_dev() -
     assert not any("danger" in hues(row) for row in identity_rows(picture(on=on), WhoNow(RUN, "", who(value))))
 
 
-def test_an_autonomous_agent_has_no_person_and_a_parent_is_a_hop() -> None:
+def test_an_autonomous_agent_has_no_person_and_its_sponsor_answers() -> None:
     alone = who(dossier(run_id("9Q2M")))
     found = shown(WhoNow(run_id("9Q2M"), "", alone))
     assert "HUMAN  none" in found
     assert "there is no person: the sponsor answers for it" in found
-    runs = [view(CAST[10]), view(CAST[12], parent=view(CAST[10]).run)]
-    assert "└ planner 2C9D" in shown(WhoNow(RUN, "", who(dossier(RUN))), on=floor(runs=runs))
+
+
+def test_each_hop_of_a_chain_is_proven_or_asserted_with_what_it_handed_on() -> None:
+    chain = (hop("planner", "2C9D01234567"), hop("helper", "8XYZ01234567", "dev"))
+    identity = blend("refund-bot", "Alice Ng").model_copy(update={"chain": chain})
+    value = dossier(RUN) | {"identity": identity.model_dump(mode="json")}
+    found = shown(WhoNow(RUN, "", who(value)), on=floor(runs=[view(CAST[12], identity=identity)]))
+    assert "└ planner 2C9D" in found
+    assert "handed on refund.issue" in found
+    assert "└ helper 8XYZ" in found
+    assert "! ASSERTED" in found
 
 
 def test_what_could_not_be_explained_says_why() -> None:

@@ -15,7 +15,7 @@ from watchfloor.cli.doing.sessions import with_session
 from watchfloor.cli.doing.wording import args_words, origin_words
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.cli.options import Access
-from watchfloor.identity import Blend, Mandate
+from watchfloor.identity import Blend, HumanLeg, Mandate
 from watchfloor.ids import is_id
 from watchfloor.oversight import Oversight, Question
 from watchfloor.records.bodies import ActionDecided, GrantIssued
@@ -76,9 +76,19 @@ def _identity(identity: Blend) -> Facts:
         parts = proof.build.model_dump(exclude_none=True)
         yield "", f"build {', '.join(f'{name} {value}' for name, value in parts.items())}, as its issuer says"
     human = identity.human
-    if human is None:
+    if human is None and identity.hops:
+        yield "acting for", f"{identity.hops[0].agent}, which acts for itself"
+    elif human is None:
         yield "acting for", f"itself, answerable to {agent.sponsor or 'nobody named'}"
-        return
+    else:
+        yield from _person(human)
+    for hop in identity.hops:
+        proof = "PROVEN" if hop.is_proven else "ASSERTED"
+        yield "via", f"{hop.agent} run {hop.run} ({hop.subject}), {proof}: {hop.class_}, key {hop.key}"
+        yield "", f"handed on {', '.join(hop.tools)} by {hop.delegation}"
+
+
+def _person(human: HumanLeg) -> Facts:
     asserted = "vouched for by nobody (development)" if human.proof == "dev" else "verified"
     yield "acting for", f"{human.name} ({human.subject})"
     yield "", f"{asserted}: {human.proof}, issuer {human.issuer}, until {human.expires_at}"
@@ -102,6 +112,9 @@ def _decided(decided: ActionDecided) -> Facts:
     yield "answer", f"{decided.answer.upper()} {decided.tool} on {decided.target or '-'}: {decided.reason}"
     for leg in decided.legs:
         yield f"{leg.leg} leg", f"{leg.answer}, rules {', '.join(leg.rules) or '-'}: {leg.reason}"
+    for hop in decided.hops or ():
+        rules = ", ".join(hop.rules) or "-"
+        yield "above it", f"{hop.answer} for {hop.agent} run {hop.run}, rules {rules}: {hop.reason}"
     if decided.by:
         yield "answered by", ", ".join(decided.by)
     for one in decided.origins:
