@@ -1,4 +1,6 @@
+import errno
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -6,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import disks
 import peers
 from watchfloor_server.app import run
+from watchfloor_server.app.running import sentence
 from watchfloor_server.ledger import DATABASE_NAME
 from watchfloor_server.ledger.claim import Claim
 from watchfloor_server.settings import load
@@ -99,3 +103,28 @@ def test_a_server_key_that_others_can_read_is_refused(tmp_path: Path, capsys: py
     (tmp_path / "server.key").write_text("rubbish")
     (tmp_path / "server.key").chmod(0o644)
     assert "chmod 600" in refused(capsys, data=tmp_path)
+
+
+def test_a_disk_that_is_full_at_the_start_is_one_sentence_that_names_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with disks.small(tmp_path) as disk:
+        ballast = disk / "ballast"
+        for left in (0, 8, 12, 40, 100, 200):
+            ballast.write_bytes(bytes((2048 - left) * 1024))
+            told = refused(capsys, data=disk / "data", lane=False)
+            assert str(disk / "data") in told, (left, told)
+            assert "sqlalche.me" not in told
+            ballast.unlink()
+            shutil.rmtree(disk / "data", ignore_errors=True)
+
+
+def test_the_drivers_own_words_are_told_with_the_ledgers_name(tmp_path: Path) -> None:
+    told = sentence(sqlite3.OperationalError("database or disk is full"), tmp_path)
+    assert (
+        told
+        == f"the ledger '{tmp_path}/ledger.sqlite' cannot be used: database or disk is full; make room, or repair it"
+    )
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert str(tmp_path) in sentence(full, tmp_path)
+    assert sentence(ValueError("as it is"), tmp_path) == "as it is"

@@ -1,29 +1,18 @@
 """A full disk: nothing is acknowledged that is not on it, nothing is lost, and all goes on once there is room."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import disks
 from ledgers import Told, new, opened
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MiB; skipped where none can be mounted (that takes root, outside of most containers)."""
-    mount = tmp_path / "disk"
-    mount.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small file system")
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)], capture_output=True, text=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip(f"no small file system can be mounted here: {mounted.stderr.strip()}")
-    yield mount
-    subprocess.run(["umount", str(mount)], check=True)
+    with disks.small(tmp_path) as disk:
+        yield disk
 
 
 async def test_a_full_disk_is_told_once_and_nothing_is_lost(small_disk: Path, told: Told) -> None:

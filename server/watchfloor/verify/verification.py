@@ -31,11 +31,20 @@ def verify(path: Path, checkpoint: str | None = None, keys: Sequence[bytes] = ()
     """
     file = find(path)
     pins = _pins(file, checkpoint)  # before the snapshot: what is signed later may be ahead of it
-    source: Source = Database(file) if is_database(file) else Export(file)
+    source = _open(file)
     try:
         return Verification(source, pins, keys).run()
     finally:
         source.close()
+
+
+def open_ledger(path: Path) -> Source:
+    """Open a data folder, a ledger's database or an export, to be read once; raises ValueError or OSError."""
+    return _open(find(path))
+
+
+def _open(file: Path) -> Source:
+    return Database(file) if is_database(file) else Export(file)
 
 
 class Verification:

@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Final
 
 from watchfloor_server.app.building import Server, build
@@ -21,7 +22,7 @@ from watchfloor_server.app.tls import tls_context
 from watchfloor_server.core.inputs import Closing, Ticked
 from watchfloor_server.gateway.listening import SOCKET, Listening, Place, listen
 from watchfloor_server.lane import JournalError
-from watchfloor_server.ledger import LedgerError
+from watchfloor_server.ledger import DATABASE_NAME, LedgerError
 from watchfloor_server.policy import PolicyError
 from watchfloor_server.settings import Settings
 
@@ -110,10 +111,19 @@ def run(settings: Settings) -> int:
     try:
         asyncio.run(serve(settings))
     except* (StartError, LedgerError, PolicyError, JournalError, OSError, sqlite3.Error) as group:
-        faults += [str(error) for error in _flat(group)]
+        faults += [sentence(error, settings.data) for error in _flat(group)]
     for fault in faults:
         log("error", fault)
     return 1 if faults else 0
+
+
+def sentence(error: BaseException, data: Path) -> str:
+    """What stopped a server, naming the file: the driver's own words name none."""
+    if isinstance(error, sqlite3.Error):
+        return f"the ledger {str(data / DATABASE_NAME)!r} cannot be used: {error}; make room, or repair it"
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"{str(error.filename or data)!r} cannot be written: the disk is full; make room, and start again"
+    return str(error)
 
 
 def _flat(group: BaseExceptionGroup[Exception]) -> Iterator[BaseException]:

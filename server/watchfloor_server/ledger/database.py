@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -44,9 +45,10 @@ def prepare(path: Path, owner: Owner) -> None:
         finally:
             connection.close()
         _check_owner(path, owner)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, DBAPIError) as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
         raise LedgerError(
-            f"{str(path)!r} cannot be used as a ledger: {error}; put it elsewhere, or repair it"
+            f"{str(path)!r} cannot be used as a ledger: {why}; make room, put it elsewhere, or repair it"
         ) from error
 
 
