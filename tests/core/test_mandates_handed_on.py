@@ -102,7 +102,7 @@ def test_a_mandate_bounds_what_may_be_handed_on() -> None:
     )
 
 
-def test_people_who_approve_for_a_child_whose_parent_was_lost_meanwhile_approve_nothing() -> None:
+def test_nobody_approves_for_a_child_whose_parent_was_lost_meanwhile() -> None:
     floor = household()
     planner = floor.agent("planner", "alice")
     writer = child(floor, planner)
@@ -110,7 +110,18 @@ def test_people_who_approve_for_a_child_whose_parent_was_lost_meanwhile_approve_
     floor.give(i.AgentRenewed(writer.conn, 1))
     card = floor.waiting(writer)
     floor.wait_s(1.3)
+    assert floor.decides("mara", card, "approve", code="2346") == ["console: reply run:delegated"]
+    floor.judges(writer, allow())
+    assert "grant.issued" not in floor.kinds()
+
+
+def test_a_card_that_is_settled_when_the_parent_is_lost_is_denied() -> None:
+    floor = household()
+    planner = floor.agent("planner", "alice")
+    writer = child(floor, planner)
+    card = floor.waiting(writer)
     floor.decides("mara", card, "approve", code="2346")
+    floor.desk.state.runs[planner.run].state = "LOST"
     floor.judges(writer, allow())
     assert floor.body("escalation.closed")["end"] == "denied"
     assert floor.body("action.decided")["rules"] == ["run:delegated"]
