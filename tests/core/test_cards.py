@@ -62,7 +62,8 @@ def test_a_sixth_waiting_action_is_denied() -> None:
     floor = Floor()
     bot = floor.agent()
     for n in range(cards.OPEN_CARDS):
-        floor.waiting(bot, f"a{n}")
+        floor.acts(bot, f"a{n}", args={"n": n})
+        floor.judges(bot, wait(), f"a{n}")
     floor.acts(bot, "more")
     assert floor.judges(bot, wait(), "more") == ["write action.decided", "agent: decision deny"]
 
@@ -115,3 +116,13 @@ def test_a_card_shows_the_beginning_of_long_reasoning() -> None:
     bot = floor.agent()
     floor.says(bot, "reasoning", text="x" * 30_000)
     assert floor.waiting(bot).said == ("x" * cards.SAID_LETTERS + "\u2026",)
+
+
+def test_one_card_is_shown_as_it_stands_and_no_other() -> None:
+    floor = Floor()
+    card = floor.waiting(floor.agent())
+    floor.decides("mara", card, "claim")
+    found = cards.one_shown(floor.desk.state, card.escalation)
+    assert found is not None
+    assert found.claims == ("mara",)
+    assert cards.one_shown(floor.desk.state, "E-none") is None

@@ -33,5 +33,8 @@ def test_time_alone_brings_nothing() -> None:
 def test_cards_stand_by_deadline() -> None:
     floor = Floor()
     bot = floor.agent()
-    late, soon = floor.waiting(bot, "a1", wait(ttl_s=60.0)), floor.waiting(bot, "a2", wait(ttl_s=30.0))
+    late, soon = (
+        floor.waiting(bot, "a1", wait(ttl_s=60.0)),
+        floor.waiting(floor.agent("mail-bot"), "a1", wait(ttl_s=30.0)),
+    )
     assert [card.escalation for card in floor.desk.cards()] == [soon.escalation, late.escalation]

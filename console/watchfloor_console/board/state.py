@@ -59,6 +59,7 @@ class Board:
         self.runs: dict[str, RunView] = {}
         self.cards: dict[str, Card] = {}
         self.votes: dict[str, dict[str, str]] = {}
+        self.repeats: dict[str, int] = {}
         self.ends: dict[str, CardEnd] = {}
         self.locks: dict[tuple[str, str, bool], LockView] = {}
         self.orders: dict[str, OrderNow] = {}
@@ -109,6 +110,12 @@ class Board:
             self.cards[card.escalation] = card
             self.changes += 1
 
+    def take_repeat(self, escalation: str, count: int) -> None:
+        """Take how often the action of an open card was proposed."""
+        if escalation not in self.ends:
+            self.repeats[escalation] = count
+            self.changes += 1
+
     def take_presence(self, present: tuple[OperatorPresence, ...]) -> None:
         """Take who is here."""
         self.present = present
@@ -145,6 +152,7 @@ class Board:
         """Remember how a card ended."""
         self.cards.pop(end.escalation, None)
         self.votes.pop(end.escalation, None)
+        self.repeats.pop(end.escalation, None)
         self.ends[end.escalation] = end
         while len(self.ends) > ENDS:
             del self.ends[next(iter(self.ends))]

@@ -18,11 +18,10 @@ from watchfloor.oversight import (
     LinkLost,
     LinkNews,
     Outcome,
-    Pong,
     PresenceLine,
     RecordLine,
     Refused,
-    Reply,
+    Repeated,
     SnapshotLine,
     StageLine,
     Tick,
@@ -97,6 +96,8 @@ class Floor:
                 self._snapshot(line)
             case StageLine():
                 self.board.take_stage(line.order, line.run, line.stage, line.at_ms)
+            case Repeated():
+                self.board.take_repeat(line.escalation, line.count)
             case PresenceLine():
                 self.board.take_presence(line.operators)
             case GapLine():
@@ -104,10 +105,8 @@ class Floor:
                 self.health = self.health._replace(ledger=ledger._replace(gap=ledger.gap + line.to - line.from_ + 1))
             case LinkLost() | LinkBack() | LinkEnded() | Unreadable():
                 self._news(line)
-            case Reply() | Pong():
-                pass  # answers go to who asked
             case _:
-                pass  # a refused line is told to who sent it
+                pass  # answers go to who asked, and a refused line is told to who sent it
 
     def begin(self, records: Sequence[RecordLine]) -> None:
         """Show what was said before this session began; it is told, and nothing of it is folded."""

@@ -40,6 +40,10 @@ def extra_rows(picture: Picture, deciding: Deciding) -> list[Pieces]:
     """What some cards have beside: the person's mandate, and what a new policy asked again about."""
     card, words = deciding.card, picture.words
     rows: list[Pieces] = []
+    count = picture.board.repeats.get(card.escalation, 1)
+    if count > 1:
+        says = f"proposed {count} times, equal in all: an approval lets one happen and denies the others"
+        rows.append((Piece("again    ", "quiet"), Piece(says, "waits")))
     if card.mandate is not None:
         rows.append((Piece("mandate  ", "quiet"), Piece(words.line("; ".join(card.mandate), 400), "text")))
     if card.supersedes is not None:

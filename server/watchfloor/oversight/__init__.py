@@ -17,6 +17,7 @@ from watchfloor.oversight.dossiers import (
     read_condition,
     read_dossier,
 )
+from watchfloor.oversight.floods import Denied, deny_all
 from watchfloor.oversight.folders import Folder, shares
 from watchfloor.oversight.killswitch import KillSwitch, kill_switch
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
@@ -57,14 +58,17 @@ from watchfloor.wire import (
     PresenceLine,
     Reasoning,
     RecordLine,
+    Repeated,
     Reply,
     SnapshotLine,
     StageLine,
+    Storm,
     Tick,
     ToConsole,
     Watch,
     moment,
     stamp,
+    storms,
 )
 
 __all__ = [
@@ -76,6 +80,7 @@ __all__ = [
     "CardLeg",
     "Condition",
     "ConsoleWelcome",
+    "Denied",
     "Dossier",
     "Ended",
     "Enrolled",
@@ -113,11 +118,13 @@ __all__ = [
     "Reasoning",
     "RecordLine",
     "Refused",
+    "Repeated",
     "Reply",
     "RuleTold",
     "Seal",
     "SnapshotLine",
     "StageLine",
+    "Storm",
     "Stretch",
     "Surroundings",
     "Tick",
@@ -131,6 +138,7 @@ __all__ = [
     "ask_server",
     "connect",
     "default_home",
+    "deny_all",
     "enrol",
     "find_operator",
     "honest_hash",
@@ -150,5 +158,6 @@ __all__ = [
     "real_surroundings",
     "shares",
     "stamp",
+    "storms",
     "told",
 ]

@@ -44,6 +44,7 @@ from watchfloor.wire.feed import (
     Pong,
     PresenceLine,
     RecordLine,
+    Repeated,
     Reply,
     SnapshotLine,
     StageLine,
@@ -121,6 +122,7 @@ from watchfloor.wire.signing import (
     said_message,
     stopped_message,
 )
+from watchfloor.wire.storms import Storm, kind_of, storms
 from watchfloor.wire.urls import fault_of_url
 
 __all__ = [
@@ -220,6 +222,7 @@ __all__ = [
     "Refresh",
     "RefusedLine",
     "Renew",
+    "Repeated",
     "Reply",
     "Resume",
     "Resumed",
@@ -229,6 +232,7 @@ __all__ = [
     "SnapshotLine",
     "StageLine",
     "StoppedLine",
+    "Storm",
     "Supervision",
     "Tick",
     "ToAgent",
@@ -243,6 +247,7 @@ __all__ = [
     "encode",
     "fault_of_url",
     "hello_message",
+    "kind_of",
     "local_message",
     "moment",
     "operator_message",
@@ -254,4 +259,5 @@ __all__ = [
     "split",
     "stamp",
     "stopped_message",
+    "storms",
 ]

@@ -81,6 +81,14 @@ class PresenceLine(Line):
     operators: Many[OperatorPresence]
 
 
+class Repeated(Line):
+    """A run proposed an action again whose card waits still: so many times by now. One approval lets one happen."""
+
+    t: Literal["repeated"] = "repeated"
+    escalation: Id
+    count: Count
+
+
 class Reply(Line):
     """The one answer to an `id`."""
 
@@ -110,4 +118,6 @@ class Pong(Line):
     age_ms: float
 
 
-ToConsole = RecordLine | Tick | SnapshotLine | Card | StageLine | GapLine | PresenceLine | Reply | Pong | ErrorLine
+ToConsole = (
+    RecordLine | Tick | SnapshotLine | Card | StageLine | GapLine | PresenceLine | Repeated | Reply | Pong | ErrorLine
+)

@@ -91,6 +91,7 @@ TO_CONSOLE: Final[Reader[feed.ToConsole]] = _by_server(
     feed.StageLine,
     feed.GapLine,
     feed.PresenceLine,
+    feed.Repeated,
     feed.Reply,
     feed.Pong,
     decisions.ErrorLine,

@@ -6,6 +6,7 @@ Never knows a socket.
 import json
 import secrets
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from watchfloor.chain import EMPTY_ROOT, b64url
@@ -37,8 +38,10 @@ from watchfloor_server.app.publishing import Public, document
 from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Arrival
 from watchfloor_server.auth import AllowedHosts, Keyring
+from watchfloor_server.core.cards import one_shown
 from watchfloor_server.core.delegation_inputs import AgentDelegates
 from watchfloor_server.core.desk import Desk
+from watchfloor_server.core.equals import repeats
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentLeft, Input, OperatorEnrolling
 from watchfloor_server.core.point_inputs import PointJoined
@@ -79,6 +82,8 @@ class Household:
         self.operator_of = rooms.identity.operator_of
         self.answer = rooms.answers.answer
         self.open_cards = rooms.base.desk.cards
+        self.open_card = partial(one_shown, rooms.base.desk.state)
+        self.repeats = partial(repeats, rooms.base.desk.state)
 
     def entropy(self, size: int) -> bytes:
         """Random bytes that nobody can guess."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue
 
 from watchfloor.wire import Get, Reply
 from watchfloor_server.app.clock import Clock
+from watchfloor_server.app.floods import flood_of
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.policing import Police
 from watchfloor_server.core.desk import Desk
@@ -93,7 +94,9 @@ class Lists:
             places = self._cards.after(self._desk.state.cards, after)
             item = self._card_item(get.run, operator, device)
         found = page(places, item, get.limit, most_bytes)
-        return Reply(id=get.id, ok=True, items=found.items, next=found.next)
+        is_end = get.what == "escalations" and found.next is None
+        flood = flood_of(self._desk) if is_end else None
+        return Reply(id=get.id, ok=True, items=found.items, next=found.next, value=flood)
 
     def _run_item(self, only: str | None) -> Callable[[str], Object | None]:
         state, now = self._desk.state, self._clock.now()

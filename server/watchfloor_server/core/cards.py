@@ -13,9 +13,11 @@ from watchfloor.chain import b64url, jcs, sha256
 from watchfloor.ids import new_id
 from watchfloor.records.bodies import EscalationClosed, EscalationOpened
 from watchfloor.wire import Card, CardLeg, Offer, Reply, card_hash, stamp
+from watchfloor_server.core.alike import depart, enter
 from watchfloor_server.core.approvers import Asked, approvers, here
 from watchfloor_server.core.deciding import deny, wait
 from watchfloor_server.core.effects import CloseCard, Effect, ShowCard, ToConsole
+from watchfloor_server.core.equals import close_equals, first_of, wait_with
 from watchfloor_server.core.facts import Judgement, Mint, Now
 from watchfloor_server.core.kin import root_of
 from watchfloor_server.core.mandates import told
@@ -62,6 +64,9 @@ def open_card(
 
     `before` is the card that this one supersedes: the agent was told already to wait.
     """
+    if before is None and (first := first_of(state, run, act, judgement)) is not None:
+        yield from wait_with(run, act, first, judgement, now)
+        return
     asked = approvers(state, run, judgement, now)
     if (fault := _fault(state, run, judgement, asked)) is not None:
         yield from deny(state, run, act, *fault, now)
@@ -80,6 +85,7 @@ def open_card(
     card = card.model_copy(update={"card_sha256": sha256_})
     ends_s = now.boot_s + judgement.ttl_s
     state.cards[act.escalation] = Escalation(card, sha256_, run.run, act.action, ends_s, now.boot_s)
+    enter(state, card)
     shown = card.model_dump(mode="json", exclude_none=True)
     body = EscalationOpened(escalation=act.escalation, card=shown, card_sha256=sha256_)
     yield about(run, now, "escalation.opened", body)
@@ -130,11 +136,13 @@ def close_card(
     if card.trial is not None:  # somebody waits to hear what policy says to their change: it is too late for it
         error = f"card {escalation!r} is closed: {state.closed[escalation]}"
         yield ToConsole(card.trial.conn, Reply(id=card.trial.read.body.id, ok=False, code="closed", error=error))
+    yield from close_equals(state, card, end, reason, now, by)
 
 
 def forget_card(state: State, card: Escalation, end: str) -> None:
     """Keep of a card how it ended, for whoever comes late."""
     del state.cards[card.card.escalation]
+    depart(state, card.card)
     while len(state.closed) >= CLOSED:
         state.closed.pop(next(iter(state.closed)))
     state.closed[card.card.escalation] = end
@@ -160,6 +168,12 @@ def overdue(state: State, now: Now) -> Iterator[Effect]:
 def shown(state: State, card: Escalation) -> Card:
     """A card as it stands: with its claims, and who of its people is here."""
     return card.card.model_copy(update={"claims": tuple(card.claims), "presence": here(state, card.card)})
+
+
+def one_shown(state: State, escalation: str) -> Card | None:
+    """One open card as it stands; None if it is not open."""
+    card = state.cards.get(escalation)
+    return None if card is None else shown(state, card)
 
 
 def thaw(state: State, run: Run, still_s: float) -> None:

@@ -15,6 +15,7 @@ from watchfloor_server.core import (
     asking,
     cards,
     delegating,
+    equals,
     fencing,
     joining,
     lanes,
@@ -197,6 +198,7 @@ def _catch_up(state: State, now: Now) -> Iterator[Effect]:
     yield from orphans.bury_orphans(state, now)
     yield from approving.finish(state, now)
     yield from loading.catch_up(state, now)
+    yield from equals.finish(state, now)
 
 
 def _tick(state: State, now: Now) -> Iterator[Effect]:

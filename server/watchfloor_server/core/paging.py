@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from watchfloor.records.bodies import EscalationPaged
 from watchfloor.wire import moment
+from watchfloor_server.core.alike import calls_nobody
 from watchfloor_server.core.effects import Effect, Page
 from watchfloor_server.core.facts import Now, Stage
 from watchfloor_server.core.paging_inputs import Paged
@@ -60,7 +61,7 @@ def _call(state: State, card: Escalation, now: Now) -> Iterator[Effect]:
             continue
         card.paged.add(call.page)
         groups = tuple(name for name in call.groups if name in state.pagers)
-        if groups:
+        if groups and not calls_nobody(state, card.card, is_new=call.stage == "opened"):
             yield Page(call.page, call.stage, card.card, groups)
 
 

@@ -22,6 +22,7 @@ from watchfloor.wire import (
     moment,
 )
 from watchfloor_server.core.acts import hear_note, hear_people, note_vote, propose, settle
+from watchfloor_server.core.alike import depart, enter
 from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
 from watchfloor_server.core.mandates import spend
@@ -95,6 +96,10 @@ def _decided(fold: Fold, record: Record) -> None:
     )
     hear_people(run, body.feedback, body.args)
     act.escalation = body.escalation
+    card = fold.state.cards.get(body.escalation or "")
+    if card is not None and card.action != act.action and body.answer == "wait":
+        card.equals.append(act.action)
+        act.escalation = None
     act.judgement = Judgement(
         body.answer,
         body.reason,
@@ -148,6 +153,7 @@ def _opened(fold: Fold, record: Record) -> None:
     body = bodies.EscalationOpened.model_validate_json(record.raw)
     card = Card.model_validate(body.card, strict=False)
     if record.run in fold.state.runs:
+        enter(fold.state, card)
         fold.state.cards[body.escalation] = Escalation(
             card=card,
             sha256=body.card_sha256,
@@ -191,16 +197,22 @@ def _voted(fold: Fold, record: Record) -> None:
         note_vote(card, body.operator, body.answer, cast(Decide, line))
 
 
+def _forget(state: State, escalation: str) -> None:
+    card = state.cards.pop(escalation, None)
+    if card is not None:
+        depart(state, card.card)
+
+
 def _superseded(fold: Fold, record: Record) -> None:
     body = bodies.EscalationSuperseded.model_validate_json(record.raw)
-    fold.state.cards.pop(body.escalation, None)
+    _forget(fold.state, body.escalation)
     why = POLICY if body.operator is None else f"as {body.operator} changed the arguments"
     fold.state.closed[body.escalation] = f"superseded at {record.at}, {why}"
 
 
 def _closed(fold: Fold, record: Record) -> None:
     body = bodies.EscalationClosed.model_validate_json(record.raw)
-    fold.state.cards.pop(body.escalation, None)
+    _forget(fold.state, body.escalation)
     by = f" by {', '.join(body.by)}" if body.by else ""
     fold.state.closed[body.escalation] = f"{body.end}{by} at {record.at}"
 

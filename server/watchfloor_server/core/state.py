@@ -15,6 +15,7 @@ from watchfloor.identity import Blend, Build, Mandate
 from watchfloor.records.bodies import Evidence, LockSet
 from watchfloor.records.views import RunState
 from watchfloor.wire import Card, Decide, Decision, Order, Origin
+from watchfloor.wire.storms import Kind
 from watchfloor_server.core.facts import Judgement, Leave, Operator, Person, Standing, ToolFacts
 from watchfloor_server.core.fences import Fences
 from watchfloor_server.core.inputs import VerdictGiven
@@ -187,6 +188,7 @@ class Escalation:
     action: str
     deadline_s: float
     opened_s: float = 0.0
+    equals: list[str] = field(default_factory=list[str])
     paged: set[str] = field(default_factory=set[str])
     page_after_s: float = 0.0
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
@@ -278,6 +280,7 @@ class State:
     runs: dict[str, Run] = field(default_factory=dict[str, Run])
     by_conn: dict[int, str] = field(default_factory=dict[int, str])
     cards: dict[str, Escalation] = field(default_factory=dict[str, Escalation])
+    alike: dict[Kind, dict[str, str]] = field(default_factory=dict[Kind, dict[str, str]])
     closed: dict[str, str] = field(default_factory=dict[str, str])
     locks: dict[str, Lock] = field(default_factory=dict[str, Lock])
     orders: set[str] = field(default_factory=set[str])

@@ -14,6 +14,7 @@ from watchfloor.wire import Card, stamp
 from watchfloor_server.core.cards import Before, close_card, forget_card, open_card
 from watchfloor_server.core.deciding import allow, deny
 from watchfloor_server.core.effects import CloseCard, Effect
+from watchfloor_server.core.equals import pass_on
 from watchfloor_server.core.facts import Judgement, Mint, Now
 from watchfloor_server.core.state import Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
@@ -81,6 +82,7 @@ def replace(
     )
     yield about(run, now, "escalation.superseded", body)
     yield from opened
+    yield from pass_on(state, run, card, act, judgement, now)
 
 
 def differences(old: Card, judgement: Judgement) -> tuple[str, ...]:

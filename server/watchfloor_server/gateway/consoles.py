@@ -177,7 +177,7 @@ class ConsoleSession:
 
     def _is_shown(self, body: Decide) -> bool:
         """True if the code is right, or the card is not open (the desk then says how it ended)."""
-        card = next((card for card in self._bench.house.open_cards() if card.escalation == body.escalation), None)
+        card = self._bench.house.open_card(body.escalation)
         if card is None or self._bench.codes.accepts(body.escalation, self.operator.name, self.device, body.code):
             return True
         error = "the code is not the one on this card; the card comes again with a new one"
@@ -194,6 +194,8 @@ class ConsoleSession:
         self._bench.start(self.feed.catch_up())
         for card in self._bench.house.open_cards():
             self.show(card)
+        for repeated in self._bench.house.repeats():
+            self.peer.say(repeated)
 
     async def _answer(self, get: Get) -> None:
         try:

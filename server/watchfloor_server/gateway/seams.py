@@ -21,6 +21,7 @@ from watchfloor.wire import (
     PublicKey,
     Read,
     Refresh,
+    Repeated,
     Reply,
     SnapshotLine,
 )
@@ -160,6 +161,14 @@ class House(Porch, Protocol):
 
     def open_cards(self) -> tuple[Card, ...]:
         """Every open card."""
+        ...
+
+    def open_card(self, escalation: str) -> Card | None:
+        """One open card."""
+        ...
+
+    def repeats(self) -> tuple[Repeated, ...]:
+        """Of each open card whose action was proposed more than once, how often."""
         ...
 
     async def page(self, after: int, limit: int) -> list[Record]:

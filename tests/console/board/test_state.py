@@ -33,3 +33,12 @@ def test_ends_are_bounded() -> None:
         board.close(CardEnd(f"E-{place}", "expired", (), "", ""))
     assert len(board.ends) == states.ENDS
     assert "E-0" not in board.ends
+
+
+def test_how_often_an_action_was_proposed_is_known_while_its_card_is_open() -> None:
+    board, card = Board(), refund_card()
+    board.take_repeat(card.escalation, 3)
+    assert board.repeats == {card.escalation: 3}
+    board.close(CardEnd(card.escalation, "denied", ("ines",), "no", "2026-11-24T03:12:44.000Z"))
+    board.take_repeat(card.escalation, 4)
+    assert board.repeats == {}

@@ -8,6 +8,7 @@ from watchfloor.oversight import (
     LinkLost,
     OperatorView,
     PresenceLine,
+    Repeated,
     SnapshotLine,
     StageLine,
     Tick,
@@ -124,3 +125,9 @@ def test_the_way_of_a_kill_and_the_link_are_told_to_it() -> None:
     made.pinged(3.5)
     assert not made.health.kill.is_up
     assert made.health.link.rtt_ms == 3.5
+
+
+def test_a_floor_hears_how_often_an_action_was_proposed() -> None:
+    made = fresh()
+    made.take(Repeated(escalation="E-1", count=2))
+    assert made.board.repeats == {"E-1": 2}

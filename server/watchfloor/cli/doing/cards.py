@@ -4,13 +4,14 @@ Never signs a card that is not what its hash says.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
 from pydantic import JsonValue
 
 from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import card_named
+from watchfloor.cli.doing.flooding import deny_storm, draw_storm, repeats_in
 from watchfloor.cli.doing.sessions import with_session
 from watchfloor.cli.doing.wording import origin_words, person
 from watchfloor.cli.failures import Usage
@@ -25,6 +26,7 @@ from watchfloor.oversight import (
     honest_hash,
     read_cards,
     read_on,
+    storms,
 )
 
 
@@ -36,6 +38,13 @@ class Leave(NamedTuple):
     reason: str | None
 
 
+class Aimed(NamedTuple):
+    """What a denial is for; exactly one is to be set."""
+
+    escalation: str | None
+    storm: str | None
+
+
 class Supplied(NamedTuple):
     """A result that a person got by hand."""
 
@@ -44,19 +53,24 @@ class Supplied(NamedTuple):
     reason: str | None
 
 
-def waiting(access: Access, *, as_json: bool) -> int:
-    """Show every open card whole, with the code that approves it from here."""
+def waiting(access: Access, named: str | None, *, as_json: bool) -> int:
+    """Show one open card, or every one whole with the code that approves it from here; alike ones of many runs as one.
+
+    In JSON every card comes by itself.
+    """
 
     async def work(session: Oversight) -> int:
-        cards = read_cards(await read_on(session.get, Question("escalations")))
+        if named is not None:
+            card = await card_named(session, named)
+            draw(card) if not as_json else output.emit(card.model_dump(mode="json", exclude_none=True))
+            return 0
+        reply = await read_on(session.get, Question("escalations"))
+        cards = read_cards(reply)
         if as_json:
             for card in cards:
                 output.emit(card.model_dump(mode="json", exclude_none=True))
             return 0
-        for card in cards:
-            draw(card)
-        if not cards:
-            output.say("nothing waits for a person")
+        _draw_all(cards, repeats_in(reply))
         return 0
 
     return with_session(access, work)
@@ -69,9 +83,13 @@ def approve(access: Access, named: str, leave: Leave, *, as_json: bool) -> int:
     return _decide(access, named, verdict, as_json=as_json)
 
 
-def deny(access: Access, named: str, reason: str, *, as_json: bool) -> int:
-    """Deny a card; the agent is told the reason."""
-    return _decide(access, named, Verdict("deny", reason=reason), as_json=as_json)
+def deny(access: Access, aimed: Aimed, reason: str, *, as_json: bool) -> int:
+    """Deny a card, or a whole storm; the agents are told the reason."""
+    if (aimed.escalation is None) == (aimed.storm is None):
+        raise Usage("name exactly one of ID and --storm")
+    if aimed.storm is not None:
+        return deny_storm(access, aimed.storm, reason, as_json=as_json)
+    return _decide(access, aimed.escalation or "", Verdict("deny", reason=reason), as_json=as_json)
 
 
 def supply(access: Access, named: str, given: Supplied, *, as_json: bool) -> int:
@@ -119,9 +137,24 @@ def _decide(access: Access, named: str, verdict: Verdict, *, as_json: bool) -> i
     return with_session(access, work)
 
 
-def draw(card: Card) -> None:
-    """Show one card: the server's facts first, the agent's own words last and marked."""
+def _draw_all(cards: Sequence[Card], repeats: Mapping[str, int]) -> None:
+    """Storms first, each as one; then what is in none."""
+    found = storms(cards)
+    stormy = {card.escalation for storm in found for card in storm.cards}
+    for storm in found:
+        draw_storm(storm)
+    for card in cards:
+        if card.escalation not in stormy:
+            draw(card, repeats.get(card.escalation, 1))
+    if not cards:
+        output.say("nothing waits for a person")
+
+
+def draw(card: Card, count: int = 1) -> None:
+    """Show one card: the server's facts first, the agent's own words last and marked. `count`: how often it came."""
     output.say("{}  {} on {}, risk {}, until {}", card.escalation, card.tool, card.target, card.risk, card.deadline_at)
+    if count > 1:
+        _fact("proposed", f"{count} times by this run, equal in all: an approval lets one happen and denies the others")
     _fact("run", f"{card.run}, {card.agent}, acting for {person(card.identity)}, in {card.env or '-'}")
     _fact("task", card.task)
     for name, value in card.args.items():

@@ -24,6 +24,9 @@ Scope = Annotated[
 
 @waiting.command()
 def _waiting(
+    escalation: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="one escalation alone, by its id or its beginning")
+    ] = None,
     server: options.Server = options.DEFAULT_SERVER,
     name: options.As = None,
     key: options.Key = None,
@@ -31,7 +34,7 @@ def _waiting(
 ) -> int:
     from watchfloor.cli.doing import cards as doing
 
-    return doing.waiting(options.Access(server, name, key), as_json=json)
+    return doing.waiting(options.Access(server, name, key), escalation, as_json=json)
 
 
 @approve.command()
@@ -52,8 +55,13 @@ def _approve(
 
 @deny.command()
 def _deny(
-    escalation: Id,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="why; the agent is told")],
+    escalation: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="the escalation's id, or its first 4 characters or more")
+    ] = None,
+    storm: Annotated[
+        str | None, typer.Option("--storm", metavar="ID", help="every card of a storm instead, each signed by itself")
+    ] = None,
     server: options.Server = options.DEFAULT_SERVER,
     name: options.As = None,
     key: options.Key = None,
@@ -61,7 +69,7 @@ def _deny(
 ) -> int:
     from watchfloor.cli.doing import cards as doing
 
-    return doing.deny(options.Access(server, name, key), escalation, reason, as_json=json)
+    return doing.deny(options.Access(server, name, key), doing.Aimed(escalation, storm), reason, as_json=json)
 
 
 @supply.command()
