@@ -7,7 +7,7 @@ from watchfloor_server.policy.policy import Policy
 
 
 def sensitive(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Name what needs a second administrator: whom tokens and stops are believed of, who approves, who is asked when."""
+    """Name what needs a second administrator: whose tokens and stops are believed, who approves, who is asked when."""
     found: list[str] = []
     if old.directory.issuers != new.directory.issuers:
         found.append("the issuers")
