@@ -8,6 +8,7 @@ import asyncio
 from typing import Final
 
 from watchfloor.oversight import (
+    Card,
     Operator,
     OrderScope,
     Oversight,
@@ -26,6 +27,9 @@ LOOK_S: Final = 0.5
 READ_S: Final = 2.0
 """How long she reads a card before she answers."""
 
+MISTRUST: Final = "run.foreign"
+"""The rule that asks people about values which no person said."""
+
 KILL_S: Final = 9.0
 """When she stops the runaway, counted from her arrival."""
 
@@ -41,7 +45,7 @@ async def _answer(desk: Oversight, speed: float) -> None:
     while True:
         for card in read_cards(await read_on(desk.get, Question("escalations"))):
             await asyncio.sleep(READ_S / speed)
-            verdict = Verdict("approve", code=card.code, reason="I checked it against the order.")
+            verdict = verdict_on(card)
             try:
                 await desk.decide(card, verdict)
             except Refused:
@@ -49,8 +53,21 @@ async def _answer(desk: Oversight, speed: float) -> None:
         await asyncio.sleep(LOOK_S)
 
 
+def verdict_on(card: Card) -> Verdict:
+    """What she says: no to what an agent took out of something that it read, where a rule asks about that."""
+    if MISTRUST not in card.rules:
+        return Verdict("approve", code=card.code, reason="I checked it against the order.")
+    foreign = sorted({f"{one.pointer} from {one.detail}" for one in card.origins if one.source in ("input", "tool")})
+    return Verdict("deny", reason=f"Nobody of us said that: {', '.join(foreign)[:200]}.")
+
+
 async def _stop(desk: Oversight, speed: float) -> None:
+    """Stop the runaway, as soon as it is there: on a slow machine it begins later than she comes."""
     await asyncio.sleep(KILL_S / speed)
-    for run in read_runs(await read_on(desk.get, Question("runs"))):
-        if run.identity.agent.name == "price-scout" and run.state == "RUNNING":
-            await desk.order("kill", OrderScope(run=run.run), reason="it sets the same price again and again")
+    stopped = False
+    while not stopped:
+        for run in read_runs(await read_on(desk.get, Question("runs"))):
+            if run.identity.agent.name == "price-scout" and run.state == "RUNNING":
+                await desk.order("kill", OrderScope(run=run.run), reason="it sets the same price again and again")
+                stopped = True
+        await asyncio.sleep(LOOK_S)

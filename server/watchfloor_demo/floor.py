@@ -1,4 +1,4 @@
-"""The demo as a whole: a shop, a server, three agents and a console, in one process tree and one temporary folder.
+"""The demo as a whole: a shop, a server, four agents and a console, in one process tree and one temporary folder.
 
 Everything is real but the scripts that think; nothing is left behind. Never knows what a console draws.
 """
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from watchfloor.identity import Role
 from watchfloor.oversight import Operator, Pins, connect, enrol
 from watchfloor.warden.places import tidy
-from watchfloor_demo import runaway
+from watchfloor_demo import mails, runaway, second
 from watchfloor_demo.issuer import Issuer
 from watchfloor_demo.minds import FOLDER, SPEED
 from watchfloor_demo.processes import Family
@@ -28,6 +28,17 @@ START_S: Final = 20.0
 
 READY: Final = "watchfloor: listening on "
 COLLEAGUE: Final[tuple[Role, ...]] = ("approver", "controller")
+
+MINDS: Final = (
+    ("refund-bot", "refunds"),
+    ("mail-bot", "mails"),
+    ("deploy-bot", "deploys"),
+    ("price-scout", "runaway"),
+)
+"""Each agent, and the module that thinks for it."""
+
+ALICES: Final = ("refund-bot", "mail-bot")
+"""Those who act for Alice."""
 
 Tell = Callable[[str], None]
 
@@ -49,6 +60,7 @@ def open_floor(stack: ExitStack, speed: float) -> Floor:
         (home / name).mkdir()
     _keep_keys_in(home / "config", stack)
     shop = open_shop(home / "shop")
+    mails.fill(shop.folder / mails.FOLDER)
     issuer = Issuer(datetime.now(UTC))
     policy = _policy(home, issuer)
     stack.callback(tidy, os.environ)  # a warden that is ended while it begins leaves its folder
@@ -60,6 +72,7 @@ def open_floor(stack: ExitStack, speed: float) -> Floor:
     family.wait_for("payments", shop.folder / "payments.url", "http", START_S)
     code = (home / "data" / "first-operator.code").read_text(encoding="ascii")
     floor = asyncio.run(_people(url, code, home / "config" / "watchfloor"))
+    family.start("jo", "watchfloor_demo.second", (url, str(floor.home), str(speed)))
     _agents(family, home, issuer, url, speed)
     return floor
 
@@ -94,24 +107,24 @@ def _serve(family: Family, home: Path, policy: Path) -> str:
 
 
 async def _people(url: str, code: str, home: Path) -> Floor:
-    """Enrol you with the server's first code, and a colleague with a code that you ask for."""
+    """Enrol you with the server's first code, and two colleagues with codes that you ask for."""
     first = await enrol(url, code, "you", Pins(home))
     you = first.operator
     async with connect(you, device="demo", kill=False) as desk:
-        reply = await desk.admin("operator.add", "mara", COLLEAGUE)
-    made = reply.value if isinstance(reply.value, dict) else {}
-    second = await enrol(url, str(made.get("code")), "mara", Pins(home))
-    return Floor(url, you, second.operator, first.path, home)
+        replies = [await desk.admin("operator.add", name, COLLEAGUE) for name in ("mara", second.NAME)]
+    codes = [reply.value.get("code") if isinstance(reply.value, dict) else "" for reply in replies]
+    mara = await enrol(url, str(codes[0]), "mara", Pins(home))
+    await enrol(url, str(codes[1]), second.NAME, Pins(home))
+    return Floor(url, you, mara.operator, first.path, home)
 
 
 def _agents(family: Family, home: Path, issuer: Issuer, url: str, speed: float) -> None:
     tokens = home / "tokens"
     common = {"WATCHFLOOR_SERVER": url, FOLDER: str(home / "shop"), SPEED: str(speed)}
-    alice = issuer.person("alice", "refund-bot", tokens / "alice")
-    for name, module in (("refund-bot", "refunds"), ("deploy-bot", "deploys"), ("price-scout", "runaway")):
+    for name, module in MINDS:
         token = issuer.agent(name, tokens / name)
         env = {**common, "WATCHFLOOR_TOKEN_FILE": str(token)}
-        if name == "refund-bot":
-            env["WATCHFLOOR_HUMAN_TOKEN_FILE"] = str(alice)
+        if name in ALICES:
+            env["WATCHFLOOR_HUMAN_TOKEN_FILE"] = str(issuer.person("alice", name, tokens / f"alice-of-{name}"))
         words = () if module != "runaway" else ("run", "--agent", name, "--task", runaway.TASK, "--", *runaway.COMMAND)
         family.start(name, "watchfloor.cli" if words else f"watchfloor_demo.{module}", words, env)

@@ -1,4 +1,4 @@
-"""The shop: an SQLite database of orders, payments and prices, and a git repository of its site.
+"""The shop: an SQLite database of orders, payments, suppliers and prices, and a git repository of its site.
 
 Real parts in one folder, made anew for each demo. Never knows an agent.
 """
@@ -18,11 +18,13 @@ ORDERS: Final = (
     ("A-20", "Sam Reyes", "64.00", "never arrived"),
     ("A-21", "Lena Fuchs", "129.00", "returned"),
 )
+SUPPLIERS: Final = (("Lampenwerk", ""), ("Stuhl & Co", ""))
 PRICES: Final = (("lamp", "39.00"), ("chair", "119.00"), ("desk", "289.00"))
 
 _TABLES: Final = """
 CREATE TABLE orders (id TEXT PRIMARY KEY, customer TEXT NOT NULL, amount TEXT NOT NULL, complaint TEXT NOT NULL);
 CREATE TABLE refunds (grant_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, amount TEXT NOT NULL, currency TEXT NOT NULL);
+CREATE TABLE suppliers (name TEXT PRIMARY KEY, iban TEXT NOT NULL);
 CREATE TABLE prices (item TEXT PRIMARY KEY, amount TEXT NOT NULL, changes INTEGER NOT NULL DEFAULT 0);
 """
 
@@ -83,6 +85,13 @@ class Shop(NamedTuple):
             raise LookupError(f"there is no item {item!r}")
         return int(row[0])
 
+    def set_account(self, supplier: str, iban: str) -> None:
+        """Change where a supplier is paid; raises LookupError."""
+        with self.database() as database:
+            changed = database.execute("UPDATE suppliers SET iban = ? WHERE name = ?", (iban, supplier)).rowcount
+        if not changed:
+            raise LookupError(f"there is no supplier {supplier!r}")
+
     def refund(self, grant: str, order: str, amount: str, currency: str) -> None:
         """Book a refund; raises `sqlite3.IntegrityError` if this grant moved money before."""
         with self.database() as database:
@@ -107,6 +116,7 @@ def open_shop(folder: Path) -> Shop:
     with shop.database() as database:
         database.executescript(_TABLES)
         database.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)", ORDERS)
+        database.executemany("INSERT INTO suppliers VALUES (?, ?)", SUPPLIERS)
         database.executemany("INSERT INTO prices (item, amount) VALUES (?, ?)", PRICES)
     shop.repository.mkdir()
     shop.git("init", "--quiet", "--initial-branch=main")

@@ -4,7 +4,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from scenes import refund_card
 from watchfloor.oversight import Question, Refused, Reply
+from watchfloor.wire import Origin
 from watchfloor_demo import colleague
 
 
@@ -47,7 +49,7 @@ async def test_she_answers_cards_in_spite_of_a_quicker_hand_and_stops_only_the_r
         yield desk
 
     def cards(_: Reply) -> list[Thing]:
-        return [Thing(code="2346")]
+        return [Thing(code="2346", rules=("run.amount",))]
 
     def seen(_: Reply) -> list[Thing]:
         return runs
@@ -65,3 +67,11 @@ async def test_she_answers_cards_in_spite_of_a_quicker_hand_and_stops_only_the_r
         await asyncio.wait_for(desk.killed.wait(), 30.0)
         await asyncio.wait_for(desk.answered.wait(), 30.0)
         working.cancel()
+
+
+def test_she_says_no_to_what_nobody_said_but_a_mail() -> None:
+    origins = (Origin(pointer="/supplier", source="human"), Origin(pointer="/iban", source="tool", detail="mail.read"))
+    card = refund_card().model_copy(update={"rules": (colleague.MISTRUST,), "origins": origins})
+    verdict = colleague.verdict_on(card)
+    assert (verdict.answer, verdict.reason) == ("deny", "Nobody of us said that: /iban from mail.read.")
+    assert colleague.verdict_on(refund_card()).answer == "approve"

@@ -3,14 +3,23 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from watchfloor.oversight import RecordLine, Watch, connect
+from watchfloor.cli.doing.cards import draw
+from watchfloor.oversight import Card, Oversight, Question, RecordLine, Watch, connect, read_records
+from watchfloor.records import Kind
+from watchfloor_console.board.pieces import Words
+from watchfloor_console.plain.cards import card_lines
+from watchfloor_console.render.reading import reading_of
 from watchfloor_demo import colleague
 from watchfloor_demo.floor import Floor, open_floor
+
+HOSTILE = ("\x1b", "\x07", "\u202e", "\u2066", "\u200b")
 
 WATCHED_S = 120.0
 
@@ -41,7 +50,8 @@ async def watch(floor: Floor, wanted: dict[str, set[str]]) -> dict[str, set[str]
 async def test_actions_are_answered_three_ways_one_is_approved_and_the_runaway_is_stopped(floor: Floor) -> None:
     wanted = {
         "refund-bot": {"action.decided allow", "action.decided deny", "action.decided wait", "action.outcome"},
-        "deploy-bot": {"action.decided allow", "escalation.verdict"},
+        "deploy-bot": {"action.decided allow", "escalation.verdict", "escalation.closed"},
+        "mail-bot": {"action.decided allow", "action.decided deny", "escalation.opened", "escalation.closed"},
         "price-scout": {"run.stopping", "run.stopped"},
     }
     wanted["refund-bot"] |= {"reasoning", "escalation.opened", "escalation.closed", "grant.issued"}
@@ -50,6 +60,34 @@ async def test_actions_are_answered_three_ways_one_is_approved_and_the_runaway_i
         seen = await watch(floor, wanted)
         working.cancel()
     assert wanted["refund-bot"] <= seen["refund-bot"]
+    async with connect(floor.you, device="test") as desk:
+        opened = await records(desk, "escalation.opened")
+        verdicts = await records(desk, "escalation.verdict")
+        decided = await records(desk, "action.decided")
+    assert {one["operator"] for one in verdicts} == {"mara", "jo"}  # a release needs two
+    cards = [Card.model_validate(one["card"], strict=False) for one in opened]
+    caught = next(card for card in cards if card.rules == ("run.foreign",))
+    assert {one.pointer: one.source for one in caught.origins} == {"/supplier": "human", "/iban": "tool"}
+    assert any("\x1b[2J" in said and "\u202e" in said for said in caught.said)
+    told = {one["tool"]: one for one in decided if one["answer"] == "allow"}["supplier.account"]
+    assert {one["source"] for one in told["origins"]} == {"human"}
+    assert shown_harmlessly(caught)
+
+
+async def records(desk: Oversight, kind: Kind) -> list[dict[str, Any]]:
+    """What was written down of one kind."""
+    return [json.loads(line.raw) for line in read_records(await desk.get(Question("records", after=0, kinds=(kind,))))]
+
+
+def shown_harmlessly(card: Card) -> bool:
+    """True if the card is told by console, line mode and command line without one sign that a terminal would obey."""
+    reading = reading_of(card, 60, 60, Words())
+    screen = [piece.text for fact in reading.facts for piece in (*fact.value, *fact.origin)]
+    with redirect_stdout(StringIO()) as out:
+        draw(card)
+    told = ["\n".join((*screen, *reading.said)), "\n".join(card_lines(card)), out.getvalue()]
+    assert all("mail.read" in text for text in told)
+    return not any(sign in text for text in told for sign in HOSTILE)
 
 
 def test_a_floor_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
