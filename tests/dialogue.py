@@ -40,10 +40,18 @@ def _plain(effect: out.Effect) -> str:
             return f"lease {effect.n}"
         case out.Close():
             return f"close {int(effect.code)}"
+        case _:
+            return _to_point(effect)
+
+
+def _to_point(effect: out.Effect) -> str:
+    match effect:
         case points.SayFence():
             return f"fence {effect.n}: {', '.join(sorted(effect.runs.values())) or 'nothing new'}"
         case points.AnswerRedeem():
             return f"redeemed: {'ok' if effect.ok else effect.code}"
+        case points.AskPractice():
+            return "practise"
         case points.ToPoint():
             return f"point: {_line(effect.line)}"
         case _:

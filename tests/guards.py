@@ -21,11 +21,13 @@ class Post(NamedTuple):
 def arriving(
     floor: Floor, name: str = "payments", targets: tuple[str, ...] = ("payments",), **how: object
 ) -> p.PointJoined:
-    """The input of a point that comes in; `seed`, `token`, `pinned` and `until` where it is not as usual."""
+    """The input of a point that comes in; `seed`, `token`, `pinned`, `until`, `practises` where it is not as usual."""
     key = SigningKey.from_seed(sha256(str(how.get("seed", name)).encode())).public
     token = str(how.get("token", name)).ljust(43, "_")
     until = str(how.get("until", "2026-12-31T00:00:00.000Z"))
-    return p.PointJoined(floor.conn(), name, targets, key, token, bool(how.get("pinned")), until)
+    return p.PointJoined(
+        floor.conn(), name, targets, key, token, bool(how.get("pinned")), until, bool(how.get("practises"))
+    )
 
 
 def point(floor: Floor, name: str = "payments", targets: tuple[str, ...] = ("payments",), **how: object) -> Post:

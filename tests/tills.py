@@ -117,7 +117,8 @@ async def till(floor: peers.Floor, name: str = "payments", **how: Any) -> Till: 
     """A point that is let in."""
     key = how.get("key") or peers.fresh_key()
     bearer = how.get("token") or token(floor, name)
-    peer: Till = await peers.greet(floor, "/v1/point", bearer, key, {"point": how.get("says", name)}, Till)
+    hello = {"point": how.get("says", name), **({"practice": True} if how.get("practises") else {})}
+    peer: Till = await peers.greet(floor, "/v1/point", bearer, key, hello, Till)
     peer.key = key
     peer.welcome = await peer.of("welcome")
     return peer

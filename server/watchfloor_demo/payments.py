@@ -42,9 +42,15 @@ class Payments:
 
     def refund(self, token: str, args: dict[str, str]) -> Refund:
         """Move the money, and sign the receipt for it; raises `GrantRefused`."""
-        order, amount, currency = args["order"], args["amount"], args["currency"]
-        with self._guard.check(token, TOOL, dict(args)) as leave:
+        return self.execute(token, TOOL, dict(args))
+
+    def execute(self, token: str, tool: str, args: Mapping[str, JsonValue]) -> Refund:
+        """Do what a tool does, after the one check before everything: what the server's practice tries too."""
+        with self._guard.check(token, tool, args) as leave:
+            if tool != TOOL:
+                raise GrantRefused("unknown", f"there is no {tool!r} here; ask for {TOOL!r}")
             grant = leave.grant
+            order, amount, currency = (str(args[name]) for name in ("order", "amount", "currency"))
             try:
                 self._shop.refund(grant.grant, order, amount, currency)
             except sqlite3.IntegrityError as error:
@@ -87,10 +93,14 @@ class Handler(BaseHTTPRequestHandler):
 def main(folder: str, server: str) -> None:
     """Serve on a free port of loopback, and write its URL to `payments.url` in the shop's folder once it may act."""
     token = Path(os.environ["WATCHFLOOR_TOKEN_FILE"])
-    point = BlockingPoint(Point(NAME, server, lambda: token.read_text(encoding="ascii").strip()))
+
+    def practise(grant: str, tool: str, args: Mapping[str, JsonValue]) -> Refund:
+        return payments.execute(grant, tool, args)
+
+    point = BlockingPoint(Point(NAME, server, lambda: token.read_text(encoding="ascii").strip(), practise=practise))
+    payments = Handler.payments = Payments(Shop(Path(folder)), point)
     with point, ThreadingHTTPServer(("127.0.0.1", 0), Handler) as service:
         point.ready()
-        Handler.payments = Payments(Shop(Path(folder)), point)
         url = f"http://127.0.0.1:{service.server_address[1]}"
         ready = Path(folder) / "payments.url"
         ready.with_suffix(".new").write_text(url, encoding="ascii")

@@ -42,7 +42,9 @@ async def test_points_are_counted_and_named(tmp_path: Path) -> None:
         mara = await peers.console(floor, await peers.enrol(floor))
         assert (await mara.ask("health"))["value"]["points"] == []
         await tills.till(floor, "gateway")
-        assert (await mara.ask("health"))["value"]["points"] == [{"point": "gateway", "targets": ["payments", "crm"]}]
+        (told,) = (await mara.ask("health"))["value"]["points"]
+        assert (told["point"], told["targets"]) == ("gateway", ["payments", "crm"])
+        assert (told["canary"], told["why"]) == ("unproven", "it cannot be asked to practise")
 
 
 async def test_a_policy_that_says_something_else_of_a_point_lets_it_go(tmp_path: Path) -> None:

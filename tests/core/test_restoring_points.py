@@ -1,3 +1,4 @@
+from canary import asked, did, practice_of, practising, tells, warded
 from guards import answers, evidence, granted, point, redeems
 from playbook import Floor
 
@@ -32,3 +33,22 @@ def test_records_of_runs_that_are_over_change_nothing() -> None:
     floor.records = [record for record in floor.records if record.kind.startswith("grant.")]
     floor.restart()
     assert floor.desk.state.fences.reaches == {}
+
+
+def test_what_is_said_of_a_run_that_is_forgotten_and_a_canary_that_showed_nothing_change_nothing() -> None:
+    floor = Floor()
+    post = practising(floor)
+    asked(floor, post)
+    floor.wait_s(2.9)
+    answers(floor, post)
+    floor.wait_s(2.2)
+    tells(floor, post, asked(floor, post).barred, "executed")
+    bot = warded(floor)
+    floor.wait_s(0.0)
+    did(floor, bot, practice_of(floor))
+    floor.wait_s(0.1)
+    assert floor.kinds().count("point.practised") == 2
+    floor.records = [record for record in floor.records if record.kind != "run.started"]
+    floor.restart()
+    assert floor.desk.state.fences.through == {"payments": frozenset({"payments"})}
+    assert floor.desk.state.runs == {}

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -12,7 +12,7 @@ from watchfloor.grants import GrantRefused, talk, verify_grant
 from watchfloor.grants.talk import Talk, check_named
 from watchfloor.grants.verifying import Grant
 from watchfloor.jwks import TokenRefused
-from watchfloor.wire import ErrorLine, PointWelcome, Redeemed, SigningKey
+from watchfloor.wire import ErrorLine, PointPractice, PointWelcome, Redeemed, SigningKey
 
 
 class Case:
@@ -22,8 +22,13 @@ class Case:
         self.now_s = 100.0
         self.wire = Wire(self.now_s)
         self.busy: set[str] = set()
-        self.talk = Talk(cast("Any", self.wire), self.busy, lambda: self.now_s)
+        self.talk = Talk(cast("Any", self.wire), self.busy, lambda: self.now_s, self.execute)
+        self.executed: list[str] = []
         self.fences = 0
+
+    async def execute(self, grant: str, tool: str, args: Mapping[str, object]) -> None:
+        assert args
+        self.executed.append(f"{tool} under {grant}")
 
     def changed(self) -> None:
         self.fences += 1
@@ -186,3 +191,13 @@ def test_a_servers_id_follows_from_its_key() -> None:
     weak = welcome.model_copy(update={"key": welcome.key.model_copy(update={"x": "A" * 43})})
     with pytest.raises(TokenRefused, match="cannot be used"):
         check_named("wf-other", weak)
+
+
+async def test_practice_is_tried_beside_the_fences_and_a_crowd_of_it_is_not() -> None:
+    async with talking() as case:
+        for n in range(6):
+            case.wire.say(PointPractice(id=f"C{n}", grant="G-1", tool="t", args={"n": n}))
+        case.wire.say(fence(2))
+        assert (await case.wire.heard("fenced"))["n"] == 2
+        assert (await case.wire.heard("practised"))["answer"] == "executed"
+        assert len(case.executed) == 4

@@ -9,8 +9,17 @@ finding.raised response.taken operator.enrolled operator.removed operator.joined
 policy.loaded proposal.made proposal.accepted key.rotated checkpoint.signed drill.done erasure.done
 """
 
-OURS = ["point.joined", "point.left", "delegation.issued", "delegation.used", "mandate.spent", "escalation.paged"]
-"""Additions to the contract: which enforcement points were here, with which key; leave handed on; who was called."""
+OURS = [
+    "point.joined",
+    "point.left",
+    "delegation.issued",
+    "delegation.used",
+    "mandate.spent",
+    "escalation.paged",
+    "point.practised",
+    "run.labelled",
+]
+"""Additions to the contract: points and their keys; leave handed on; who was called; what canaries have shown."""
 
 
 def test_the_kinds_are_those_of_the_contract() -> None:

@@ -69,4 +69,5 @@ class Caller(NamedTuple):
             context=self.who.context,
             parent=parent,
             resume=None if run is None else Resume(run=run),
+            practice=True if self.who.supervision == "warden" else None,
         )

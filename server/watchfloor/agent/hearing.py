@@ -11,7 +11,7 @@ from watchfloor.agent.session import Session
 from watchfloor.agent.stance import Stance
 from watchfloor.errors import Stopped
 from watchfloor.visible import visible
-from watchfloor.wire import Ack, Decision, Delegation, ErrorLine, Lease, Note, Order, ToAgent
+from watchfloor.wire import Ack, Decision, Delegation, ErrorLine, Lease, Note, Order, ToAgent, WardenPractice
 
 log = logging.getLogger("watchfloor.agent")
 
@@ -35,6 +35,8 @@ def hear(session: Session, line: ToAgent) -> None:
             session.notes.append(line)
         case ErrorLine():
             _refused(session, line)
+        case WardenPractice():
+            session.practices.append(line.id)
         case _:
             assert_never(line)
     for listener in session.listeners:

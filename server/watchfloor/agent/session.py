@@ -3,7 +3,8 @@
 It lives on through lost connections. Never knows a socket.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from watchfloor.agent.asking import Asking
@@ -14,10 +15,14 @@ from watchfloor.agent.spool import Spool
 from watchfloor.agent.stance import Facts, Stance
 from watchfloor.chain import unb64url
 from watchfloor.link import Link, Surroundings
-from watchfloor.wire import AgentWelcome, Delegate, Delegation, SigningKey, ToAgent, moment
+from watchfloor.wire import AgentWelcome, Delegate, Delegation, Practised, SigningKey, ToAgent, moment
 
 SEAL_KEY_BYTES: Final = 32
 """A key of HMAC-SHA256 as long as its output (RFC 2104 3)."""
+
+
+PRACTICES: Final = 4
+"""Practices that wait, the newest; an older one would be answered too late to count."""
 
 
 class Session(Stance):
@@ -37,6 +42,9 @@ class Session(Stance):
             seal_key=surroundings.entropy(SEAL_KEY_BYTES),
         )
         self.listeners: list[Callable[[ToAgent], None]] = []
+        self.practise: Callable[[str], Awaitable[Practised]] | None = None
+        """How a warden practises; no other run is ever asked to."""
+        self.practices: deque[str] = deque(maxlen=PRACTICES)
         self.orders = Orders()
         self.orders_count = 0
         self.killed_here_s: float | None = None

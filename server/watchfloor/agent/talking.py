@@ -14,7 +14,7 @@ from watchfloor.agent.ways import answer, converse, renew
 from watchfloor.errors import Refused
 from watchfloor.link import Link
 from watchfloor.visible import visible
-from watchfloor.wire import TO_AGENT, AgentWelcome, Refresh, encode, moment
+from watchfloor.wire import TO_AGENT, AgentWelcome, Practised, Refresh, encode, moment
 from watchfloor.wire.limits import LINES_PER_MESSAGE
 
 log = logging.getLogger("watchfloor.agent")
@@ -34,6 +34,7 @@ async def talk(session: Session, body: Body, link: Link[AgentWelcome], sources: 
         _refresh(session, link, sources, evidence),
         _ask(session, link),
         answer(session, body, link, "main"),
+        _practise(session, link),
     )
     await converse(session, link, "main", TO_AGENT, parts)
 
@@ -65,6 +66,20 @@ async def _ask(session: Session, link: Link[AgentWelcome]) -> None:
     """Send what is asked beside the numbered lines."""
     while True:
         await link.send_lines(await session.asking.to_send())
+
+
+async def _practise(session: Session, link: Link[AgentWelcome]) -> None:
+    """Practise as the server asks, one after the other; who is no warden cannot."""
+    session.practices.clear()
+    while True:
+        await session.pulse.until(lambda: bool(session.practices))
+        name = session.practices.popleft()
+        if session.practise is None:
+            line = Practised(id=name, answer="failed", code="no warden is here")
+        else:
+            line = await session.practise(name)
+        if session.gate.over is None:
+            await link.send_lines([encode(line)])
 
 
 async def _refresh(session: Session, link: Link[AgentWelcome], sources: Sources, evidence: Evidence) -> None:

@@ -7,6 +7,7 @@ grant is good until it expires; or as an enforcement point (`Point`, `BlockingPo
 from watchfloor.grants.blocking import BlockingPoint
 from watchfloor.grants.leave import Leave
 from watchfloor.grants.point import Point
+from watchfloor.grants.practice import Seam
 from watchfloor.grants.verifying import Grant, GrantBook, GrantRefused, args_sha256, verify_grant
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "GrantRefused",
     "Leave",
     "Point",
+    "Seam",
     "args_sha256",
     "verify_grant",
 ]

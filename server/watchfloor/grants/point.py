@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from watchfloor.errors import ProtocolError, Refused, Unreachable
 from watchfloor.grants.leave import Leave, Signer
+from watchfloor.grants.practice import Seam
 from watchfloor.grants.talk import Talk, check_named
 from watchfloor.grants.verifying import Grant, GrantRefused, verify_grant
 from watchfloor.jwks import TokenRefused
@@ -45,6 +46,7 @@ class Point:
     """`async with Point(...) as point`: keeps the newest fence, dials again and again, and is dark without one.
 
     `name` is the point's in the directory, `token` fetches its token (fresh at each dial), `key` signs its receipts.
+    `practise` is how the service executes a tool under a grant; without one the server's practice tries `check` alone.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Point:
         token: Callable[[], str],
         *,
         key: SigningKey | None = None,
+        practise: Seam | None = None,
         surroundings: Surroundings | None = None,
     ) -> None:
         self.name = name
@@ -61,6 +64,7 @@ class Point:
         self._token = token
         self._here = surroundings or real_surroundings()
         self._key = key or SigningKey.from_seed(self._here.entropy(32))
+        self._seam: Seam = practise or self._check_alone
         self._busy: set[str] = set()
         self._talk: Talk | None = None
         self._server = ""
@@ -121,6 +125,10 @@ class Point:
         signer = Signer(self._key, self._server, lambda: stamp(self._here.now()))
         return Leave(found, signer, lambda: self._ended(found.grant))
 
+    async def _check_alone(self, grant: str, tool: str, args: Mapping[str, JsonValue]) -> None:
+        """Execute nothing, after the check that everything is executed after."""
+        (await self.check(grant, tool, args)).done()
+
     def _verified(self, talk: Talk, token: str, tool: str, args: Mapping[str, JsonValue]) -> Grant:
         """A grant names one target; this point may stand before several."""
         fault = GrantRefused("audience", f"the enforcement point {self.name!r} stands before no target")
@@ -156,7 +164,7 @@ class Point:
         way = self._way
 
         def hello(*, key: Jwk, proof: str) -> PointHello:
-            return PointHello(key=key, proof=proof, point=self.name)
+            return PointHello(key=key, proof=proof, point=self.name, practice=True)
 
         hello_of: HelloOf = hello
         door = Door(way.url, PATH, way.server, way.tls)
@@ -164,7 +172,7 @@ class Point:
         async with link:
             check_named(link.server, link.welcome)
             self._server, self._fault = link.server, ""
-            self._talk = Talk(link, self._busy, self._here.boot_s)
+            self._talk = Talk(link, self._busy, self._here.boot_s, self._seam)
             await self._talk.converse(self._changed.set)
             backoff.reset()
 

@@ -10,12 +10,24 @@ from typing import Final, NamedTuple
 
 from watchfloor.errors import ProtocolError, Unreachable
 from watchfloor.grants.fences import Fences, Terms
+from watchfloor.grants.practice import MOST, Seam, practise
 from watchfloor.grants.verifying import Grant, GrantRefused
 from watchfloor.jwks import KeySet, TokenRefused
 from watchfloor.link import Link
 from watchfloor.tokens import ALGORITHM
 from watchfloor.visible import visible
-from watchfloor.wire import TO_POINT, Fenced, FenceLine, PointWelcome, PublicKey, Redeem, Redeemed, encode
+from watchfloor.wire import (
+    TO_POINT,
+    Fenced,
+    FenceLine,
+    PointPractice,
+    PointWelcome,
+    Practised,
+    PublicKey,
+    Redeem,
+    Redeemed,
+    encode,
+)
 from watchfloor.wire.points import FENCE_S
 
 REDEEM_S: Final = FENCE_S
@@ -32,12 +44,17 @@ class _Shown(NamedTuple):
 
 
 class Talk:
-    """What is said over one link. `busy` are the point's grants that are being executed, on whichever connection."""
+    """What is said over one link. `busy` are the point's grants that are being executed, on whichever connection.
 
-    def __init__(self, link: Link[PointWelcome], busy: set[str], boot_s: Callable[[], float]) -> None:
+    `seam` is how the point executes anything.
+    """
+
+    def __init__(self, link: Link[PointWelcome], busy: set[str], boot_s: Callable[[], float], seam: Seam) -> None:
         self._link = link
         self._busy = busy
         self._boot_s = boot_s
+        self._seam = seam
+        self._practising: set[asyncio.Task[None]] = set()
         self._shown: dict[str, _Shown] = {}
         self._count = 0
         welcome, greeting = link.welcome, link.greeting
@@ -50,19 +67,24 @@ class Talk:
 
         `changed` is called after each fence. Raises `TokenRefused` or `ProtocolError` for a server that is not ours.
         """
-        lines = aiter(self._link)
         try:
             with suppress(StopAsyncIteration, TimeoutError, Unreachable):
-                while True:
-                    async with asyncio.timeout(FENCE_S):
-                        raw = await anext(lines)
-                    await self._take(raw)
-                    changed()
+                await self._hear(changed)
         finally:
+            for task in self._practising:
+                task.cancel()
             for shown in self._shown.values():
                 if not shown.answer.done():
                     shown.answer.set_exception(GrantRefused("lost", _LOST))
             self._shown.clear()
+
+    async def _hear(self, changed: Callable[[], None]) -> None:
+        lines = aiter(self._link)
+        while True:
+            async with asyncio.timeout(FENCE_S):
+                raw = await anext(lines)
+            await self._take(raw)
+            changed()
 
     async def _take(self, raw: bytes) -> None:
         line = TO_POINT.read(raw).body
@@ -71,8 +93,22 @@ class Talk:
                 await self.answer()
         elif isinstance(line, Redeemed):
             self._redeemed(line)
+        elif isinstance(line, PointPractice):
+            self._practise(line)
         else:
             raise ProtocolError(line.code, f"the server refused a line: {visible(line.reason, limit=300)}")
+
+    def _practise(self, line: PointPractice) -> None:
+        """Try beside everything else: fences are taken meanwhile, and a grant's answer is heard."""
+
+        async def told() -> None:
+            with suppress(Unreachable):
+                await self._say(await practise(self._seam, line))
+
+        if len(self._practising) < MOST:
+            task = asyncio.create_task(told(), name=f"practice {line.id}")  # noqa: TID251 - kept, ended in `converse`
+            self._practising.add(task)
+            task.add_done_callback(self._practising.discard)
 
     async def answer(self) -> None:
         """Confirm the last fence, and say what is being executed all the same."""
@@ -128,7 +164,7 @@ class Talk:
         if answer.done() and not answer.cancelled() and answer.exception() is None:
             self._busy.discard(shown.grant.grant)
 
-    async def _say(self, line: Fenced | Redeem) -> None:
+    async def _say(self, line: Fenced | Redeem | Practised) -> None:
         await self._link.send_lines((encode(line),))
 
     async def close(self) -> None:

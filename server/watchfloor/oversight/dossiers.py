@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from watchfloor.identity import Blend, Many
 from watchfloor.oversight.questions import read_value
-from watchfloor.records.bodies import ActionDecided, GrantIssued, RunStarted
+from watchfloor.records.bodies import ActionDecided, GrantIssued, Label, RunStarted
 from watchfloor.wire import Reply
 
 
@@ -66,6 +66,15 @@ class Explanation(_Told):
     turns: Many[TurnTold] = ()
 
 
+class HeldTold(_Told):
+    """How the run is held now, by which seams, when these were proven last, and why it is no better."""
+
+    label: Label = "COOPERATIVE"
+    by: Many[str] = ()
+    at: str | None = None
+    why: str = ""
+
+
 class Dossier(_Told):
     """Who acts in a run, and of one action what was asked, answered and given."""
 
@@ -78,13 +87,17 @@ class Dossier(_Told):
     grant: GrantIssued | None = None
     outcome: dict[str, JsonValue] | None = None
     explanation: Explanation | None = None
+    held: HeldTold | None = None
 
 
 class PointTold(_Told):
-    """An enforcement point that is connected, and the targets before which it stands."""
+    """An enforcement point that is connected, its targets, and what its canary shows (`refused` is as it must be)."""
 
     point: str
     targets: Many[str] = ()
+    canary: str = "unproven"
+    proven_at: str = ""
+    why: str = ""
 
 
 class Condition(_Told):
@@ -102,6 +115,7 @@ class Condition(_Told):
     agents: int = 0
     consoles: int = 0
     points: Many[PointTold] = ()
+    held: dict[str, int] = {}
 
 
 def read_dossier(reply: Reply) -> Dossier:

@@ -59,6 +59,8 @@ Kind = Literal[
     "delegation.used",
     "mandate.spent",
     "escalation.paged",
+    "point.practised",
+    "run.labelled",
 ]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

@@ -6,7 +6,7 @@ Never knows how it is drawn.
 from typing import Literal
 
 from watchfloor.identity import Blend, Fact, Many, Role
-from watchfloor.records.bodies import Evidence, Scope
+from watchfloor.records.bodies import Evidence, Label, Scope
 
 RunState = Literal["RUNNING", "PAUSING", "PAUSED", "HELD", "LOST", "ENDED", "STOPPING", "UNCONFIRMED", "STOPPED"]
 
@@ -15,7 +15,8 @@ class RunView(Fact):
     """One run. Times are RFC 3339; `due_at` is when a pending kill comes due.
 
     `points` are enforcement points that are here before targets it had leave for; before those in `until_exp` there is
-    none, so that a grant there is good until it expires.
+    none, so that a grant there is good until it expires. `label` is how the run is held, `label_by` the seams that this
+    rests on, `label_at` when they were proven last, `label_why` why it is no better.
     """
 
     run: str
@@ -41,6 +42,10 @@ class RunView(Fact):
     parent: str | None = None
     points: Many[str] = ()
     until_exp: Many[str] = ()
+    label: Label = "COOPERATIVE"
+    label_by: Many[str] = ()
+    label_at: str | None = None
+    label_why: str = ""
 
 
 class LockView(Fact):

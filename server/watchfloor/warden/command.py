@@ -87,6 +87,7 @@ async def run_command(
     evidence = await asyncio.to_thread(caller.sources.read)
     link = await caller.call(evidence, parent=await asyncio.to_thread(caller.sources.read_parent))
     session, tree = Session(link, caller.key, here), Tree(here.now, terminal.tell)
+    session.practise = tree.practise
     joiners = Joiners(session, who)
     keeper = Keeper(session, joiners.body(tree), caller, patience_s)
     async with AsyncExitStack() as stack:

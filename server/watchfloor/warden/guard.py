@@ -14,6 +14,9 @@ has a session of its own, may not be traced, and is killed by the warden if anyb
 stopped, the guard keeps the lease: past it the tree stands still. Who kills both at the same moment, with the same
 rights, can get away where there is no control group: give the command a user of its own.
 
+It hears `start`, `until`, `hold`, `go`, `signal`, `practise`, `kill`. It answers with `started` or `failed`, and then
+`still`, `denied`, `practised`, `left` and at last `gone`.
+
 Never knows a server, an order or its reason. It imports nothing but the standard library, so that it starts fast.
 """
 
@@ -31,6 +34,7 @@ from watchfloor.warden import kernel
 from watchfloor.warden.beginning import NotEntered, begin
 from watchfloor.warden.cgroup import make_cgroup
 from watchfloor.warden.grip import METHODS, Grip, Method, group_grip, tree_grip
+from watchfloor.warden.practice import Practices
 
 NAME: Final = "watchfloor-grd"
 """As ps(1) shows it."""
@@ -95,10 +99,7 @@ class Ear:
 
 
 class Guard:
-    """Holds one tree. It hears `start`, `until`, `hold`, `go`, `signal`, `kill`; a warden that is gone means `kill`.
-
-    It answers with `started` or `failed`, and then `still`, `denied`, `left` and at last `gone`.
-    """
+    """Holds one tree, as its warden says; no warden means `kill`."""
 
     def __init__(self, channel: socket.socket, mask: Collection[int], best: Method) -> None:
         self._channel = channel
@@ -113,6 +114,7 @@ class Guard:
         self._look_s: float | None = None
         self._asked: bytes | None = None
         self._denied: set[int] = set()
+        self._practices = Practices(self._say)
 
     def run(self) -> None:
         """Serve until the tree is gone, and the warden knows or is dead."""
@@ -128,6 +130,8 @@ class Guard:
             return AGAIN_MS if len(self._denied) == 0 else WATCH_MS
         if self._must_stand:
             return WATCH_MS if self._stands else AGAIN_MS
+        if self._practices.is_busy:
+            return AGAIN_MS
         left_s = self._until_s - time.clock_gettime(_CLOCK)
         return None if left_s > LONG_S else max(0, int(left_s * 1000) + 1)
 
@@ -146,6 +150,8 @@ class Guard:
             self._is_held, self._asked = False, None
         elif word == b"signal":
             self._pass_on(int(rest))
+        elif word == b"practise":
+            self._practices.begin(rest.decode(), self._grip, must_stand=self._must_stand, stands=self._stands)
         elif word == b"kill":
             self._dies = True
 
@@ -183,8 +189,10 @@ class Guard:
         if self._grip is None:
             return self._dies
         if self._dies:
+            self._practices.give_up("the tree is killed")
             return self._kill(self._grip)
         if self._must_stand:
+            self._practices.give_up("the tree is to stand still")
             self._is_holding = True
             self._stands = self._grip.hold()
             self._tell_denied(self._grip)
@@ -194,6 +202,8 @@ class Guard:
         elif self._is_holding:
             self._is_holding = self._stands = False
             self._grip.go_on()
+        else:
+            self._practices.step()
         return False
 
     def _kill(self, grip: Grip) -> bool:

@@ -53,20 +53,17 @@ class Guardian:
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
         self._apart: tuple[Key, ...] = ()
-        self._adopted_before = False
+        self._adopted_before = self._is_closed = self.is_lost = False
         self._cgroup: Cgroup | None = None
         self._grip: Grip | None = None
-        self._empty_looks = 0
-        self._is_closed = False
-        self.leader = 0
+        self._empty_looks = self.leader = self.still = 0
         self.method: Method = best
         self.fault: str | None = None
-        self.still = 0
         self.code: int | None = None
         self.denied: dict[int, None] = {}
         self.pids: tuple[int, ...] = ()
         self.gone_at: datetime | None = None
-        self.is_lost = False
+        self.practised = ("", "", "")  # the last practice: its id, its answer, and why that is so
 
     @property
     def is_gone(self) -> bool:
@@ -152,6 +149,8 @@ class Guardian:
             self.still = int(rest)
         elif word == "left":
             self.code = int(rest)
+        elif word == "practised":
+            self.practised = cast(tuple[str, str, str], tuple(rest.split(" ", 2)))
         elif word == "denied":
             self.denied.setdefault(int(rest))
         elif word == "gone":

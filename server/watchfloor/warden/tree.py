@@ -3,6 +3,7 @@
 Never knows a server. What another process starts at the command's wish (a daemon, a container) is not of this tree.
 """
 
+import asyncio
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,10 @@ from watchfloor.visible import visible
 from watchfloor.warden.grip import Method
 from watchfloor.warden.guardian import Guardian, Pipes
 from watchfloor.warden.processes import is_beneath
-from watchfloor.wire import TreeReport, stamp
+from watchfloor.wire import Practised, TreeReport, stamp
+
+PRACTICE_S: Final = 4.5
+"""How long the guard may take over a practice: longer than that itself may."""
 
 LOST: Final = "the guard of its process tree was killed or stopped, so the tree was killed"
 
@@ -107,6 +111,26 @@ class Tree:
         self.over = why
         self._order("kill")
         self._pulse.beat()
+
+    async def practise(self, name: str) -> Practised:
+        """Let the guard hold a process of its own making in the tree, and tell how that went."""
+        guardian = self._guardian
+        if not self._is_started or guardian.is_lost or guardian.is_gone:
+            return Practised(id=name, answer="failed", code="its process tree is not running")
+        self._order(f"practise {name}")
+        try:
+            async with asyncio.timeout(PRACTICE_S):
+                await self._pulse.until(lambda: guardian.practised[0] == name or guardian.is_lost or guardian.is_gone)
+        except TimeoutError:
+            return Practised(id=name, answer="failed", code=f"the guard did not answer within {PRACTICE_S:g} s")
+        done, answer, why = guardian.practised
+        if done != name:
+            return Practised(id=name, answer="failed", code="its process tree ended meanwhile")
+        if answer == "executed":
+            return Practised(id=name, answer="executed")
+        if answer == "refused":
+            return Practised(id=name, answer="refused", code=guardian.method)
+        return Practised(id=name, answer="failed", code=why[:200])
 
     async def stopped(self) -> Ending:
         """Wait until every process of the tree is gone; deliberately without end: as long as one lives, it is not."""

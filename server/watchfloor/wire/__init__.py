@@ -87,6 +87,7 @@ from watchfloor.wire.points import (
     Redeemed,
     ToPoint,
 )
+from watchfloor.wire.practice import PRACTICE_TOOL, PointPractice, Practised, WardenPractice
 from watchfloor.wire.readers import (
     AGENT_HELLO,
     AGENT_LINES,
@@ -144,6 +145,7 @@ __all__ = [
     "POINT_HELLO",
     "POINT_LINES",
     "POINT_WELCOMES",
+    "PRACTICE_TOOL",
     "RECEIPTS",
     "SUBPROTOCOL",
     "TO_AGENT",
@@ -208,8 +210,10 @@ __all__ = [
     "Ping",
     "PointHello",
     "PointLine",
+    "PointPractice",
     "PointWelcome",
     "Pong",
+    "Practised",
     "PresenceLine",
     "PublicKey",
     "Read",
@@ -242,6 +246,7 @@ __all__ = [
     "ToPoint",
     "ToolTerms",
     "TreeReport",
+    "WardenPractice",
     "Watch",
     "card_hash",
     "encode",

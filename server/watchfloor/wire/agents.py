@@ -24,6 +24,7 @@ from watchfloor.wire.fields import (
     ToolName,
     Words,
 )
+from watchfloor.wire.practice import Practised
 
 
 class Input(Line):
@@ -165,7 +166,7 @@ class StoppedLine(Line):
 Said = Reasoning | Action | Outcome | AgentNote | Ended
 """Lines with a `seq`: each is stored exactly once."""
 
-AgentLine = Said | Renew | Refresh | Delegate | Paused | Resumed | StoppedLine
+AgentLine = Said | Renew | Refresh | Delegate | Paused | Resumed | StoppedLine | Practised
 
 LaneLine = Renew | Paused | Resumed | StoppedLine
 """What a run says on its kill lane, and nothing else."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from watchfloor.identity import Many
 from watchfloor.wire.fields import At, Count, Id, Json, JsonObject, Line, Seq
+from watchfloor.wire.practice import WardenPractice
 
 Answer = Literal["allow", "deny", "wait"]
 OrderKind = Literal["pause", "resume", "kill"]
@@ -92,7 +93,7 @@ class ErrorLine(Line):
     expected: Seq | None = None
 
 
-ToAgent = Ack | Decision | Lease | Delegation | Order | Note | ErrorLine
+ToAgent = Ack | Decision | Lease | Delegation | Order | Note | WardenPractice | ErrorLine
 
 ToLane = Lease | Order | ErrorLine
 """What a run hears on its kill lane."""

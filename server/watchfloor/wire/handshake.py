@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from watchfloor.identity import Build, Many, Role
-from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line, Pointer, Seq, Signature, Title, Token
+from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line, Pointer, Seq, Signature, Title, Token, Yes
 from watchfloor.wire.keys import Jwk
 
 Supervision = Literal["sdk", "warden", "gateway"]
@@ -34,7 +34,7 @@ def _nothing_known(given: object) -> object:
 
 
 class AgentHello(Line):
-    """An agent asks for a run, or for its run again."""
+    """An agent asks for a run, or for its run again; `practice` if it is a warden that can be asked to practise."""
 
     t: Literal["hello"] = "hello"
     key: Jwk
@@ -47,6 +47,7 @@ class AgentHello(Line):
     context: Annotated[JsonObject, BeforeValidator(_nothing_known)] = Field(default_factory=dict)
     parent: Token | None = None
     resume: Resume | None = None
+    practice: Yes | None = None
 
     nulls = frozenset({"human", "parent", "resume"})
 

@@ -7,8 +7,9 @@ from typing import Final, Literal
 
 from watchfloor.identity import Many
 from watchfloor.wire.decisions import ErrorLine
-from watchfloor.wire.fields import At, Count, Hash, Id, Line, Signature, Token
+from watchfloor.wire.fields import At, Count, Hash, Id, Line, Signature, Token, Yes
 from watchfloor.wire.keys import Jwk
+from watchfloor.wire.practice import PointPractice, Practised
 
 FENCE_TYP: Final = "watchfloor-fence+jwt"
 """The type of the JWS in a `fence`, so that no other token of a server passes for one."""
@@ -21,12 +22,13 @@ Mark = Literal["killed", "held", "released"]
 
 
 class PointHello(Line):
-    """An enforcement point opens `/v1/point`; `point` is its name in the directory."""
+    """An enforcement point opens `/v1/point`; `point` is its name in the directory, `practice` if it practises."""
 
     t: Literal["hello"] = "hello"
     key: Jwk
     proof: Signature
     point: Id
+    practice: Yes | None = None
 
 
 class PointWelcome(Line):
@@ -92,6 +94,6 @@ class Receipt(Line):
     sig: Signature
 
 
-PointLine = Fenced | Redeem | Receipt
+PointLine = Fenced | Redeem | Receipt | Practised
 
-ToPoint = FenceLine | Redeemed | ErrorLine
+ToPoint = FenceLine | Redeemed | PointPractice | ErrorLine

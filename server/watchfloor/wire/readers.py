@@ -5,7 +5,7 @@ Never knows who reads with them.
 
 from typing import Final, TypeVar
 
-from watchfloor.wire import agents, consoles, decisions, feed, handshake, local, points
+from watchfloor.wire import agents, consoles, decisions, feed, handshake, local, points, practice
 from watchfloor.wire.card import Card
 from watchfloor.wire.codec import Reader
 from watchfloor.wire.fields import Line
@@ -36,6 +36,7 @@ AGENT_LINES: Final[Reader[agents.AgentLine]] = Reader(
     agents.Paused,
     agents.Resumed,
     agents.StoppedLine,
+    practice.Practised,
 )
 CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(
     consoles.Watch,
@@ -50,7 +51,7 @@ CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(
 )
 LANE_LINES: Final[Reader[agents.LaneLine]] = Reader(agents.Renew, agents.Paused, agents.Resumed, agents.StoppedLine)
 LOCAL_LINES: Final = Reader(local.LocalOrder)
-POINT_LINES: Final[Reader[points.PointLine]] = Reader(points.Fenced, points.Redeem, points.Receipt)
+POINT_LINES: Final[Reader[points.PointLine]] = Reader(points.Fenced, points.Redeem, points.Receipt, practice.Practised)
 RECEIPTS: Final = Reader(points.Receipt)
 KILL_LINES: Final[Reader[consoles.KillLine]] = Reader(consoles.OperatorOrder, consoles.Ping)
 
@@ -72,7 +73,9 @@ POINT_WELCOMES: Final[Reader[points.PointWelcome | handshake.RefusedLine]] = _by
 )
 LOCAL_CHALLENGES: Final = _by_server(local.LocalChallenge)
 TO_LOCAL: Final[Reader[local.ToLocal]] = _by_server(local.LocalStage, agents.StoppedLine, decisions.ErrorLine)
-TO_POINT: Final[Reader[points.ToPoint]] = _by_server(points.FenceLine, points.Redeemed, decisions.ErrorLine)
+TO_POINT: Final[Reader[points.ToPoint]] = _by_server(
+    points.FenceLine, points.Redeemed, practice.PointPractice, decisions.ErrorLine
+)
 TO_LANE: Final[Reader[decisions.ToLane]] = _by_server(decisions.Lease, decisions.Order, decisions.ErrorLine)
 TO_AGENT: Final[Reader[decisions.ToAgent]] = _by_server(
     decisions.Ack,
@@ -81,6 +84,7 @@ TO_AGENT: Final[Reader[decisions.ToAgent]] = _by_server(
     decisions.Delegation,
     decisions.Order,
     decisions.Note,
+    practice.WardenPractice,
     decisions.ErrorLine,
 )
 TO_CONSOLE: Final[Reader[feed.ToConsole]] = _by_server(

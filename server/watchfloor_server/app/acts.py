@@ -18,7 +18,7 @@ from watchfloor_server.app.signing import Arrival, Signing, kill_keys
 from watchfloor_server.auth import Enrolment
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.facts import Judgement, Now, Operator, Question
-from watchfloor_server.core.point_effects import AnswerRedeem, PointEffect, SayFence, ToPoint, WelcomePoint
+from watchfloor_server.core.point_effects import AnswerRedeem, AskPractice, PointEffect, SayFence, ToPoint, WelcomePoint
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.lane import latched
 
@@ -114,7 +114,7 @@ class Acts:
                 self._crowd.refuse(*effect)
             case e.Close():
                 self._crowd.close(*effect)
-            case SayFence() | AnswerRedeem() | WelcomePoint() | ToPoint():
+            case SayFence() | AnswerRedeem() | WelcomePoint() | AskPractice() | ToPoint():
                 self._means.points.perform(effect, now)
             case _:
                 self._admit(effect, now)

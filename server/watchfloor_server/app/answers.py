@@ -135,6 +135,9 @@ class Answers:
         refreshed = [record for record in records if record.kind == "identity.refreshed"]
         identity = _read(refreshed[-1].raw if refreshed else started.raw)["identity"]
         value: Object = {"run": get.run, "identity": identity, "started": _read(started.raw), "at": started.at}
+        view = next((run for run in self._library.desk.runs(self._library.clock.now()) if run.run == get.run), None)
+        if view is not None:
+            value["held"] = {"label": view.label, "by": list(view.label_by), "at": view.label_at, "why": view.label_why}
         if get.action is not None:
             value |= _action(records, get.action)
             if "decided" not in value and "proposed" not in value:

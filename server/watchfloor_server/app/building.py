@@ -5,21 +5,20 @@ Never listens, and never waits for a peer.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import NamedTuple
-
-from pydantic import JsonValue
 
 from watchfloor.chain import b64url
 from watchfloor.wire import Limits
 from watchfloor_server.app.acts import Acts, Means
 from watchfloor_server.app.answers import Answers, Library
+from watchfloor_server.app.condition import gauges, health, not_ready
 from watchfloor_server.app.explanations import Explanations
 from watchfloor_server.app.floor import Floor, Parts
 from watchfloor_server.app.foundation import Foundation, open_foundation
-from watchfloor_server.app.house import Household, Rooms, head_of, open_runs
+from watchfloor_server.app.house import Household, Rooms, head_of
 from watchfloor_server.app.identity import Desk as IdentityDesk
 from watchfloor_server.app.identity import Identity
 from watchfloor_server.app.lanes import Lanes
@@ -176,43 +175,11 @@ def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metri
         police=police,
         codes=crowd.codes,
         clock=base.clock,
-        health=lambda: {**_health(base, crowd), "pages": way.paging.health()},
+        health=lambda: {**health(base, crowd), "pages": way.paging.health()},
         explanations=Explanations(police, base.ledger.reader),
         simulations=Simulations(settings.data, way.start, secrets.token_bytes),
     )
-    gauges, fault = lambda: _gauges(base, crowd), lambda: _not_ready(base)
-    public = Public(base.server, base.keyring.jwks(), metrics, gauges, fault, way.trust.logins)
+    numbers, fault = lambda: gauges(base, crowd), lambda: not_ready(base)
+    public = Public(base.server, base.keyring.jwks(), metrics, numbers, fault, way.trust.logins)
     hosts = AllowedHosts.of(settings.host, settings.names)
     return Household(Rooms(base, hosts, roster, floor, police, identity, Answers(library), public, lanes))
-
-
-def _not_ready(base: Foundation) -> str:
-    return "the ledger cannot be written" if base.ledger.writer.is_failing else ""
-
-
-def _gauges(base: Foundation, crowd: Crowd) -> Mapping[str, int]:
-    return {
-        "agents": len(crowd.agents),
-        "consoles": len(crowd.consoles),
-        "points": len(crowd.points),
-        "runs_open": open_runs(base.desk),
-        "ledger_writable": int(not base.ledger.writer.is_failing),
-    }
-
-
-def _health(base: Foundation, crowd: Crowd) -> dict[str, JsonValue]:
-    signed, writer = base.checkpoints.latest, base.ledger.writer
-    return {
-        "version": version("watchfloor"),
-        "dev": base.settings.dev,
-        "writable": not writer.is_failing,
-        "records": writer.durable,
-        "backlog": writer.backlog,
-        "signed": 0 if signed is None else signed.size,
-        "checkpoint_fault": base.checkpoints.fault,
-        "journal_fault": base.latcher.fault or None,
-        "clock_ok": base.clock.is_trusted,
-        "agents": len(crowd.agents),
-        "consoles": len(crowd.consoles),
-        "points": [{"point": each.name, "targets": list(each.targets)} for each in crowd.points.values()],
-    }

@@ -6,14 +6,35 @@ Never decides what a point may do.
 from math import inf
 from typing import Final, NamedTuple, assert_never
 
+from pydantic import JsonValue
+
+from watchfloor.chain import b64url, jcs, sha256
 from watchfloor.errors import CloseCode, ProtocolError
 from watchfloor.jwks import TokenRefused
 from watchfloor.tokens import DEV_POINT
 from watchfloor.visible import visible
-from watchfloor.wire import FenceLine, Jwk, PointHello, PointWelcome, PublicKey, Redeemed, stamp
-from watchfloor_server.auth import AgentEvidence, FenceTerms, Keyring, grant_id, mint_fence
+from watchfloor.wire import (
+    PRACTICE_TOOL,
+    FenceLine,
+    Jwk,
+    PointHello,
+    PointPractice,
+    PointWelcome,
+    PublicKey,
+    Redeemed,
+    stamp,
+)
+from watchfloor_server.auth import (
+    AgentEvidence,
+    FenceTerms,
+    Keyring,
+    PracticeTerms,
+    grant_id,
+    mint_fence,
+    mint_practice,
+)
 from watchfloor_server.core.facts import Now
-from watchfloor_server.core.point_effects import AnswerRedeem, PointEffect, SayFence, ToPoint, WelcomePoint
+from watchfloor_server.core.point_effects import AnswerRedeem, AskPractice, PointEffect, SayFence, ToPoint, WelcomePoint
 from watchfloor_server.core.point_inputs import PointJoined
 from watchfloor_server.gateway.crowd import Crowd
 from watchfloor_server.gateway.seams import Guest
@@ -40,6 +61,8 @@ class PointActs(NamedTuple):
                 self._fence(effect, now)
             case AnswerRedeem():
                 self._answer(effect if now.boot_s < effect.until_s else voided(effect, EXPIRED))
+            case AskPractice():
+                self._practise(effect, now)
             case ToPoint():
                 self.crowd.tell(effect.conn, effect.line)
             case _:
@@ -53,6 +76,12 @@ class PointActs(NamedTuple):
         token = mint_fence(self.keyring, FenceTerms(session.name, session.nonce, *said), now=now.at)
         runs = dict(effect.runs)
         session.say(FenceLine(n=effect.n, at=stamp(now.at), epoch=effect.epoch, runs=runs, token=token))
+
+    def _practise(self, effect: AskPractice, now: Now) -> None:
+        args: dict[str, JsonValue] = {"practice": effect.id}
+        terms = PracticeTerms(effect.grant, effect.run, effect.target, b64url(sha256(jcs(args))))
+        grant = mint_practice(self.keyring, terms, now=now.at)
+        self.crowd.tell(effect.conn, PointPractice(id=effect.id, grant=grant, tool=PRACTICE_TOOL, args=args))
 
     def _answer(self, effect: AnswerRedeem) -> None:
         session = self.crowd.points.get(effect.conn)
@@ -100,6 +129,7 @@ def joined_point(directory: Directory, conn: int, guest: Guest, hello: PointHell
         token_sha256=evidence.token_sha256,
         pinned=evidence.jkt is not None,
         expires_at=stamp(evidence.expires_at),
+        can_practise=hello.practice is True,
     )
 
 

@@ -8,7 +8,7 @@ from watchfloor_server.auth.blend import CREDENTIAL_S, LeaveTerms, Terms, mint_c
 from watchfloor_server.auth.delegations import DelegatedTerms, DelegationEvidence, mint_delegation, verify_delegation
 from watchfloor_server.auth.dev import DEV_KEY_FILE, open_dev_issuer
 from watchfloor_server.auth.enrolment import FIRST_CODE_FILE, Enrolment, Invite
-from watchfloor_server.auth.fences import FenceTerms, grant_id, mint_fence
+from watchfloor_server.auth.fences import FenceTerms, PracticeTerms, grant_id, mint_fence, mint_practice
 from watchfloor_server.auth.keyring import KEY_FILE, PUBLIC_FILE, Keyring, id_of
 from watchfloor_server.auth.mandates import MANDATE_S, is_mandate, verify_mandate
 from watchfloor_server.auth.operators import OperatorEvidence, verify_operator
@@ -43,6 +43,7 @@ __all__ = [
     "Keyring",
     "LeaveTerms",
     "OperatorEvidence",
+    "PracticeTerms",
     "Process",
     "RemoteKeys",
     "Socket",
@@ -57,6 +58,7 @@ __all__ = [
     "mint_delegation",
     "mint_fence",
     "mint_grant",
+    "mint_practice",
     "open_dev_issuer",
     "process_at",
     "read_process",

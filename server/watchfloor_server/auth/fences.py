@@ -16,11 +16,14 @@ from watchfloor.jwks import TokenRefused, read_jws
 from watchfloor.jwks.claims import check_typ, text_claim
 from watchfloor.jwks.keyset import check_algorithm
 from watchfloor.tokens import ALGORITHM, GRANT_TYP
-from watchfloor.wire import Mark, PublicKey, stamp
+from watchfloor.wire import PRACTICE_TOOL, Mark, PublicKey, stamp
 from watchfloor.wire.points import FENCE_S, FENCE_TYP
 from watchfloor_server.auth.keyring import Keyring
 
 _DOT: Final = "."
+
+PRACTICE_S: Final = 30.0
+"""How long a practice grant looks good: it is asked about for a few seconds."""
 
 
 class FenceTerms(NamedTuple):
@@ -54,6 +57,34 @@ def mint_fence(keyring: Keyring, terms: FenceTerms, *, now: datetime) -> str:
         "more": terms.more,
     }
     return keyring.sign(FENCE_TYP, claims)
+
+
+class PracticeTerms(NamedTuple):
+    """A practice grant: its id, of which run, for which target, and the hash of its arguments."""
+
+    grant: str
+    run: str
+    target: str
+    args_sha256: str
+
+
+def mint_practice(keyring: Keyring, terms: PracticeTerms, *, now: datetime) -> str:
+    """Sign a grant that is like any other but for its tool, and that nobody may ever use up."""
+    claims: dict[str, JsonValue] = {
+        "iss": keyring.server_id,
+        "sub": PRACTICE_TOOL,
+        "client_id": PRACTICE_TOOL,
+        "txn": terms.run,
+        "aud": terms.target,
+        "jti": terms.grant,
+        "iat": floor(now.timestamp()),
+        "nbf": floor(now.timestamp()),
+        "exp": floor(now.timestamp() + PRACTICE_S),
+        "cnf": {"jkt": keyring.public.thumbprint},
+        "tctx": {"tool": PRACTICE_TOOL, "args_sha256": terms.args_sha256},
+        "watchfloor": {"run": terms.run, "action": terms.grant, "grant": terms.grant, "epoch": 0},
+    }
+    return keyring.sign(GRANT_TYP, claims)
 
 
 def grant_id(text: str, key: PublicKey) -> str:

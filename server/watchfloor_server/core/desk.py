@@ -18,6 +18,7 @@ from watchfloor_server.core import (
     equals,
     fencing,
     joining,
+    labels,
     lanes,
     loading,
     operators,
@@ -25,12 +26,15 @@ from watchfloor_server.core import (
     orphans,
     paging,
     points,
+    practising,
     pressing,
     speech,
     stopping,
     views,
+    wardens,
 )
 from watchfloor_server.core import inputs as i
+from watchfloor_server.core.canary_inputs import AgentDidPractice
 from watchfloor_server.core.effects import Effect, OperatorsChanged
 from watchfloor_server.core.facts import Mint, Now, Operator
 from watchfloor_server.core.paging_inputs import Paged
@@ -106,12 +110,12 @@ class Desk:
                 return ordering.answered(state, given, now)
             case i.AgentStopped():
                 return stopping.stopped(state, given, now)
+            case AgentDidPractice():
+                return wardens.did(state, given)
             case i.AgentLeft():
                 return joining.leave(state, given)
-            case i.LaneLinked():
-                return lanes.link(state, given)
-            case i.LaneLeft():
-                return lanes.leave(state, given)
+            case i.LaneLinked() | i.LaneLeft():
+                return lanes.take(state, given)
             case _:
                 assert_never(given)
 
@@ -137,7 +141,7 @@ class Desk:
         state = self.state
         match given:
             case i.Ticked():
-                return _tick(state, now)
+                return _tick(state, now, self._mint)
             case i.IdentityRefused():
                 return joining.refused_at_door(state, given, now)
             case Paged():
@@ -201,7 +205,7 @@ def _catch_up(state: State, now: Now) -> Iterator[Effect]:
     yield from equals.finish(state, now)
 
 
-def _tick(state: State, now: Now) -> Iterator[Effect]:
+def _tick(state: State, now: Now, mint: Mint) -> Iterator[Effect]:
     yield from ordering.due(state, now)
     yield from fencing.tick(state, now)
     yield from stopping.watch(state, now)
@@ -210,3 +214,6 @@ def _tick(state: State, now: Now) -> Iterator[Effect]:
     yield from paging.due(state, now)
     yield from approving.finish(state, now)
     yield from joining.expire(state, now)
+    yield from practising.tick(state, now, mint)
+    yield from wardens.tick(state, now, mint)
+    yield from labels.tick(state, now)

@@ -9,6 +9,7 @@ from typing import Final
 
 from watchfloor.chain import b64url
 from watchfloor.wire.points import FENCE_S
+from watchfloor_server.core.canaries import Canary
 
 DARK_S: Final = FENCE_S * 1.02
 """After this a point that got nothing newer refuses everything, though its clock may go 2 % slower than ours."""
@@ -34,6 +35,7 @@ class Point:
     seen: int = 0
     busy: frozenset[str] | None = None
     left_s: float | None = None
+    canary: Canary = field(default_factory=Canary)
 
     @property
     def shown_key(self) -> str:
@@ -66,7 +68,10 @@ class Raised:
 
 @dataclass(slots=True)
 class Fences:
-    """`n` is the number of the last fence; `changed` are runs of which the next one says something."""
+    """`n` is the number of the last fence; `changed` are runs of which the next one says something.
+
+    `through` are points by name, with their targets, whose last canary came through, whether they are here or not.
+    """
 
     n: int = 0
     said_s: float = 0.0
@@ -76,6 +81,7 @@ class Fences:
     gone: list[Point] = field(default_factory=list[Point])
     reaches: dict[str, Reach] = field(default_factory=dict[str, Reach])
     stops: dict[str, Raised] = field(default_factory=dict[str, Raised])
+    through: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def bar(self, run: str) -> None:
         """A run may not act from now on: points hear it before anything else happens."""

@@ -21,8 +21,10 @@ from watchfloor.wire import (
     Said,
     StoppedLine,
 )
+from watchfloor_server.core.canary_inputs import AgentDidPractice
 from watchfloor_server.core.delegation_inputs import AgentDelegates
 from watchfloor_server.core.facts import Judgement, Operator, Person, Standing, ToolFacts
+from watchfloor_server.core.lane_inputs import LaneLeft, LaneLinked
 from watchfloor_server.core.paging_inputs import Paged
 from watchfloor_server.core.point_inputs import PointInput
 
@@ -90,19 +92,6 @@ class AgentStopped(NamedTuple):
 
 class AgentLeft(NamedTuple):
     """An agent's connection is gone."""
-
-    conn: int
-
-
-class LaneLinked(NamedTuple):
-    """A run opened its second connection, at the kill lane."""
-
-    conn: int
-    run: str
-
-
-class LaneLeft(NamedTuple):
-    """A run's second connection is gone."""
 
     conn: int
 
@@ -275,6 +264,7 @@ AgentInput = (
     | AgentRefreshed
     | AgentAnswered
     | AgentStopped
+    | AgentDidPractice
     | AgentLeft
     | LaneLinked
     | LaneLeft
@@ -293,6 +283,7 @@ AGENT = (
     AgentRefreshed,
     AgentAnswered,
     AgentStopped,
+    AgentDidPractice,
     AgentLeft,
     LaneLinked,
     LaneLeft,

@@ -20,6 +20,7 @@ from watchfloor.records.bodies import (
     RunStarted,
 )
 from watchfloor.wire import stamp
+from watchfloor_server.core import wardens
 from watchfloor_server.core.acts import begin
 from watchfloor_server.core.adopting import Unfit, adopted, renewed, returning
 from watchfloor_server.core.asking import ask_open, repeat
@@ -96,6 +97,7 @@ def _mandate_of(blend: Blend) -> Mandate | None:
 def _start(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
     run = _new_run(state, given, now, mint)
     begin(run, parent_of(state, run))
+    wardens.meet(run, can_practise=given.hello.practice is True)
     state.runs[run.run] = run
     state.by_conn[given.conn] = run.run
     body = RunStarted(
@@ -172,6 +174,7 @@ def _take_up(state: State, run: Run, given: AgentJoined, now: Now, mint: Mint) -
     run.build = given.hello.build
     run.conn, run.key, run.blend, run.standing = given.conn, given.key.raw, given.blend, given.standing
     run.expired = False
+    wardens.meet(run, can_practise=given.hello.practice is True)
     state.by_conn[given.conn] = run.run
     if run.state in OPEN:
         run.lease_from_s = now.boot_s

@@ -6,9 +6,14 @@ Never knows which process holds the socket.
 from collections.abc import Iterator
 
 from watchfloor_server.core.effects import Effect
-from watchfloor_server.core.inputs import LaneLeft, LaneLinked
+from watchfloor_server.core.lane_inputs import LaneLeft, LaneLinked
 from watchfloor_server.core.ordering import again
 from watchfloor_server.core.state import State
+
+
+def take(state: State, given: LaneLinked | LaneLeft) -> Iterator[Effect]:
+    """A second connection was opened, or is gone."""
+    return link(state, given) if isinstance(given, LaneLinked) else leave(state, given)
 
 
 def link(state: State, given: LaneLinked) -> Iterator[Effect]:

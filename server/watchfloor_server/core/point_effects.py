@@ -46,6 +46,16 @@ class AnswerRedeem(NamedTuple):
     until_s: float = inf
 
 
+class AskPractice(NamedTuple):
+    """Ask a point to execute a practice action, under a grant that the app signs for this run and target."""
+
+    conn: int
+    id: str
+    run: str
+    grant: str
+    target: str
+
+
 class ToPoint(NamedTuple):
     """Say a line to a point."""
 
@@ -53,4 +63,4 @@ class ToPoint(NamedTuple):
     line: Line
 
 
-PointEffect = WelcomePoint | SayFence | AnswerRedeem | ToPoint
+PointEffect = WelcomePoint | SayFence | AnswerRedeem | AskPractice | ToPoint

@@ -6,6 +6,7 @@ Never knows what an input leads to.
 from typing import NamedTuple
 
 from watchfloor.wire import PublicKey, Read, Receipt
+from watchfloor_server.core.canary_inputs import PointDidPractice
 
 
 class PointJoined(NamedTuple):
@@ -18,6 +19,7 @@ class PointJoined(NamedTuple):
     token_sha256: str
     pinned: bool
     expires_at: str
+    can_practise: bool = False
 
 
 class PointAnswered(NamedTuple):
@@ -49,6 +51,6 @@ class PointLeft(NamedTuple):
     conn: int
 
 
-PointInput = PointJoined | PointAnswered | GrantShown | ReceiptGiven | PointLeft
+PointInput = PointJoined | PointAnswered | GrantShown | ReceiptGiven | PointDidPractice | PointLeft
 
-POINT = (PointJoined, PointAnswered, GrantShown, ReceiptGiven, PointLeft)
+POINT = (PointJoined, PointAnswered, GrantShown, ReceiptGiven, PointDidPractice, PointLeft)

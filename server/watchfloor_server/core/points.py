@@ -9,6 +9,8 @@ from typing import NamedTuple, assert_never
 from watchfloor.errors import CloseCode
 from watchfloor.records.bodies import GrantRedeemed, IdentityRefused, PointCame
 from watchfloor.wire import ErrorLine, PublicKey, receipt_message
+from watchfloor_server.core import practising
+from watchfloor_server.core.canary_inputs import PointDidPractice
 from watchfloor_server.core.effects import Close, Effect, Refuse
 from watchfloor_server.core.facts import Leave, Now
 from watchfloor_server.core.fences import Point
@@ -40,11 +42,13 @@ def take(state: State, given: PointInput, now: Now) -> Iterator[Effect]:
         case PointJoined():
             return join(state, given, now)
         case PointAnswered():
-            return answered(state, given, now)
+            return _answered(state, given, now)
         case GrantShown():
             return redeem(state, given, now)
         case ReceiptGiven():
             return receipt(state, given)
+        case PointDidPractice():
+            return practising.did(state, given, now)
         case PointLeft():
             return leave(state, given, now)
         case _:
@@ -68,10 +72,16 @@ def join(state: State, given: PointJoined, now: Now) -> Iterator[Effect]:
     point = Point(
         given.conn, given.name, given.key.raw, given.token_sha256, targets, given.expires_at, heard_s=now.boot_s
     )
+    practising.meet(state, point, can_practise=given.can_practise)
     fences.points[given.conn] = point
     yield note(state, now, "point.joined", PointCame(point=point.name, targets=given.targets, key=point.shown_key))
     yield WelcomePoint(given.conn, given.name, given.targets)
     yield from say_all(state, point)
+
+
+def _answered(state: State, given: PointAnswered, now: Now) -> Iterator[Effect]:
+    yield from answered(state, given, now)
+    yield from practising.fenced(state, given.conn)
 
 
 def leave(state: State, given: PointLeft, now: Now) -> Iterator[Effect]:
@@ -85,6 +95,9 @@ def redeem(state: State, given: GrantShown, now: Now) -> Iterator[Effect]:
     """Use a grant up, once: it is written down before the point hears that it may act."""
     point = state.fences.points.get(given.conn)
     if point is None:
+        return
+    if (practised := practising.shown(state, point, given, now)) is not None:
+        yield from practised
         return
     found = _find(state, given.grant)
     if isinstance(found, No):

@@ -12,10 +12,11 @@ from typing import Final, Literal, NamedTuple
 from pydantic import JsonValue
 
 from watchfloor.identity import Blend, Build, Mandate
-from watchfloor.records.bodies import Evidence, LockSet
+from watchfloor.records.bodies import Evidence, Label, LockSet
 from watchfloor.records.views import RunState
 from watchfloor.wire import Card, Decide, Decision, Order, Origin
 from watchfloor.wire.storms import Kind
+from watchfloor_server.core.canaries import Canary
 from watchfloor_server.core.facts import Judgement, Leave, Operator, Person, Standing, ToolFacts
 from watchfloor_server.core.fences import Fences
 from watchfloor_server.core.inputs import VerdictGiven
@@ -124,6 +125,9 @@ class Run:
     spent: Spent = NOTHING
     expired: bool = False
     confirmed: bool = False
+    canary: Canary = field(default_factory=Canary)
+    label: Label = "COOPERATIVE"
+    label_by: tuple[str, ...] = ()
 
     @property
     def agent(self) -> str:

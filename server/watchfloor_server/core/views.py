@@ -9,7 +9,8 @@ from watchfloor.records.views import LockView, RunView
 from watchfloor.wire import stamp
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.guarding import names_over
-from watchfloor_server.core.state import OPEN, Lock, Run, State
+from watchfloor_server.core.labels import Held, held
+from watchfloor_server.core.state import DYING, OPEN, Lock, Run, State
 
 
 def run_view(state: State, run: Run, now: Now) -> RunView:
@@ -17,6 +18,7 @@ def run_view(state: State, run: Run, now: Now) -> RunView:
     stop, hold = run.stop, run.hold
     reach = state.fences.reaches.get(run.run)
     points, bare = names_over(state.fences, set() if reach is None else reach.targets)
+    word = held(state, run, now) if run.state in OPEN or run.state in DYING else Held(run.label, run.label_by)
     ends_at = stamp(now.at + timedelta(seconds=run.lease_from_s + state.lease_ttl_s - now.boot_s))
     return RunView(
         run=run.run,
@@ -42,6 +44,10 @@ def run_view(state: State, run: Run, now: Now) -> RunView:
         parent=run.parent,
         points=points,
         until_exp=bare,
+        label=word.label,
+        label_by=word.by,
+        label_at=word.at,
+        label_why=word.why,
     )
 
 

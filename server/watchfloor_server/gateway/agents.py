@@ -20,6 +20,7 @@ from watchfloor.wire import (
     Line,
     Outcome,
     Paused,
+    Practised,
     PublicKey,
     Read,
     Reasoning,
@@ -31,6 +32,7 @@ from watchfloor.wire import (
     encode,
     limits,
 )
+from watchfloor_server.core.canary_inputs import AgentDidPractice
 from watchfloor_server.core.inputs import (
     AgentAnswered,
     AgentLineRefused,
@@ -218,6 +220,8 @@ def _input(conn: int, found: Read[AgentLine]) -> Input:
             return AgentAnswered(conn, body)
         case StoppedLine():
             return AgentStopped(conn, Read(body, found.fields, found.raw))
+        case Practised():
+            return AgentDidPractice(conn, body)
         case Refresh() | Delegate():
             raise AssertionError(f"{body.t} is looked at by the house first")
         case _:

@@ -14,6 +14,7 @@ from watchfloor.wire import (
     Fenced,
     Line,
     PointLine,
+    Practised,
     Read,
     Receipt,
     Redeem,
@@ -21,6 +22,7 @@ from watchfloor.wire import (
     encode,
     split,
 )
+from watchfloor_server.core.canary_inputs import PointDidPractice
 from watchfloor_server.core.point_inputs import GrantShown, PointAnswered, PointLeft, ReceiptGiven
 from watchfloor_server.gateway.frames import text_frame
 from watchfloor_server.gateway.greeting import challenge, hear_hello
@@ -81,6 +83,8 @@ class PointSession:
                 self._house.put(PointAnswered(self.peer.number, line.n, busy))
             case Redeem() as line:
                 self._redeem(line)
+            case Practised() as line:
+                self._house.put(PointDidPractice(self.peer.number, line.id, line.answer, line.code or ""))
             case Receipt() as line:
                 self._house.put(ReceiptGiven(self.peer.number, Read(line, read.fields, read.raw)))
 

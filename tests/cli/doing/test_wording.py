@@ -44,6 +44,13 @@ def test_a_payload_that_cannot_be_read_is_shown_as_it_stands(kind: str) -> None:
         ("point.joined", {"point": "till", "targets": ["a", "b"], "key": "k"}, "till stands before a, b"),
         ("point.left", {"point": "till", "reason": "gone"}, "till: gone"),
         (
+            "point.practised",
+            {"point": "till", "targets": ["a"], "answer": "unproven", "why": "silent"},
+            "till's canary: unproven, silent",
+        ),
+        ("run.labelled", {"label": "ENFORCED", "by": ["warden"]}, "ENFORCED by warden"),
+        ("run.labelled", {"label": "COOPERATIVE", "why": "by its SDK"}, "COOPERATIVE: by its SDK"),
+        (
             "grant.redeemed",
             {"grant": "G-1", "action": "a1", "point": "till", "key": "k"},
             "till used G-1 up for a1",

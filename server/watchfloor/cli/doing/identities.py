@@ -12,12 +12,12 @@ from pydantic import JsonValue, ValidationError
 from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import run_named
 from watchfloor.cli.doing.sessions import with_session
-from watchfloor.cli.doing.wording import args_words, origin_words
+from watchfloor.cli.doing.wording import args_words, held_words, origin_words
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.cli.options import Access
 from watchfloor.identity import Blend, HumanLeg, Mandate
 from watchfloor.ids import is_id
-from watchfloor.oversight import Oversight, Question
+from watchfloor.oversight import HeldTold, Oversight, Question
 from watchfloor.records.bodies import ActionDecided, GrantIssued
 
 Facts = Iterator[tuple[str, str]]
@@ -49,6 +49,9 @@ def _facts(run: str, value: dict[str, JsonValue]) -> Facts:
     try:
         yield "run", run
         yield from _identity(Blend.model_validate_json(json.dumps(value.get("identity"))))
+        if "held" in value:
+            held = HeldTold.model_validate(value["held"])
+            yield "held", held_words(held.label, held.by, held.at, held.why)
         if "decided" in value:
             yield from _decided(ActionDecided.model_validate_json(json.dumps(value["decided"])))
         if "grant" in value:

@@ -6,7 +6,7 @@ Never changes one.
 from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import run_named
 from watchfloor.cli.doing.sessions import with_session
-from watchfloor.cli.doing.wording import person, state_words
+from watchfloor.cli.doing.wording import held_words, person, state_words
 from watchfloor.cli.options import Access
 from watchfloor.oversight import Oversight, Question, read_cards, read_on, read_runs
 from watchfloor.records.views import RunView
@@ -21,8 +21,8 @@ def runs(access: Access, *, as_json: bool) -> int:
             for run in found:
                 output.emit(run.model_dump(mode="json", exclude_none=True))
         else:
-            titles = ("RUN", "AGENT", "ACTING FOR", "STATE", "SINCE", "WAITS", "TASK")
-            output.columns(titles, [_row(run) for run in found], (12, 24, 32, 18, 24, 5, 60))
+            titles = ("RUN", "AGENT", "ACTING FOR", "STATE", "HELD", "SINCE", "WAITS", "TASK")
+            output.columns(titles, [_row(run) for run in found], (12, 24, 32, 18, 11, 24, 5, 60))
         return 0
 
     return with_session(access, work)
@@ -30,7 +30,7 @@ def runs(access: Access, *, as_json: bool) -> int:
 
 def _row(run: RunView) -> tuple[str, ...]:
     name = run.identity.agent.name
-    return (run.run, name, person(run.identity), state_words(run), run.since_at, str(run.waits), run.task)
+    return (run.run, name, person(run.identity), state_words(run), run.label, run.since_at, str(run.waits), run.task)
 
 
 def show(access: Access, named: str, *, as_json: bool) -> int:
@@ -63,7 +63,8 @@ def _facts(run: RunView) -> list[tuple[str, str]]:
         ("acting for", person(run.identity)),
         ("state", f"{state_words(run)} since {run.since_at}"),
         ("task", run.task),
-        ("held by", run.supervision),
+        ("supervision", run.supervision),
+        ("held", held_words(run.label, run.label_by, run.label_at, run.label_why)),
         ("environment", run.env or "-"),
         ("started", run.started_at),
         ("link", "up" if run.linked else "down"),

@@ -4,7 +4,7 @@ The words inside are as foreign as they came: whoever prints them makes them vis
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from pydantic import JsonValue
@@ -49,10 +49,10 @@ def words_of(record: RecordLine) -> str:
             return f"{scope_words(body.scope)}{_by(body.by, body.reason)}"
         case b.OperatorSeen() | b.HandoverGiven() | b.OperatorEnrolled():
             return _operator(body)
-        case b.GrantRedeemed() | b.PointCame() | b.PointGone():
+        case b.GrantRedeemed() | b.PointCame() | b.PointGone() | b.PointPractised():
             return _point(body)
         case _:
-            return record.raw
+            return held_words(body.label, body.by, None, body.why) if isinstance(body, b.RunLabelled) else record.raw
 
 
 def _operator(body: b.OperatorSeen | b.HandoverGiven | b.OperatorEnrolled) -> str:
@@ -67,7 +67,7 @@ def _operator(body: b.OperatorSeen | b.HandoverGiven | b.OperatorEnrolled) -> st
             assert_never(body)
 
 
-def _point(body: b.GrantRedeemed | b.PointCame | b.PointGone) -> str:
+def _point(body: b.GrantRedeemed | b.PointCame | b.PointGone | b.PointPractised) -> str:
     match body:
         case b.GrantRedeemed():
             return f"{body.point} used {body.grant} up for {body.action}"
@@ -75,6 +75,8 @@ def _point(body: b.GrantRedeemed | b.PointCame | b.PointGone) -> str:
             return f"{body.point} stands before {', '.join(body.targets)}"
         case b.PointGone():
             return f"{body.point}: {body.reason}"
+        case b.PointPractised():
+            return f"{body.point}'s canary: {body.answer}{f', {body.why}' if body.why else ''}"
         case _:
             assert_never(body)
 
@@ -126,6 +128,16 @@ def _run(
             return f"{body.status}: {body.summary}"
         case _:
             assert_never(body)
+
+
+def held_by(seams: Sequence[str]) -> str:
+    """The seams that a label rests on."""
+    return f" by {', '.join(seams)}" if seams else ""
+
+
+def held_words(label: str, seams: Sequence[str], at: str | None, why: str) -> str:
+    """How a run is held, since when that is proven, and why it is no better."""
+    return f"{label}{held_by(seams)}{'' if at is None else f', proven at {at}'}{f': {why}' if why else ''}"
 
 
 def state_words(run: RunView) -> str:

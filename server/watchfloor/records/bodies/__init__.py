@@ -36,14 +36,16 @@ from watchfloor.records.bodies.people import (
     OperatorRemoved,
     OperatorSeen,
 )
-from watchfloor.records.bodies.points import GrantRedeemed, PointCame, PointGone
+from watchfloor.records.bodies.points import GrantRedeemed, PointCame, PointGone, PointPractised
 from watchfloor.records.bodies.proposals import ProposalAccepted, ProposalMade, ProposedRule
 from watchfloor.records.bodies.runs import (
     Evidence,
     EvidenceKind,
+    Label,
     LineRefused,
     RunAnswered,
     RunEnded,
+    RunLabelled,
     RunLinked,
     RunLost,
     RunOrdered,
@@ -81,6 +83,7 @@ __all__ = [
     "IdentityExpired",
     "IdentityRefreshed",
     "IdentityRefused",
+    "Label",
     "Leg",
     "LineRefused",
     "LockLifted",
@@ -91,12 +94,14 @@ __all__ = [
     "OperatorSeen",
     "PointCame",
     "PointGone",
+    "PointPractised",
     "PolicyLoaded",
     "ProposalAccepted",
     "ProposalMade",
     "ProposedRule",
     "RunAnswered",
     "RunEnded",
+    "RunLabelled",
     "RunLinked",
     "RunLost",
     "RunOrdered",
@@ -125,6 +130,7 @@ Body = (
     | RunUnconfirmed
     | RunStopped
     | RunEnded
+    | RunLabelled
     | LockSet
     | LockLifted
     | LineRefused
@@ -148,6 +154,7 @@ Body = (
     | HandoverGiven
     | PointCame
     | PointGone
+    | PointPractised
     | PolicyLoaded
     | ProposalMade
     | ProposalAccepted
@@ -200,5 +207,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "delegation.issued": DelegationIssued,
     "delegation.used": DelegationUsed,
     "mandate.spent": MandateSpent,
+    "point.practised": PointPractised,
+    "run.labelled": RunLabelled,
 }
 """Which body a kind has. `run.ended`, `reasoning`, `note` and the actions' lines are the agent's own."""

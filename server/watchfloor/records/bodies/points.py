@@ -3,6 +3,8 @@
 Never knows who a point is, nor what it executed.
 """
 
+from typing import Literal
+
 from watchfloor.identity import Fact, Many
 
 
@@ -19,6 +21,18 @@ class PointGone(Fact):
 
     point: str
     reason: str
+
+
+class PointPractised(Fact):
+    """What a point's canary showed, where that is news: body of `point.practised`.
+
+    The action was refused, or came through (`executed`), or nothing was shown (`unproven`), and `why`.
+    """
+
+    point: str
+    targets: Many[str]
+    answer: Literal["refused", "executed", "unproven"]
+    why: str = ""
 
 
 class GrantRedeemed(Fact):

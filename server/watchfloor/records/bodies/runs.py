@@ -11,6 +11,7 @@ from watchfloor.identity import Blend, Build, Fact, Many
 from watchfloor.records.bodies.scopes import Scope
 
 EvidenceKind = Literal["tree", "fence", "word", "lease"]
+Label = Literal["ENFORCED", "COOPERATIVE", "BYPASSED"]
 Stage = Literal["accepted", "held", "given", "acknowledged", "fenced", "tree_gone", "stopped", "unconfirmed"]
 
 
@@ -98,6 +99,17 @@ class RunStopped(Fact):
     confirmed: bool
     in_flight: Many[str] = ()
     said: str | None = Field(default=None, description="the agent's signed `stopped` line, as it came")
+
+
+class RunLabelled(Fact):
+    """How the run is held from now on: body of `run.labelled`. Before the first one a run is COOPERATIVE.
+
+    `by` names the seams that it rests on: `warden`, `point NAME`.
+    """
+
+    label: Label
+    by: Many[str] = ()
+    why: str = ""
 
 
 class RunEnded(Fact):
