@@ -129,3 +129,11 @@ def test_a_kill_of_the_server_itself_is_carried_out_again_and_locks_nothing() ->
     floor.restart(journal)
     assert states(floor, root, middle, leaf) == ["ENDED", "STOPPING", "STOPPING"]
     assert "lock.set" not in floor.kinds()
+
+
+def test_a_child_that_reports_the_servers_own_order_after_a_crash_locks_nothing() -> None:
+    floor, root, middle, _ = family()
+    floor.stopped(middle, f"X-{root.run}", 9, [])
+    assert floor.state(middle) == "STOPPED"
+    assert floor.body("run.stopping")["by"] == "server"
+    assert "lock.set" not in floor.kinds()

@@ -38,6 +38,7 @@ ALL: Final = Invariants(
         moments.i15_the_label_never_lies,
         moments.i16_one_record_for_each_transition,
         moments.i17_children_die_with_their_parent,
+        moments.i17_no_run_outlives_its_parent,
         moments.i18_nothing_lands_twice,
         moments.i20_a_pending_kill_is_not_forgotten,
         moments.l1_evidence_within_a_second,

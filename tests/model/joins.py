@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from model.desk import stand_still
 from model.processes import is_behind, tell
 from model.rules import LIFE
-from model.stage import Stage, lock_of
+from model.stage import Stage, covers, lock_of
 from model.state import OPEN, Desk, Message, Run, Step, World
 
 
@@ -54,12 +54,18 @@ def _starts(world: World, i: int, stage: Stage) -> Iterator[Step]:
 
 
 def _held_too(desk: Desk, i: int, stage: Stage) -> tuple[Desk, tuple[Message, ...]]:
-    """Who comes in while a kill of all is pending stands still like the others, and dies with them."""
+    """Who comes in while a kill over it is pending stands still like the others, and dies with them."""
     for run in desk.runs:
-        if run.state == "held" and any(press.order == run.order and press.scope == "all" for press in stage.presses):
+        if run.state == "held" and any(
+            press.order == run.order and _is_over(press.scope, i, stage) for press in stage.presses
+        ):
             desk, said = stand_still(desk, i, run.order, "hold", desk.runs[i].cmd + 1, run.keeper)
             return desk, (said,)
     return desk, ()
+
+
+def _is_over(scope: str, i: int, stage: Stage) -> bool:
+    return scope == "all" or (stage.rules.late_children_are_held and covers(scope, i, stage))
 
 
 def _welcomes(world: World, i: int, run: Run, stage: Stage) -> Iterator[Step]:

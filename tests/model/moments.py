@@ -105,6 +105,15 @@ def i17_children_die_with_their_parent(world: World, stage: Stage) -> bool:
     return "tree" not in stage.has or not _lives(world) or not any(m[0] == "stopped" and m[5] for m in world.net)
 
 
+def i17_no_run_outlives_its_parent(world: World, stage: Stage) -> bool:
+    """Where a parent has ended, its children are killed."""
+    runs = world.main.desk.runs
+    return not any(
+        run.state in OPEN and stage.parents[i] >= 0 and runs[stage.parents[i]].state == "ended"
+        for i, run in enumerate(runs)
+    )
+
+
 def i18_nothing_lands_twice(world: World, stage: Stage) -> bool:
     """What one grant allowed happens once."""
     return all(count <= 1 for count in world.past.landed)

@@ -66,6 +66,18 @@ MUTANTS: Final = (
     ),
     Mutant("a kill does not reach the run's children", "kill_reaches_children", "child", "i11"),
     Mutant("a child of a killed parent may attach", "orphans_may_not_attach", "child", "i11"),
+    Mutant(
+        "a child that attaches while its parent's kill counts down goes on",
+        "late_children_are_held",
+        "child of a pending kill",
+        "i11",
+    ),
+    Mutant(
+        "a child outlives a parent that has ended",
+        "children_die_with_their_parent",
+        "child of one that ends",
+        "i17",
+    ),
     Mutant("who comes in while a kill of all is pending goes on", "newcomer_is_held", "kill-all pending", "i11"),
     Mutant("a restart forgets locks", "locks_are_read_at_a_start", "kill-all and crash", "i12"),
     Mutant("rearm starts what was stopped", "rearm_starts_nothing", "new start", "i12"),

@@ -62,6 +62,8 @@ class Rules(NamedTuple):
     kill_reaches_children: bool = True
     orphans_may_not_attach: bool = True
     newcomer_is_held: bool = True
+    late_children_are_held: bool = True
+    children_die_with_their_parent: bool = True
     locks_are_read_at_a_start: bool = True
     rearm_starts_nothing: bool = True
     kill_overtakes_events: bool = True

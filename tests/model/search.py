@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from model import agents, crashing, deciding, joins, ledgers, points, processes, ticking, trees, words
+from model import agents, crashing, deciding, families, joins, ledgers, points, processes, ticking, trees, words
 from model.invariants import ALL, Invariants
 from model.stage import Stage
 from model.state import Run, Step, World
@@ -36,6 +36,7 @@ def steps_of(world: World, stage: Stage) -> Iterator[Step]:
     yield from words.steps(world, stage)
     yield from agents.steps(world, stage)
     yield from joins.steps(world, stage)
+    yield from families.steps(world, stage)
     yield from deciding.steps(world, stage)
     yield from points.steps(world, stage)
     yield from trees.steps(world, stage)

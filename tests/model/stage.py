@@ -12,7 +12,7 @@ from model.state import Agent, Desk, Disk, Faults, Past, Point, Process, Run, Tr
 class Stage(NamedTuple):
     """A configuration. `pairs`: agent and person of each run; `parents`: whose child it is (-1: nobody's).
 
-    `has` names what takes part: lane, approvals, leases, points, tree, orphans, torn, lies (of agent 0), retries.
+    `has` names what takes part: lane, approvals, leases, points, tree, orphans, torn, ends, lies, retries.
     """
 
     name: str

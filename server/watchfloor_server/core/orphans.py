@@ -5,7 +5,6 @@ Never knows why a parent is over.
 
 from collections.abc import Iterator
 
-from watchfloor.records.bodies import Scope
 from watchfloor_server.core.booking import book
 from watchfloor_server.core.effects import Effect, Latch
 from watchfloor_server.core.facts import Now
@@ -13,7 +12,7 @@ from watchfloor_server.core.joining import may_return
 from watchfloor_server.core.kin import beneath, parent_of
 from watchfloor_server.core.ordering import strike
 from watchfloor_server.core.state import OPEN, Run, State
-from watchfloor_server.core.word import SERVER, Word
+from watchfloor_server.core.word import Word, last_will
 
 
 def bury(state: State, runs: list[Run], word: Word, now: Now) -> Iterator[Effect]:
@@ -50,9 +49,3 @@ def bury_orphans(state: State, now: Now) -> Iterator[Effect]:
 def is_gone(state: State, run: Run, now: Now) -> bool:
     """True if a run never acts again: over, being killed, or silent for longer than it may be."""
     return run.state not in OPEN or not may_return(state, run, now)
-
-
-def last_will(parent: str, why: str) -> Word:
-    """The server's own order for the children of a run that is over: it leaves no lock."""
-    raised = f"run {parent!r}, which it was delegated by, {why}"
-    return Word(f"X-{parent}", "kill", Scope(kind="run", value=parent), SERVER, raised, None, raised)

@@ -9,7 +9,7 @@ from watchfloor.errors import ProtocolError
 from watchfloor.records.bodies import Scope
 from watchfloor.wire import CONSOLE_LINES, OperatorOrder, PublicKey, StoppedLine, operator_message
 from watchfloor_server.core.state import Run, State
-from watchfloor_server.core.word import Word
+from watchfloor_server.core.word import Word, last_will
 
 
 class _Signed(NamedTuple):
@@ -20,6 +20,9 @@ class _Signed(NamedTuple):
 def word_of_stopped(state: State, run: Run, line: StoppedLine) -> Word:
     """Say who ordered the kill that a run reports, as far as that is known."""
     scope = Scope(kind="run", value=run.run)
+    for hop in run.blend.hops:
+        if line.order == last_will(hop.run, "").order:
+            return last_will(hop.run, "is over, as this run reports")
     given = None if line.signed is None else _read(state, line.signed, line.order, scope)
     if given is None:
         reason, raised = "the agent reports an order that was given before a crash", "known from the agent alone"

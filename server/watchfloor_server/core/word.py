@@ -135,3 +135,9 @@ def word_in(entry: Entry) -> Word:
 def word_of_body(body: RunOrdered) -> Word:
     """Read an order out of a record."""
     return Word(body.order, body.kind, body.scope, body.by, body.reason, body.signed, body.raised)
+
+
+def last_will(parent: str, why: str) -> Word:
+    """The server's own order for the children of a run that is over: it leaves no lock."""
+    raised = f"run {parent!r}, which it was delegated by, {why}"
+    return Word(f"X-{parent}", "kill", Scope(kind="run", value=parent), SERVER, raised, None, raised)
