@@ -18,7 +18,9 @@ import pytest
 
 import crew
 import peers
+from keepers import Keeper
 from terminals import Terminal
+from watchfloor.oversight import Pins, enrol
 from watchfloor_console.ssh import Listening, Terms, entry, serve
 
 SSH = shutil.which("ssh")
@@ -111,13 +113,16 @@ def _text(path: Path) -> str:
 
 
 @asynccontextmanager
-async def open_inn(folder: Path) -> AsyncGenerator[Inn]:
-    """A floor with mara as its operator, and the SSH server before it, both in this process."""
+async def open_inn(folder: Path, kept: Keeper | None = None) -> AsyncGenerator[Inn]:
+    """A floor with mara as its operator, and the SSH server before it, both in this process.
+
+    Her key lies on the SSH server's host, or is in an agent of her own, and that host knows the floor alone.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
         async with peers.serving(folder / "data") as floor:
-            await crew.enrolled(floor, folder)
             inn = Inn(folder, floor)
+            await _enrol(inn, kept)
             for name, looks in (("mara", False), ("guest", True), ("stranger", False)):
                 key = asyncssh.generate_private_key("ssh-ed25519")  # pyright: ignore[reportUnknownMemberType]
                 key.write_private_key(str(inn.key(name)))  # pyright: ignore[reportUnknownMemberType]
@@ -127,6 +132,17 @@ async def open_inn(folder: Path) -> AsyncGenerator[Inn]:
                         file.write(entry(key.export_public_key().decode(), "mara", is_read_only=looks) + "\n")
             async with _served(inn):
                 yield inn
+
+
+async def _enrol(inn: Inn, kept: Keeper | None) -> None:
+    if kept is None:
+        await crew.enrolled(inn.floor, inn.folder)
+        return
+    code, laptop = (inn.floor.data / "first-operator.code").read_text(), Pins(inn.folder / "laptop", kept.socket)
+    enrolled = await enrol(inn.floor.url, code, "mara", laptop, key_file=Path("agent:"))
+    assert enrolled.operator.key == kept.key
+    crew.pins_in(inn.folder).keep(enrolled.operator.pin)
+    inn.guests.write_text(entry(kept.public, "mara") + "\n")
 
 
 @asynccontextmanager

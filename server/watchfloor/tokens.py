@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple, cast
 
-import jwt
 from pydantic import JsonValue
 
 from watchfloor.chain import b64url, sha256, unb64url
-from watchfloor.wire import SigningKey
+from watchfloor.wire import Signer, SigningKey
 
 ALGORITHM: Final = "EdDSA"
 """Ed25519 alone (RFC 8037): every key of our own is one."""
@@ -31,15 +30,15 @@ OPERATOR_TOKEN_S: Final = 60
 """How far ahead an operator's token may expire: it is made for one connection."""
 
 
-def sign_token(key: SigningKey, typ: str, claims: Mapping[str, JsonValue]) -> str:
+def sign_token(key: Signer, typ: str, claims: Mapping[str, JsonValue]) -> str:
     """Sign claims as a compact JWS; `kid` is the key's RFC 7638 thumbprint."""
-    return jwt.encode(
-        dict(claims), key.private, algorithm=ALGORITHM, headers={"typ": typ, "kid": key.public.thumbprint}
-    )
+    head: dict[str, JsonValue] = {"alg": ALGORITHM, "kid": key.public.thumbprint, "typ": typ}
+    signed = ".".join(b64url(json.dumps(part, separators=(",", ":")).encode()) for part in (head, dict(claims)))
+    return f"{signed}.{key.sign(signed.encode())}"
 
 
 def operator_token(
-    key: SigningKey, name: str, server_id: str, *, now: datetime, jti: str, ttl_s: int = OPERATOR_TOKEN_S
+    key: Signer, name: str, server_id: str, *, now: datetime, jti: str, ttl_s: int = OPERATOR_TOKEN_S
 ) -> str:
     """Make the token with which an operator opens one connection, signed by the operator's enrolled key."""
     at_s = int(now.timestamp())

@@ -5,7 +5,16 @@ from pydantic import JsonValue
 
 from watchfloor.chain import b64url
 from watchfloor.jwks import TokenRefused
-from watchfloor.wire import CONSOLE_HELLO, ConsoleHello, PublicKey, Read, SigningKey, hello_message
+from watchfloor.wire import (
+    CONSOLE_HELLO,
+    LANE_HELLO,
+    ConsoleHello,
+    PublicKey,
+    Read,
+    SigningKey,
+    hello_message,
+    sshsig_data,
+)
 from watchfloor_server.auth import check_hello
 
 KEY, OTHER = SigningKey.from_seed(bytes(32)), SigningKey.from_seed(b"\x01" * 32)
@@ -48,6 +57,21 @@ def test_a_hello_altered_after_signing_is_refused() -> None:
 def test_another_keys_proof_is_refused() -> None:
     mixed = {**hello().fields, "proof": hello(OTHER).fields["proof"]}
     assert refused(CONSOLE_HELLO.read(json.dumps(mixed).encode())) == "proof"
+
+
+def test_an_operators_key_may_be_in_an_ssh_agent_and_an_agents_may_not() -> None:
+    by_hand = hello().fields
+    message = hello_message(SERVER, PATH, NONCE, TOKEN, by_hand)
+    assert checked(CONSOLE_HELLO.read(through_an_agent(by_hand, message))) == KEY.public
+    assert refused(CONSOLE_HELLO.read(through_an_agent(by_hand, message + b" "))) == "proof"
+    line: dict[str, JsonValue] = {"t": "hello", "key": KEY.public.jwk.model_dump(mode="json")}
+    read = LANE_HELLO.read(through_an_agent(line, hello_message(SERVER, PATH, NONCE, TOKEN, line)))
+    with pytest.raises(TokenRefused, match="proof"):
+        check_hello(SERVER, PATH, NONCE, TOKEN, read, jkt=None)
+
+
+def through_an_agent(line: dict[str, JsonValue], message: bytes) -> bytes:
+    return json.dumps({**line, "proof": KEY.sign(sshsig_data(message))}).encode()
 
 
 def test_a_token_bound_to_a_key_admits_no_other() -> None:

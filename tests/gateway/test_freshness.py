@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchfloor.wire import SigningKey, operator_message, stamp
+from watchfloor.wire import SigningKey, operator_message, sshsig_data, stamp
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.gateway import freshness
 from watchfloor_server.gateway.freshness import REMEMBERED_S, Freshness
@@ -26,6 +26,15 @@ def test_a_good_line_is_good_once() -> None:
     assert fault(book, line()) == ""
     assert "used before" in fault(book, line())
     assert fault(book, line("2")) == ""
+
+
+def test_a_line_that_an_ssh_agent_signed_is_as_good_and_stands_for_no_other() -> None:
+    fields = {name: value for name, value in line().items() if name != "sig"}
+    sig = KEY.sign(sshsig_data(operator_message("order", "SRV", fields)))  # pyright: ignore[reportArgumentType]
+    assert fault(Freshness("SRV"), {**fields, "sig": sig}) == ""
+    assert "not by the key of mara" in fault(Freshness("SRV"), {**fields, "sig": sig, "reason": "bent"})
+    kind = KEY.sign(sshsig_data(operator_message("decide", "SRV", fields)))  # pyright: ignore[reportArgumentType]
+    assert "not by the key of mara" in fault(Freshness("SRV"), {**fields, "sig": kind})
 
 
 @pytest.mark.parametrize(

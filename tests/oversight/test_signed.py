@@ -6,8 +6,20 @@ import pytest
 import crew
 import peers
 from watchfloor.link import Surroundings, real_surroundings
-from watchfloor.oversight import LeaveScope, Operator, OrderScope, Pin, Pins, Refused, Verdict, connect, honest_hash
-from watchfloor.oversight.signed import Pen
+from watchfloor.oversight import (
+    LeaveScope,
+    Operator,
+    OrderScope,
+    Pin,
+    Pins,
+    Refused,
+    Unreachable,
+    Verdict,
+    connect,
+    honest_hash,
+)
+from watchfloor.oversight.agentkeys import AgentKey
+from watchfloor.oversight.signed import Pen, written
 from watchfloor.wire import Admin, Card, Decide, OperatorOrder, SigningKey, encode, operator_message
 
 KEY = SigningKey.from_seed(b"k" * 32)
@@ -37,6 +49,17 @@ def test_orders_and_administration_are_signed_over_the_whole_line(tmp_path: Path
 def test_no_two_lines_have_the_same_id(tmp_path: Path) -> None:
     one = pen(tmp_path)
     assert one.order("kill", OrderScope(all=True)).id != one.order("kill", OrderScope(all=True)).id
+
+
+async def test_a_kill_does_not_wait_for_an_agent_that_is_gone_and_anything_else_is_not_said_unsigned(
+    tmp_path: Path,
+) -> None:
+    gone = AgentKey(KEY.public, tmp_path / "agent")
+    one = pen(tmp_path)._replace(operator=pen(tmp_path).operator._replace(key=gone))
+    kill = await written(one, lambda: one.order("kill", OrderScope(run="R"), after_s=3.0))
+    assert (kill.sig, kill.kind, kill.after_s) == (None, "kill", 3.0)
+    with pytest.raises(Unreachable, match="cannot be asked"):
+        await written(one, lambda: one.order("resume", OrderScope(run="R")))
 
 
 async def real_card(tmp_path: Path) -> Card:

@@ -70,8 +70,7 @@ class DrawingApp(App[int]):
         self._cursor = ""
         self._all_runs: bool | None = None
         self._notice = ""
-        self._notice_s = 0.0
-        self._notice_for_s = NOTICE_S
+        self._notice_until_s = 0.0
         self._leaving_s: float | None = None
         self._drawn_s = 0.0
         self._drawn_changes = -1
@@ -98,7 +97,7 @@ class DrawingApp(App[int]):
         if about is not None:
             made = made._replace(cursor=about if about in floor.board.runs else "")
         left_s = self._outside.armed_left_s()
-        said = self._notice if self._clocks.steady_s() - self._notice_s < self._notice_for_s else ""
+        said = self._notice if self._clocks.steady_s() < self._notice_until_s else ""
         return made._replace(
             one_run=made.one_run if self._all_runs is None else not self._all_runs,
             armed=None if left_s is None else Armed(left_s, 2.0),
@@ -138,14 +137,11 @@ class DrawingApp(App[int]):
         if self._chosen.bell and self._alarm.is_due(made.cards, made.now) and isinstance(self._driver, FloorDriver):
             self._driver.ring()
 
-    def say(self, words: str) -> None:
-        """Say a sentence in the key strip's place."""
-        self._notice, self._notice_s, self._notice_for_s = words, self._clocks.steady_s(), NOTICE_S
-        self.draw()
-
-    def guide(self, words: str) -> None:
-        """Greet a newcomer with a line in the key strip's place; before anything is drawn."""
-        self._notice, self._notice_s, self._notice_for_s = words, self._clocks.steady_s(), GUIDE_S
+    def say(self, words: str, for_s: float = NOTICE_S) -> None:
+        """Say a sentence in the key strip's place, now or with the first picture."""
+        self._notice, self._notice_until_s = words, self._clocks.steady_s() + for_s
+        if self.is_running:
+            self.draw()
 
     # From the driver: the input thread presses, the writer's thread holds.
 

@@ -17,12 +17,12 @@ from watchfloor.oversight import (
     Pins,
     Refused,
     connect,
-    default_home,
     find_operator,
     real_surroundings,
 )
 from watchfloor_console.app.clocks import Clocks, real_clocks
 from watchfloor_console.app.console import ConsoleApp
+from watchfloor_console.app.drawing import GUIDE_S
 from watchfloor_console.app.outside import Outside
 from watchfloor_console.app.preferences import Preferences, look_now, preferences
 from watchfloor_console.board import Words
@@ -68,7 +68,7 @@ def run(
 
 
 async def _run(url: str, name: str | None, key_file: Path | None, manner: Manner) -> int:
-    operator = await find_operator(url, Pins(default_home(os.environ)), name=name, key_file=key_file)
+    operator = await find_operator(url, Pins.of(os.environ), name=name, key_file=key_file)
     async with connect(operator, device="console", view="watch", kill=False) as session:
         return await show(session, operator, real_clocks(), manner)
 
@@ -89,7 +89,7 @@ async def show(session: Oversight, operator: Operator, clocks: Clocks, manner: M
         session, killing.press, killing.command, killing.disarm, killing.armed_left_s, secrets.token_bytes
     )
     app = ConsoleApp(floor, outside, look, clocks, sight, chosen)
-    app.guide(manner.guide)
+    app.say(manner.guide, GUIDE_S)
     apps.append(app)
     killing.start()
     try:

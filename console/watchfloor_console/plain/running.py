@@ -18,7 +18,6 @@ from watchfloor.oversight import (
     Refused,
     Unreachable,
     connect,
-    default_home,
     find_operator,
     read_cards,
     read_on,
@@ -86,7 +85,7 @@ def run(
 
 
 async def _run(url: str, name: str | None, key_file: Path | None, manner: Manner) -> int:
-    operator = await find_operator(url, Pins(default_home(os.environ)), name=name, key_file=key_file)
+    operator = await find_operator(url, Pins.of(os.environ), name=name, key_file=key_file)
     return await attend(operator, manner)
 
 

@@ -9,9 +9,11 @@ import os
 import signal
 import termios
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NoReturn
 
-from watchfloor.oversight import Fork, Refused, Unreachable
+from watchfloor.oversight import Fork, Pins, Refused, Unreachable
+from watchfloor.oversight.agentkeys import PREFIX
 from watchfloor.visible import visible
 from watchfloor_console import app, plain
 from watchfloor_console.ssh.errands import Begin
@@ -76,8 +78,18 @@ def _live(errand: Begin) -> int:
 
 
 def _run(errand: Begin) -> int:
+    key = _key(errand)
     if not errand.is_plain:
-        return app.run(errand.server, errand.operator, read_only=errand.is_read_only, guide=errand.guide)
+        return app.run(errand.server, errand.operator, key, read_only=errand.is_read_only, guide=errand.guide)
     if errand.guide:
         os.write(1, f"{errand.guide}\n".encode())
-    return plain.run(errand.server, errand.operator, read_only=errand.is_read_only)
+    return plain.run(errand.server, errand.operator, key, read_only=errand.is_read_only)
+
+
+def _key(errand: Begin) -> Path | None:
+    """The key that a guest logged in with, where their agent came along and this host keeps none of theirs."""
+    pins = Pins.of(os.environ)
+    pin = pins.of_url(errand.server)
+    if errand.agent is None or pin is None or errand.operator in pins.names(pin.server):
+        return None
+    return Path(f"{PREFIX}{errand.fingerprint}")

@@ -133,6 +133,7 @@ class Door(asyncssh.SSHServer):
         mine = errand.model_copy(
             update={
                 "operator": guest.operator,
+                "fingerprint": guest.fingerprint,
                 "is_read_only": errand.is_read_only or guest.is_read_only,
                 "peer": " ".join(map(str, self._addresses)),
             }
@@ -157,6 +158,7 @@ def errand_of(server: str, *, is_read_only: bool, guide: str = "") -> Begin:
         has_pty=False,
         term=NO_TERMINAL,
         agent=None,
+        fingerprint="",
         peer="",
         guide=guide,
     )

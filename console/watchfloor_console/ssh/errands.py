@@ -31,6 +31,7 @@ class Begin(_Message):
     has_pty: bool
     term: str
     agent: str | None
+    fingerprint: str
     peer: str
     guide: str = ""
 

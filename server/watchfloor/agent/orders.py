@@ -60,4 +60,4 @@ def is_verified(order: Order, server: str, kill_keys: Sequence[Jwk]) -> bool:
     if not isinstance(line, OperatorOrder) or line.sig is None or line.server != server or line.id != order.order:
         return False
     message = operator_message("order", server, read.fields)
-    return any(PublicKey.read(key).verifies(line.sig, message) for key in kill_keys)
+    return any(PublicKey.read(key).vouches(line.sig, message) for key in kill_keys)

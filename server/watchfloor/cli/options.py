@@ -14,7 +14,10 @@ Server = Annotated[
     str, typer.Option("--server", metavar="URL", envvar="WATCHFLOOR_SERVER", help="the server's address")
 ]
 As = Annotated[str | None, typer.Option("--as", metavar="NAME", help="the operator to act as, if there are several")]
-Key = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="the operator's key (Ed25519, PKCS#8 PEM)")]
+Key = Annotated[
+    Path | None,
+    typer.Option("--key", metavar="FILE", help="the operator's key (Ed25519, PKCS#8 PEM), or agent:FINGERPRINT"),
+]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line on stdout, and nothing else")]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="why, for the record")]
 Data = Annotated[

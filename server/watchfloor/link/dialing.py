@@ -29,6 +29,7 @@ from watchfloor.wire import (
     Line,
     Reader,
     RefusedLine,
+    Signer,
     SigningKey,
     encode,
     hello_message,
@@ -76,7 +77,7 @@ class _Connect(connect):
 async def dial(
     door: Door,
     token: str,
-    key: SigningKey,
+    key: Signer,
     hello_of: HelloOf,
     reader: Reader[W | RefusedLine],
     *,
@@ -97,7 +98,10 @@ async def dial(
             keep_from_children(socket)
             challenge = await _challenge(socket, address, door.server)
             challenge_at_s = boot_s()
-            hello = _Proof(door.path, token, key, hello_of).hello(challenge)
+            proof = _Proof(door.path, token, key, hello_of)
+            # A key that lies elsewhere is asked, and that takes a while.
+            is_here = isinstance(key, SigningKey)
+            hello = proof.hello(challenge) if is_here else await asyncio.to_thread(proof.hello, challenge)
             hello_at_s = boot_s()
             await socket.send(hello, text=True)
             welcome = await _welcome(socket, address, reader)
@@ -132,7 +136,7 @@ def _connect(address: Address, door: Door, token: str) -> _Connect:
 class _Proof:
     """What a proof of possession is made of, but for the challenge."""
 
-    def __init__(self, path: str, token: str, key: SigningKey, hello_of: HelloOf) -> None:
+    def __init__(self, path: str, token: str, key: Signer, hello_of: HelloOf) -> None:
         self._path = path
         self._token = token
         self._key = key

@@ -6,6 +6,7 @@ what a request is about.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Final, NamedTuple
 
 from watchfloor.errors import ProtocolError, Refused, Unreachable
@@ -26,6 +27,7 @@ from watchfloor.wire import (
     Pong,
     Read,
     Reply,
+    SigningKey,
     ToConsole,
 )
 from watchfloor.wire.limits import LINE_BYTES
@@ -70,7 +72,7 @@ class Channel:
         """Dial, and settle what must be settled first; raises `Refused`, `Unreachable`, `Fork`."""
         operator, around = self._terms.operator, self._terms.around
         server = operator.pin.server
-        token = operator_token(operator.key, operator.name, server, now=around.now(), jti=new_id(around.entropy(8)))
+        token = await _token(operator, around)
         door = Door(operator.url, self._terms.path, server)
         link = await dial(door, token, operator.key, self._hello, CONSOLE_WELCOMES, boot_s=around.boot_s)
         self._link, self._lines = link, aiter(link)
@@ -193,6 +195,13 @@ class Channel:
 
     def _hello(self, *, key: Jwk, proof: str) -> ConsoleHello:
         return ConsoleHello(key=key, proof=proof, device=self._terms.device, view=self._terms.view)
+
+
+async def _token(operator: Operator, around: Surroundings) -> str:
+    """Sign a token for one connection; a key that lies elsewhere is asked without holding anything up."""
+    make = partial(operator_token, operator.key, operator.name, operator.pin.server)
+    made = partial(make, now=around.now(), jti=new_id(around.entropy(8)))
+    return made() if isinstance(operator.key, SigningKey) else await asyncio.to_thread(made)
 
 
 def _unanswered(deadline_s: float) -> Unreachable:

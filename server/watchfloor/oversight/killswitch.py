@@ -17,7 +17,7 @@ from watchfloor.oversight.channel import REPLY_S, Channel, Heard, Terms
 from watchfloor.oversight.checkpoints import Fork
 from watchfloor.oversight.news import Probe
 from watchfloor.oversight.operators import Operator
-from watchfloor.oversight.signed import OrderKind, Pen
+from watchfloor.oversight.signed import OrderKind, Pen, written
 from watchfloor.wire import ConsoleWelcome, OrderScope, Ping, Pong, Read, Reply, StageLine, encode
 
 KILL_PATH: Final = "/v1/kill"
@@ -85,7 +85,7 @@ class KillSwitch:
         self, kind: OrderKind, scope: OrderScope, reason: str | None = None, *, after_s: float | None = None
     ) -> Reply:
         """Sign and send an order now; the answer comes when it is durable. Raises `Refused` or `Unreachable`."""
-        line = self._pen.order(kind, scope, reason, after_s)
+        line = await written(self._pen, lambda: self._pen.order(kind, scope, reason, after_s))
         return accepted(await self._ask(line.id, encode(line)))
 
     async def ping(self) -> Probe:

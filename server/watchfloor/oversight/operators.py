@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from watchfloor.errors import Refused
 from watchfloor.ids import is_id
-from watchfloor.keyfiles import load_key, load_or_make_key
+from watchfloor.keyfiles import load_key, load_or_make_key, write_secret
 from watchfloor.link import Door, Surroundings, dial, real_surroundings
+from watchfloor.oversight.agentkeys import AgentKey, public_line
 from watchfloor.oversight.checkpoints import read_note
+from watchfloor.oversight.ownkeys import agent_key, is_in_agent, named_key, own_key
 from watchfloor.oversight.pins import KEY_SUFFIX, Pin, Pins
 from watchfloor.oversight.wellknown import ask_server_id
 from watchfloor.visible import visible
-from watchfloor.wire import ENROL_WELCOMES, EnrolHello, EnrolWelcome, Jwk, PublicKey, SigningKey
+from watchfloor.wire import ENROL_WELCOMES, EnrolHello, EnrolWelcome, Jwk, PublicKey, Signer
 
 ENROL_PATH = "/v1/enrol"
 
@@ -27,7 +29,7 @@ class Operator(NamedTuple):
 
     url: str
     name: str
-    key: SigningKey
+    key: Signer
     pin: Pin
     pins: Pins
 
@@ -52,12 +54,10 @@ async def find_operator(url: str, pins: Pins, *, name: str | None = None, key_fi
         if pin is None:
             raise Refused("not_enrolled", f"nobody is enrolled at {url!r} from here; {_ENROL}")
     if key_file is not None:
-        return Operator(url, name or _name_of(key_file), load_key(key_file), pin, pins)
+        name = name or (_only_name(url, pins, pin) if is_in_agent(key_file) else _name_of(key_file))
+        return Operator(url, name, named_key(pins, key_file), pin, pins)
     name = name or _only_name(url, pins, pin)
-    path = pins.key_path(pin.server, _checked(name))
-    if not path.is_file():
-        raise Refused("not_enrolled", f"there is no key for operator {name!r} of {url!r} here; {_ENROL}")
-    return Operator(url, name, load_key(path), pin, pins)
+    return Operator(url, name, own_key(pins, pin.server, _checked(name)), pin, pins)
 
 
 async def enrol(
@@ -69,42 +69,61 @@ async def enrol(
     key_file: Path | None = None,
     surroundings: Surroundings | None = None,
 ) -> Enrolled:
-    """Make a key (or take the one that is there), enrol it with a single-use code, and pin the server.
+    """Make a key (or take one that is there), enrol it with a single-use code, and pin the server.
 
-    A new key has its name only once the server has it. Raises `Refused` when the server takes neither code nor key:
-    then no key is left that was not there before. Raises `Unreachable`: whether it was enrolled may not be known, and
-    the next try takes up the same key.
+    `key_file` may name a key that an ssh-agent holds (`agent:FINGERPRINT`): its public half is kept then. A new key
+    has its name only once the server has it. Raises `Refused` when the server takes neither code nor key: then no key
+    is left that was not there before. Raises `Unreachable`: whether it was enrolled may not be known, and the next try
+    takes up the same key.
     """
     around = surroundings or real_surroundings()
     server = await ask_server_id(url)
-    path = key_file or pins.key_path(server, _checked(name))
-    key, made = _key_for(path, around)
+    if key_file is not None and is_in_agent(key_file):
+        new = _New(agent_key(pins, key_file), pins.public_path(server, _checked(name)))
+    else:
+        new = _key_for(key_file or pins.key_path(server, _checked(name)), around)
 
     def hello_of(*, key: Jwk, proof: str) -> EnrolHello:
         return EnrolHello(key=key, proof=proof, operator=name)
 
     door = Door(url, ENROL_PATH, server)
     try:
-        async with await dial(door, code.strip(), key, hello_of, ENROL_WELCOMES, boot_s=around.boot_s) as link:
+        async with await dial(door, code.strip(), new.key, hello_of, ENROL_WELCOMES, boot_s=around.boot_s) as link:
             welcome = link.welcome
         pin = _pin(url, server, welcome, pins.of_server(server))
     except Refused:
-        if made is not None:
-            made.unlink(missing_ok=True)
+        new.forget()
         raise
-    if made is not None:
-        path.hardlink_to(made)  # never in the place of another key
-        made.unlink()
+    new.keep(name)
     pins.keep(pin)
-    return Enrolled(Operator(url, name, key, pin, pins), welcome.operator.roles, path)
+    return Enrolled(Operator(url, name, new.key, pin, pins), welcome.operator.roles, new.path)
 
 
-def _key_for(path: Path, around: Surroundings) -> tuple[SigningKey, Path | None]:
-    """The key at `path`; else one that lies beside it until it is enrolled, and where."""
+class _New(NamedTuple):
+    """A key that is to be enrolled; `made` is where it lies until then, if it was made for that."""
+
+    key: Signer
+    path: Path
+    made: Path | None = None
+
+    def forget(self) -> None:
+        if self.made is not None:
+            self.made.unlink(missing_ok=True)
+
+    def keep(self, name: str) -> None:
+        if isinstance(self.key, AgentKey):
+            write_secret(self.path, public_line(self.key.public, name).encode(), replace=True)
+        elif self.made is not None:
+            self.path.hardlink_to(self.made)  # never in the place of another key
+            self.made.unlink()
+
+
+def _key_for(path: Path, around: Surroundings) -> _New:
+    """The key at `path`; else one that lies beside it until it is enrolled."""
     if path.exists():
-        return load_key(path), None
+        return _New(load_key(path), path)
     made = path.with_name(path.name + PENDING_SUFFIX)
-    return load_or_make_key(made, around.entropy), made
+    return _New(load_or_make_key(made, around.entropy), path, made)
 
 
 def _pin(url: str, server: str, welcome: EnrolWelcome, before: Pin | None) -> Pin:

@@ -17,8 +17,8 @@ from pydantic import JsonValue
 
 from watchfloor.errors import ProtocolError, Refused, Unreachable
 from watchfloor.ids import new_id
-from watchfloor.keyfiles import load_key
 from watchfloor.link import Surroundings, real_surroundings
+from watchfloor.oversight.ownkeys import named_key, own_key
 from watchfloor.oversight.pins import Pins
 from watchfloor.visible import visible
 from watchfloor.wire import (
@@ -29,7 +29,7 @@ from watchfloor.wire import (
     LocalOrder,
     OperatorOrder,
     OrderScope,
-    SigningKey,
+    Signer,
     ToLocal,
     encode,
     local_message,
@@ -43,7 +43,7 @@ ASK_S: Final = 5.0
 
 _UCRED: Final = struct.Struct("3i")  # struct ucred of unix(7)
 
-FindKey = Callable[[str], SigningKey]
+FindKey = Callable[[str], Signer]
 """Finds the key to sign with, by the id of the run's server."""
 
 
@@ -55,16 +55,16 @@ class Killing(NamedTuple):
     find_key: FindKey
 
 
-def find_key(pins: Pins, server: str, name: str | None, key_file: Path | None) -> SigningKey:
+def find_key(pins: Pins, server: str, name: str | None, key_file: Path | None) -> Signer:
     """Find the key to act with for a server; without a name there must be exactly one.
 
     Raises `Refused`, or OSError and ValueError about a file.
     """
     if key_file is not None:
-        return load_key(key_file)
+        return named_key(pins, key_file)
     names = pins.names(server) if name is None else tuple(each for each in pins.names(server) if each == name)
     if len(names) == 1:
-        return load_key(pins.key_path(server, names[0]))
+        return own_key(pins, server, names[0])
     if len(names) > 1:
         raise Refused("who", f"keys of {', '.join(names)} are here for server {server!r}; choose with --as NAME")
     raise Refused("not_enrolled", f"there is no key here for server {server!r} of this run; give one with --key FILE")

@@ -13,13 +13,20 @@ from watchfloor.chain import b64url, unb64url
 from watchfloor.identity import Fact
 from watchfloor.ids import is_id
 from watchfloor.keyfiles import read_secret, write_secret
+from watchfloor.oversight.agentkeys import agent_of
 from watchfloor.wire import Jwk, PublicKey
 
 PIN_FILE: Final = "pin.json"
 KEY_SUFFIX: Final = ".key"
 
+PUBLIC_SUFFIX: Final = ".pub"
+"""Of a key that an ssh-agent holds: its public half is all that lies here."""
+
 URLS: Final = 16
 """Addresses remembered of one server; the oldest is forgotten."""
+
+
+_SUFFIXES: Final = (KEY_SUFFIX, PUBLIC_SUFFIX)
 
 
 class Pin(Fact):
@@ -57,10 +64,16 @@ def default_home(environ: Mapping[str, str]) -> Path:
 
 
 class Pins:
-    """All pinned servers under one folder."""
+    """All pinned servers under one folder, and the ssh-agent that holds the keys which do not lie there."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, agent: Path | None = None) -> None:
         self.home = home
+        self.agent = agent
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> "Pins":
+        """Find the pins and the agent of this session."""
+        return cls(default_home(environ), agent_of(environ))
 
     def load(self) -> tuple[Pin, ...]:
         """Read every pin; raises ValueError or OSError with the file that is wrong."""
@@ -97,11 +110,15 @@ class Pins:
         """Where an operator's key for a server lies."""
         return self.home / server / f"{name}{KEY_SUFFIX}"
 
+    def public_path(self, server: str, name: str) -> Path:
+        """Where the public half lies of a key that an ssh-agent holds."""
+        return self.home / server / f"{name}{PUBLIC_SUFFIX}"
+
     def names(self, server: str) -> tuple[str, ...]:
         """Name the operators whose keys for a server lie here."""
         folder = self.home / server
-        found = folder.glob(f"*{KEY_SUFFIX}") if folder.is_dir() else ()
-        return tuple(sorted(path.stem for path in found if is_id(path.stem)))
+        found = list(folder.iterdir()) if folder.is_dir() else []
+        return tuple(sorted({path.stem for path in found if path.suffix in _SUFFIXES and is_id(path.stem)}))
 
     def _write(self, pin: Pin) -> None:
         content = pin.model_dump_json(indent=2).encode() + b"\n"

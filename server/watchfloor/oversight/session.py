@@ -19,7 +19,7 @@ from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, P
 from watchfloor.oversight.operators import Operator
 from watchfloor.oversight.questions import Question
 from watchfloor.oversight.seals import Seal
-from watchfloor.oversight.signed import AdminKind, OrderKind, Pen, Verdict
+from watchfloor.oversight.signed import AdminKind, OrderKind, Pen, Verdict, written
 from watchfloor.oversight.trust import Trust
 from watchfloor.wire import (
     Card,
@@ -113,7 +113,7 @@ class Oversight:
 
     async def decide(self, card: Card, verdict: Verdict) -> Reply:
         """Answer a card, signed over all of it as it was shown; a card that lies is refused unsigned."""
-        line = self._pen.decide(card, verdict)
+        line = await written(self._pen, lambda: self._pen.decide(card, verdict))
         return accepted(await self.channel.ask(line.id, encode(line)))
 
     async def order(
@@ -122,7 +122,7 @@ class Oversight:
         """Give an order, over the kill connection if it is one to stop (or let go again) and that is open."""
         if self.switch is not None and kind in ("kill", "pause", "resume"):
             return await self.switch.order(kind, scope, reason, after_s=after_s)
-        line = self._pen.order(kind, scope, reason, after_s)
+        line = await written(self._pen, lambda: self._pen.order(kind, scope, reason, after_s))
         return accepted(await self.channel.ask(line.id, encode(line)))
 
     async def note(self, run: str, text: str) -> Reply:
@@ -132,12 +132,13 @@ class Oversight:
 
     async def admin(self, do: AdminKind, name: str, roles: tuple[Role, ...] = ()) -> Reply:
         """Add an operator (the reply's value has the code) or remove one."""
-        line = self._pen.admin(do, name, roles)
+        line = await written(self._pen, lambda: self._pen.admin(do, name, roles))
         return accepted(await self.channel.ask(line.id, encode(line)))
 
     async def load_policy(self, folder: Folder, reason: str) -> Reply:
         """Bring a policy, signed; the reply's value says whether it is in force, or waits for another administrator."""
-        lines = [self._pen.load(folder.policy, share, reason) for share in shares(folder.files)]
+        pen = self._pen
+        lines = await written(pen, lambda: [pen.load(folder.policy, share, reason) for share in shares(folder.files)])
         for line in lines[:-1]:
             accepted(await self.channel.ask(line.id, encode(line)))
         return accepted(await self.channel.ask(lines[-1].id, encode(lines[-1]), LOAD_S))

@@ -168,7 +168,7 @@ def _signed_by(keys: list[PublicKey], kind: str, signed: str, server: str) -> di
         message = operator_message(kind, server, line)
     except ValueError:
         return None
-    return line if any(key.verifies(signature, message) for key in keys) else None
+    return line if any(key.vouches(signature, message) for key in keys) else None
 
 
 def _says(line: dict[str, JsonValue], body: Ordered) -> bool:

@@ -82,7 +82,7 @@ class OutOfBand:
         both = local_message(self._session.facts.server, line.nonce, line.order)
         for jwk in self._session.welcome.kill_keys:
             key = PublicKey.read(jwk)
-            if given.sig is not None and key.verifies(given.sig, message) and key.verifies(line.sig, both):
+            if given.sig is not None and key.vouches(given.sig, message) and key.vouches(line.sig, both):
                 return key
         raise ProtocolError(
             "signature", "the order is signed by no operator that this run's server named; use their key"

@@ -71,7 +71,7 @@ from watchfloor.wire.handshake import (
     Supervision,
     ToolTerms,
 )
-from watchfloor.wire.keys import Jwk, PublicKey, SigningKey
+from watchfloor.wire.keys import Jwk, PublicKey, Signer, SigningKey
 from watchfloor.wire.limits import SUBPROTOCOL
 from watchfloor.wire.local import LocalChallenge, LocalOrder, LocalStage, ToLocal
 from watchfloor.wire.plain import read_plain
@@ -123,6 +123,7 @@ from watchfloor.wire.signing import (
     said_message,
     stopped_message,
 )
+from watchfloor.wire.sshsig import NAMESPACE, ssh_string, sshsig_data
 from watchfloor.wire.storms import Storm, kind_of, storms
 from watchfloor.wire.urls import fault_of_url
 
@@ -142,6 +143,7 @@ __all__ = [
     "LANE_WELCOMES",
     "LOCAL_CHALLENGES",
     "LOCAL_LINES",
+    "NAMESPACE",
     "POINT_HELLO",
     "POINT_LINES",
     "POINT_WELCOMES",
@@ -232,6 +234,7 @@ __all__ = [
     "Resumed",
     "Said",
     "Seen",
+    "Signer",
     "SigningKey",
     "SnapshotLine",
     "StageLine",
@@ -262,6 +265,8 @@ __all__ = [
     "salvage_id",
     "salvage_seq",
     "split",
+    "ssh_string",
+    "sshsig_data",
     "stamp",
     "stopped_message",
     "storms",

@@ -4,7 +4,7 @@ Never knows whose key it is, nor where a private key is kept.
 """
 
 from base64 import b32encode
-from typing import Final, Literal, NamedTuple, Self
+from typing import Final, Literal, NamedTuple, Protocol, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -12,6 +12,7 @@ from pydantic import Field
 
 from watchfloor.chain import b64url, jcs, sha256, unb64url
 from watchfloor.identity import Fact
+from watchfloor.wire.sshsig import sshsig_data
 
 _P: Final = 2**255 - 19
 """The field of edwards25519 (RFC 8032 5.1)."""
@@ -79,6 +80,23 @@ class PublicKey(NamedTuple):
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def vouches(self, signature: str, message: bytes) -> bool:
+        """True if whoever holds this key signed `message`: with the key itself, or through an ssh-agent (SSHSIG)."""
+        return self.verifies(signature, message) or self.verifies(signature, sshsig_data(message))
+
+
+class Signer(Protocol):
+    """Signs for one public key, wherever the private one is."""
+
+    @property
+    def public(self) -> PublicKey:
+        """The key that verifies."""
+        ...
+
+    def sign(self, message: bytes) -> str:
+        """Sign `message`; the signature is b64url."""
+        ...
 
 
 class SigningKey:

@@ -40,7 +40,7 @@ def verify_operator(token: str, keys: Mapping[str, bytes], server_id: str, now: 
     if name not in keys:
         raise TokenRefused("operator", f"no operator {quoted(name)} is enrolled here; run: watchfloor operator enrol")
     key = PublicKey(keys[name])
-    if not key.verifies(b64url(jws.signature), jws.signed):
+    if not key.vouches(b64url(jws.signature), jws.signed):
         raise TokenRefused("signature", f"the token is not signed by the key that {quoted(name)} enrolled")
     check_audience(jws.claims, server_id)
     times = check_times(jws.claims, now)

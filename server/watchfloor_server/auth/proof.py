@@ -24,7 +24,8 @@ def check_hello(server_id: str, path: str, nonce: str, token: str, hello: Hello,
     except ValueError as error:
         raise TokenRefused("key", f"the key in hello cannot be used: {error}; make a fresh Ed25519 key") from error
     message = hello_message(server_id, path, nonce, token, hello.fields)
-    if not key.verifies(hello.body.proof, message):
+    is_persons = isinstance(hello.body, ConsoleHello | EnrolHello)  # an operator's key may be in an ssh-agent
+    if not (key.vouches if is_persons else key.verifies)(hello.body.proof, message):
         raise TokenRefused("proof", "the proof in hello does not fit this challenge, path, token and hello")
     if jkt is not None and not hmac.compare_digest(key.thumbprint.encode(), jkt.encode()):
         raise TokenRefused("confirmation", "the token belongs to another key than the one in hello")

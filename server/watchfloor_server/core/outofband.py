@@ -44,6 +44,6 @@ def _read(state: State, signed: str, order: str, scope: Scope) -> _Signed | None
         return None
     message = operator_message("order", state.server, read.fields)
     for operator in state.operators.values():
-        if PublicKey(operator.key).verifies(line.sig, message):
+        if PublicKey(operator.key).vouches(line.sig, message):
             return _Signed(operator.name, line.reason or "")
     return None

@@ -34,7 +34,7 @@ class Freshness:
         signature = fields.get("sig")
         if not isinstance(signature, str):
             return "it is not signed"
-        if not PublicKey(operator.key).verifies(signature, operator_message(kind, self._server, fields)):
+        if not PublicKey(operator.key).vouches(signature, operator_message(kind, self._server, fields)):
             return f"its signature is not by the key of {operator.name}"
         age_s = (at - moment(str(fields.get("at")))).total_seconds()
         if abs(age_s) > limits.SIGNED_LINE_AGE_S:

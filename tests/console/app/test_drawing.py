@@ -1,7 +1,7 @@
 from scenes import CAST, run_id, view
 from stage import Stage, kill_scene, stage, watch_scene
 from watchfloor.oversight import StageLine
-from watchfloor_console.app.drawing import aim_of
+from watchfloor_console.app.drawing import GUIDE_S, aim_of
 from watchfloor_console.driver.killing import Down, Ready, Sent
 from watchfloor_console.driver.presses import ALL, Told, Wish
 
@@ -83,7 +83,7 @@ async def test_pictures_are_drawn_when_something_came_or_a_clock_has_to_go() -> 
 
 async def test_a_newcomer_is_greeted_until_anything_else_is_said() -> None:
     on = watch_scene()
-    on.app.guide("WELCOME  n what waits")
+    on.app.say("WELCOME  n what waits", GUIDE_S)
     async with stage(on, (140, 40)):
         assert on.shows("WELCOME  n what waits")
         on.app.say("it is told to the agent")

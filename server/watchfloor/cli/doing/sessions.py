@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from watchfloor.cli.options import Access
-from watchfloor.oversight import Operator, Oversight, Pins, connect, default_home, find_operator
+from watchfloor.oversight import Operator, Oversight, Pins, connect, find_operator
 
 DEVICE: Final = "cli"
 """All commands are one device: a code that one showed is good in the next."""
@@ -17,7 +17,7 @@ DEVICE: Final = "cli"
 
 def pins() -> Pins:
     """The user's own pins and keys."""
-    return Pins(default_home(os.environ))
+    return Pins.of(os.environ)
 
 
 async def operator_of(access: Access) -> Operator:

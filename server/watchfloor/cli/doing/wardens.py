@@ -17,7 +17,7 @@ from watchfloor.cli.failures import Usage
 from watchfloor.oversight import real_surroundings
 from watchfloor.oversight.outofband import Killing, find_key, kill_here
 from watchfloor.warden.places import run_of, sockets_here
-from watchfloor.wire import LocalStage, SigningKey, StoppedLine, ToLocal
+from watchfloor.wire import LocalStage, Signer, StoppedLine, ToLocal
 
 
 class LocalWish(NamedTuple):
@@ -41,7 +41,7 @@ def kill_local(wish: LocalWish, *, as_json: bool) -> int:
     places = {run_of(place): place for place in sockets_here(os.environ)}
     run = one_named(aim.run, list(places), "run under a warden on this machine", "ls $XDG_RUNTIME_DIR/watchfloor")
 
-    def key(server: str) -> SigningKey:
+    def key(server: str) -> Signer:
         return find_key(pins(), server, wish.name, wish.key)
 
     killing = Killing(run, wish.reason, key)
