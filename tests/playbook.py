@@ -18,6 +18,7 @@ from watchfloor.records import NewRecord, Record
 from watchfloor.wire import (
     AGENT_LINES,
     CONSOLE_LINES,
+    Admin,
     AgentHello,
     Card,
     Decide,
@@ -240,6 +241,12 @@ class Floor:
         }
         read: Read[OperatorOrder] = CONSOLE_LINES.read(jcs(line))  # pyright: ignore[reportAssignmentType]
         return self.give(i.OrderGiven(self.conn(), self.operator(name), read, fault))
+
+    def removes(self, name: str, by: str = "mara") -> list[str]:
+        """An administrator removes an operator."""
+        line = {"t": "admin", "id": self.id(), "do": "operator.remove", "operator": name, "server": "wf-test"}
+        read: Read[Admin] = CONSOLE_LINES.read(jcs({**line, "at": stamp(self.now.at), "sig": "A" * 86}))  # pyright: ignore[reportAssignmentType]
+        return self.give(i.AdminGiven(self.conn(), self.operator(by), read))
 
     def state(self, agent: Agent) -> str:
         """The word of a run's state."""

@@ -17,6 +17,7 @@ from watchfloor.records.bodies import BODIES, CheckpointSigned
 from watchfloor.wire import (
     CONSOLE_LINES,
     Card,
+    Offer,
     RecordLine,
     SigningKey,
     encode,
@@ -85,6 +86,19 @@ class Tale(Floor):
         self.judges(agent, allow(), action)
         self.ends_well(agent, action)
 
+    def let_pass_for_later(self, agent: Agent, first: str, second: str) -> None:
+        """An action that was approved twice, and the second time of it."""
+        asks = wait()._replace(
+            offers=(Offer(scope={"times": 2}, says="twice"), Offer(scope={"for_s": 60}, says="1 min"))
+        )
+        self.verdict("mara", self.waiting(agent, first, asks), "approve", code="2346", scope={"times": 2})
+        self.judges(agent, allow(), first)
+        self.ends_well(agent, first)
+        self.acts(agent, second)
+        self.judges(agent, asks, second)
+        self.judges(agent, allow(), second)
+        self.ends_well(agent, second)
+
 
 def told() -> list[NewRecord]:
     """The whole story, as it goes to the writer."""
@@ -107,6 +121,7 @@ def told() -> list[NewRecord]:
     tale.judges(bot, allow(), "a5")
     tale.ends_well(bot, "a5")
     tale.changed_by_two(bot, "a6")
+    tale.let_pass_for_later(bot, "a7", "a8")
     tale.order("ines", "pause", {"run": bot.run})
     tale.order("ines", "resume", {"run": bot.run})
     tale.allowed(loop, "b1")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import cast
-from watchfloor.oversight import Card, OrderKind, OrderScope, RecordLine, Refused, Reply, Verdict, stamp
+from watchfloor.oversight import Card, LeaveScope, OrderKind, OrderScope, RecordLine, Refused, Reply, Verdict, stamp
 from watchfloor.records.views import RunView
 from watchfloor.wire import SigningKey
 from watchfloor_console.board import Health, KillPath, Words
@@ -82,6 +82,7 @@ class Talk:
         self.floor.health = Health(kill=KillPath(True, True, 1.0, AT), operator="mara", environment="shop")
         self.said: list[str] = []
         self.done: list[tuple[str, str]] = []
+        self.scopes: list[LeaveScope | None] = []
         self.now_s = 100.0
         self.refusal: Refused | None = None
         self.fresh: tuple[Card, ...] = ()
@@ -90,6 +91,7 @@ class Talk:
 
     async def decide(self, card: Card, verdict: Verdict) -> Reply:
         self.done.append((verdict.answer, verdict.code or verdict.reason or ""))
+        self.scopes.append(verdict.scope)
         if self.refusal is not None:
             raise self.refusal
         return Reply(id="1", ok=True)

@@ -84,3 +84,17 @@ def test_each_difference_is_named() -> None:
     assert differences(old, wait()) == ()
     found = differences(old, wait()._replace(reason="", target="crm", groups=()))
     assert found == ("reason: none, was above 100 EUR", "groups: none, was oncall", "target: crm, was payments")
+
+
+def test_what_a_person_changed_is_for_people_to_let_pass_even_where_a_new_policy_would_not_ask() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    old = floor.waiting(bot, judgement=wait(quorum=2))
+    floor.decides("mara", old, "approve", code="2346", args={"order": "A-17", "amount": "20.00"})
+    floor.judges(bot, wait(quorum=2))
+    (changed,) = floor.desk.cards()
+    state = floor.desk.state
+    state.cards[changed.escalation].outdated = state.runs[bot.run].acts["a1"].asked = True
+    assert "write escalation.opened" in floor.judges(bot, allow())
+    (again,) = floor.desk.cards()
+    assert (again.args, again.quorum, again.deadline_at) == (changed.args, 2, changed.deadline_at)

@@ -1,17 +1,8 @@
 from judgements import allow, wait
 from playbook import Floor
-from watchfloor.chain import jcs
-from watchfloor.wire import CONSOLE_LINES, stamp
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
 from watchfloor_server.core.facts import Operator
-
-
-def removes(floor: Floor, name: str) -> None:
-    """An administrator removes an operator."""
-    line = {"t": "admin", "id": floor.id(), "do": "operator.remove", "operator": name, "server": "wf-test"}
-    read = CONSOLE_LINES.read(jcs({**line, "at": stamp(floor.now.at), "sig": "A" * 86}))
-    floor.give(i.AdminGiven(floor.conn(), floor.operator("mara"), read))  # pyright: ignore[reportArgumentType]
 
 
 def test_who_is_removed_between_their_vote_and_the_quorum_does_not_count() -> None:
@@ -19,7 +10,7 @@ def test_who_is_removed_between_their_vote_and_the_quorum_does_not_count() -> No
     bot = floor.agent()
     card = floor.waiting(bot, judgement=wait(quorum=2, operators=("mara", "ines", "jo")))
     floor.decides("ines", card, "approve", code="2346")
-    removes(floor, "ines")
+    floor.removes("ines")
     assert "ask policy about a1" not in floor.decides("mara", card, "approve", code="2346")
     assert floor.desk.cards()[0].escalation == card.escalation
 
@@ -31,7 +22,7 @@ def test_their_vote_is_gone_over_a_restart_too() -> None:
     other = floor.waiting(floor.agent("mail-bot"), judgement=wait(quorum=2))
     floor.decides("ines", card, "approve", code="2346")
     floor.decides("mara", other, "approve", code="2346")
-    removes(floor, "ines")
+    floor.removes("ines")
     floor.restart()
     assert list(floor.desk.state.cards[other.escalation].votes) == ["mara"]
     assert floor.desk.state.cards[card.escalation].votes == {}
@@ -42,7 +33,7 @@ def test_who_is_removed_while_policy_is_asked_a_last_time_does_not_count_and_the
     bot = floor.agent()
     card = floor.waiting(bot)
     floor.decides("ines", card, "approve", code="2346")
-    removes(floor, "ines")
+    floor.removes("ines")
     assert floor.judges(bot, allow()) == []
     assert "ask policy about a1" in floor.decides("mara", card, "approve", code="2346")
     assert "agent: allow with a grant" in floor.judges(bot, allow())

@@ -30,7 +30,7 @@ LIES: dict[str, tuple[Lie, str]] = {
     "a grant for other arguments": (bent("grant.issued", 0, args_sha256=OTHER_ARGS), "for other arguments"),
     "a grant of another epoch": (bent("grant.issued", 0, epoch=0), "its epoch is 0, the run's 1"),
     "allowed after the kill": (later("action.decided", -2, "run.stopping"), "was killed before"),
-    "granted after the kill": (later("grant.issued", 4, "run.stopping"), "was killed before"),
+    "granted after the kill": (later("grant.issued", -1, "run.stopping"), "was killed before"),
     "allowed while it stood still": (
         both(later("action.decided", 0, "run.held"), later("grant.issued", 0, "run.held")),
         "stood still",

@@ -92,7 +92,8 @@ def card_lines(card: Card) -> list[str]:
     quorum = f"{card.quorum} of {_WORDS.line(', '.join(card.groups), 60) or 'those who may'}"
     rule = _WORDS.line(", ".join(card.rules), 100)
     lines.append(fact("", "waits for", f"{rule}: {_WORDS.line(card.reason, 200)}. {quorum}."))
-    return [*lines, *(_leg(leg, card) for leg in card.legs), *_people(card), *_said(card)]
+    offers = (fact("", "scope", f"or {_WORDS.line(offer.says, 200)}") for offer in card.scopes[1:])
+    return [*lines, *offers, *(_leg(leg, card) for leg in card.legs), *_people(card), *_said(card)]
 
 
 def _argument(place: str, name: str, value: str, origin: str) -> list[str]:

@@ -4,11 +4,12 @@ Never gives leave for what was not read out to its end, nor for what was typed b
 """
 
 from collections.abc import Callable, Coroutine
+from typing import Final
 
-from watchfloor.oversight import Card, LeaveScope, OrderScope, Verdict
+from watchfloor.oversight import Card, LeaveScope, OrderScope, Verdict, offer_for, read_scope
 from watchfloor.records.views import RunView
 from watchfloor.visible import visible
-from watchfloor_console.board import count_runs
+from watchfloor_console.board import Words, count_runs
 from watchfloor_console.board.standing import fleet, waiting
 from watchfloor_console.feed import Floor
 from watchfloor_console.plain.cards import card_name, find_card, one_line
@@ -16,11 +17,14 @@ from watchfloor_console.plain.hands import Hands
 from watchfloor_console.plain.page import fact
 from watchfloor_console.plain.reader import Reader
 from watchfloor_console.plain.standing import short_run
-from watchfloor_console.plain.steps import ARMED_S, CLOSED_S, CODE_S, Attempts, Step
+from watchfloor_console.plain.steps import ARMED_S, CLOSED_S, CODE_S, ONCE, Attempts, Step
 from watchfloor_console.plain.stops import who
 
 Work = Coroutine[None, None, None]
 """What has to ask the server: it runs beside everything else, so that no verb waits behind another."""
+
+
+_WORDS: Final = Words(ascii=True)
 
 
 class Giver:
@@ -78,18 +82,18 @@ class Giver:
             self._no(f"{fault}: nothing was sent; type {step.kind} again")
             return None
         if step.card is not None:
-            return self._approved(step.card, step.is_right(typed), typed.strip(), now_s)
+            return self._approved(step, step.card, typed.strip(), now_s)
         if not step.is_right(typed):
             self._no("that is not the run's id: nothing was sent; type resume again")
             return None
         return self._hands.give("resume", OrderScope(run=step.run), step.word, "resumed by hand")
 
-    def _approved(self, card: Card, is_right: bool, code: str, now_s: float) -> Work:
-        if is_right:
+    def _approved(self, step: Step, card: Card, code: str, now_s: float) -> Work:
+        if step.is_right(code):
             self._attempts.right()
         else:  # sent all the same: the server makes a new code, and knows that a wrong one was tried
             self._attempts.wrong(now_s)
-        return self._answer(card, Verdict("approve", code=code[:8], scope=LeaveScope(once=True)))
+        return self._answer(card, Verdict("approve", code=code[:8], scope=step.scope))
 
     def _kill(self, rest: list[str], run: RunView | None) -> Work | None:
         if rest:
@@ -119,7 +123,12 @@ class Giver:
 
     def _approve(self, rest: list[str]) -> None:
         card = self._card(rest)
+        scope = read_scope(" ".join(rest[1:]) or "once")
         if card is None:
+            return
+        if scope is None or (scope != ONCE and offer_for(card.scopes, scope) is None):
+            wider = "; ".join(_WORDS.line(offer.says, 120) for offer in card.scopes[1:]) or "nothing but once"
+            self._no(f"it is: approve ID, then once, times=N or for_s=N as the card offers: {wider}")
             return
         operator = self._floor.health.operator
         missing = self._reader.missing(card)
@@ -133,11 +142,14 @@ class Giver:
         elif not card.code:
             self._no("the server gave this console no code for it; type approve again in a moment")
         else:
-            self._ask_code(card, card.code)
+            self._ask_code(card, card.code, scope)
 
-    def _ask_code(self, card: Card, code: str) -> None:
-        self.step = Step("approve", code, self._boot_s(), card=card)
-        text = f"{one_line(card)}, once, as {self._floor.health.operator}, quorum {card.quorum}."
+    def _ask_code(self, card: Card, code: str, scope: LeaveScope) -> None:
+        self.step = Step("approve", code, self._boot_s(), card=card, scope=scope)
+        offer = offer_for(card.scopes, scope)
+        span = f"{scope.times} times" if scope.times is not None else f"for {scope.for_s or 0:g} s"
+        far = "once" if offer is None else f"{span} ({_WORDS.line(offer.says, 120)})"
+        text = f"{one_line(card)}, {far}, as {self._floor.health.operator}, quorum {card.quorum}."
         self._say(fact("", "APPROVE", text))
         spelt = " ".join(visible(code.lower(), ascii=True))
         self._say(fact("", "code", f"{spelt}, good for {CODE_S:g} s. Type it by hand and press Enter, or back."))

@@ -5,7 +5,7 @@ Never keeps a step open longer than it is good for, and takes nothing that was t
 
 from typing import Final, Literal, NamedTuple
 
-from watchfloor.oversight import Card
+from watchfloor.oversight import Card, LeaveScope
 
 CODE_S: Final = 20.0
 """How long a code on the screen is good for."""
@@ -22,14 +22,18 @@ WRONG: Final = 5
 CLOSED_S: Final = 10.0
 
 
+ONCE: Final = LeaveScope(once=True)
+
+
 class Step(NamedTuple):
-    """An open step: `word` is what must be typed; `card` for an approval, `run` for a resume."""
+    """An open step: `word` is what must be typed; `card` and `scope` for an approval, `run` for a resume."""
 
     kind: Literal["approve", "resume", "all"]
     word: str
     opened_s: float
     card: Card | None = None
     run: str = ""
+    scope: LeaveScope = ONCE
 
     def fault(self, typed: str, now_s: float) -> str:
         """Why what was typed does not count, without a look at whether it is right; empty if it counts."""

@@ -40,7 +40,9 @@ VERBS: Final = (
     Verb("status", "", "is anything wrong, what needs you, the links"),
     Verb("next", "", "the next card that needs you, read out"),
     Verb("more", "", "the lines of it that were not read out yet"),
-    Verb("approve", "ID", "let it run, once; opens when all of it was read out", gives=True),
+    Verb(
+        "approve", "ID SCOPE", "let it run, once or as far as the card offers; opens when all was read out", gives=True
+    ),
     Verb("deny", "ID REASON", "refuse it; the agent is told the reason", gives=True),
     Verb("hash", "", "the hash of the card that is read out, all of it"),
     Verb("select", "NAME or RUN", "aim the prompt at a run"),

@@ -15,12 +15,14 @@ from watchfloor.records.bodies import (
     EscalationOpened,
     EscalationSuperseded,
     EscalationVerdict,
+    GrantVoid,
     OperatorEnrolled,
     OperatorRemoved,
 )
 from watchfloor.verify.payload import Entry
 from watchfloor.verify.people import People
 from watchfloor.verify.report import Findings
+from watchfloor.verify.wider import Passing, Scopes
 from watchfloor.wire import card_hash
 
 
@@ -37,6 +39,7 @@ class Shown:
     may: frozenset[str]
     quorum: int
     later: dict[str, str] = field(default_factory=dict[str, str])
+    shown: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     args: JsonValue = None
     proposed: JsonValue = None
     keys: dict[str, str] = field(default_factory=dict[str, str])
@@ -59,6 +62,8 @@ class Cards:
         self._cards: dict[str, Shown] = {}
         self._open_cards: dict[str, Shown] = {}
         self._changes: dict[str, JsonValue] = {}
+        self._scopes = Scopes()
+        self._keys: dict[str, str] = {}
 
     def take(self, entry: Entry, server: str) -> None:
         """Take one record; those of other matters are passed over."""
@@ -71,13 +76,20 @@ class Cards:
                 self._supersede(entry.record, entry.body, server)
             case OperatorRemoved() | OperatorEnrolled():
                 self._strike(entry.body)
+            case GrantVoid():
+                self._scopes.void(entry.body.scopes or ())
             case EscalationClosed():
                 self._close(entry.record, entry.body)
             case _:
                 pass
 
-    def leave_fault(self, decided: ActionDecided, run: str | None) -> str | None:
+    def leave_fault(self, decided: ActionDecided, record: Record, args: JsonValue) -> str | None:
         """Why people's word does not carry this leave; None if it does. Leave without a card needs no person."""
+        run = record.run
+        if decided.under is not None:
+            return self._scopes.fault(decided.under, Passing(decided, record, args))
+        if decided.escalation is None and decided.args is not None:
+            return "its arguments were changed, and it names no card"
         if decided.escalation is None:
             return f"it names {', '.join(decided.by)} and no card" if decided.by else None
         card = self._cards.get(decided.escalation)
@@ -108,6 +120,7 @@ class Cards:
             may=frozenset(name for name in names if isinstance(name, str)),
             quorum=quorum if isinstance(quorum, int) else 1,
             later=_later(card.get("may_later")),
+            shown=card,
             args=card.get("args"),
             proposed=card.get("proposed"),
         )
@@ -124,6 +137,10 @@ class Cards:
 
     def _strike(self, body: OperatorRemoved | OperatorEnrolled) -> None:
         """Somebody is an operator no more, or has another key: what they said to open cards counts no more."""
+        key = body.key if isinstance(body, OperatorEnrolled) else ""
+        if self._keys.get(body.operator, key) != key:
+            self._scopes.strike(body.operator)
+        self._keys[body.operator] = key
         for card in self._open_cards.values():
             if not isinstance(body, OperatorEnrolled) or card.keys.get(body.operator) != body.key:
                 card.verdicts.pop(body.operator, None)
@@ -195,6 +212,8 @@ class Cards:
             self._findings.tampered(record.seq, f"card {body.escalation!r} was closed twice")
         else:
             card.end = body.end
+            if body.end == "approved":
+                self._scopes.open(record, card.shown, card.lines)
             if body.end == "approved" and len(card.voters) < card.quorum:
                 says = f"card {body.escalation!r} was approved by {len(card.voters)} of {card.quorum}"
                 self._findings.tampered(record.seq, says)

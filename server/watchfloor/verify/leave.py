@@ -150,7 +150,7 @@ class Leaves:
             return "one of its legs asked for people, and nobody answered"
         if body.grant is None and not body.supplied:
             return "no grant is named, and nobody did it by hand"
-        return self._cards.leave_fault(body, record.run)
+        return self._cards.leave_fault(body, record, act.args)
 
     def _granted(self, course: Course, record: Record, body: GrantIssued) -> None:
         act = course.acts.get(body.action)

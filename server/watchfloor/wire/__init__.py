@@ -21,7 +21,7 @@ from watchfloor.wire.agents import (
     StoppedLine,
     TreeReport,
 )
-from watchfloor.wire.card import Card, CardLeg, Later, MayNot, Offer, Origin, card_hash
+from watchfloor.wire.card import Card, CardLeg, Later, MayNot, Origin, card_hash
 from watchfloor.wire.codec import Read, Reader, encode, split
 from watchfloor.wire.consoles import (
     Admin,
@@ -30,7 +30,6 @@ from watchfloor.wire.consoles import (
     Get,
     Handover,
     KillLine,
-    LeaveScope,
     OperatorNote,
     OperatorOrder,
     OrderScope,
@@ -74,6 +73,7 @@ from watchfloor.wire.handshake import (
 from watchfloor.wire.keys import Jwk, PublicKey, Signer, SigningKey
 from watchfloor.wire.limits import SUBPROTOCOL
 from watchfloor.wire.local import LocalChallenge, LocalOrder, LocalStage, ToLocal
+from watchfloor.wire.offers import Chosen, Free, LeaveScope, Offer, chosen, fits, offer_for, read_scope
 from watchfloor.wire.plain import read_plain
 from watchfloor.wire.points import (
     Fenced,
@@ -165,6 +165,7 @@ __all__ = [
     "Card",
     "CardLeg",
     "Challenge",
+    "Chosen",
     "ConsoleHello",
     "ConsoleLine",
     "ConsoleWelcome",
@@ -178,6 +179,7 @@ __all__ = [
     "ErrorLine",
     "FenceLine",
     "Fenced",
+    "Free",
     "GapLine",
     "Get",
     "Handover",
@@ -252,14 +254,18 @@ __all__ = [
     "WardenPractice",
     "Watch",
     "card_hash",
+    "chosen",
     "encode",
     "fault_of_url",
+    "fits",
     "hello_message",
     "kind_of",
     "local_message",
     "moment",
+    "offer_for",
     "operator_message",
     "read_plain",
+    "read_scope",
     "receipt_message",
     "said_message",
     "salvage_id",

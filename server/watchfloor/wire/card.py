@@ -12,6 +12,7 @@ from watchfloor.chain import b64url, jcs, sha256
 from watchfloor.identity import Blend, Many
 from watchfloor.records.views import CardPresence
 from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line
+from watchfloor.wire.offers import Offer
 
 UNHASHED: Final = frozenset({"t", "card_sha256", "code", "claims", "presence"})
 """Members of a card that change while it is open, or are each console's own."""
@@ -47,13 +48,6 @@ class Later(Line):
     operator: str
     group: str
     from_at: At
-
-
-class Offer(Line):
-    """A scope that may be chosen: what it is called, and what it lets through."""
-
-    scope: JsonObject
-    says: str
 
 
 class Card(Line):

@@ -11,6 +11,7 @@ from watchfloor.identity import Many, Role
 from watchfloor.records.bodies import Scope
 from watchfloor.records.kinds import Kind
 from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Signature, Title, Words, Yes
+from watchfloor.wire.offers import LeaveScope
 
 Texts = Annotated[dict[Annotated[str, Field(min_length=1, max_length=200)], Words], Field(max_length=200)]
 """A policy folder's texts, or a part of them, by name."""
@@ -28,20 +29,6 @@ class Watch(Line):
     hz: Annotated[float, Field(gt=0, le=60)] = 15.0
 
     nulls = frozenset({"after"})
-
-
-class LeaveScope(Line):
-    """How far an approval goes: once, `times`, or for `for_s` seconds."""
-
-    once: Yes | None = None
-    times: Annotated[int, Field(ge=1, le=1000)] | None = None
-    for_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> "LeaveScope":
-        if sum(part is not None for part in (self.once, self.times, self.for_s)) != 1:
-            raise ValueError("a scope is one of once, times, for_s")
-        return self
 
 
 class Decide(Line):

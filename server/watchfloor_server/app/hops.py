@@ -35,11 +35,11 @@ def _as(own: Judgement, one: Question, found: Judgement) -> Judgement:
 
 
 def _with_people(own: Judgement, waiting: Iterable[Judgement]) -> Judgement:
-    """Who must say yes for any of them must say so for all: each group, the most people, the least time."""
+    """Who must say yes for any of them must say so for all: each group, the most people, the least time, this once."""
     groups: dict[str, Group] = {group.name: group for group in own.groups}
     rules = dict.fromkeys(own.rules)
     for found in waiting:
         groups |= {group.name: group for group in found.groups}
         rules |= dict.fromkeys(found.rules)
         own = own._replace(quorum=max(own.quorum, found.quorum), ttl_s=min(own.ttl_s, found.ttl_s))
-    return own._replace(groups=tuple(groups.values()), rules=tuple(rules))
+    return own._replace(groups=tuple(groups.values()), rules=tuple(rules), offers=())

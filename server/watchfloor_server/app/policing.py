@@ -31,6 +31,7 @@ from watchfloor_server.policy import (
     is_known,
     load,
     merged,
+    scopes_of,
 )
 from watchfloor_server.policy import load_files as load_texts
 from watchfloor_server.settings import Settings
@@ -110,7 +111,8 @@ class Police:
         request = Request(
             question.run, agent, human, question.tool, question.args, self._context(question, question.blend)
         )
-        return self._judgement(self.policy.decide(request))
+        found = self.policy.decide(request)
+        return self._judgement(found)._replace(offers=scopes_of(found.offers, question.tool, question.args))
 
     def _who(self, blend: Blend) -> tuple[Agent | None, Human | None]:
         directory, person = self.policy.directory, blend.human

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from watchfloor.wire import Action, Decide, OperatorNote, Outcome
+from watchfloor_server.core.escalations import Escalation, Vote
 from watchfloor_server.core.provenance import Memory, is_foreign, leaves, written
 from watchfloor_server.core.receipts import settle_receipt
-from watchfloor_server.core.state import Act, Escalation, Habits, Run, State, Vote
+from watchfloor_server.core.state import Act, Habits, Run, State
 
 
 def begin(run: Run, parent: Run | None) -> None:

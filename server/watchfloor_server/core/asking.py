@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from watchfloor.wire import Decision
 from watchfloor_server.core.cards import close_card, open_card
 from watchfloor_server.core.changing import tried
-from watchfloor_server.core.deciding import allow, deny
+from watchfloor_server.core.deciding import Approval, allow, deny
 from watchfloor_server.core.delegating import kin_fault
 from watchfloor_server.core.effects import Effect, Give, ToAgent
 from watchfloor_server.core.facts import Judgement, Mint, Now
@@ -17,6 +17,7 @@ from watchfloor_server.core.questioning import ask, is_inside
 from watchfloor_server.core.settling import is_ripe, ripen, settle
 from watchfloor_server.core.state import OPEN, STILL, Act, Escalation, Run, State
 from watchfloor_server.core.superseding import supersede
+from watchfloor_server.core.widening import scope_over, use
 
 
 def judged(state: State, given: Judged, now: Now, mint: Mint) -> Iterator[Effect]:
@@ -54,7 +55,8 @@ def _is_still_inside(state: State, run: Run, act: Act, card: Escalation | None) 
 def _answered(
     state: State, run: Run, act: Act, card: Escalation | None, judgement: Judgement, now: Now, mint: Mint
 ) -> Iterator[Effect]:
-    act.judgement = judgement
+    first, under = act.waits, act.under
+    act.judgement, act.waits, act.under = judgement, None, None
     if not state.writable:
         yield from _unwritable(state, run, act, card, now)
     elif judgement.answer != "deny" and (fault := kin_fault(state, run, now)) is not None:
@@ -63,12 +65,37 @@ def _answered(
         yield from supersede(state, run, act, card, judgement, now, mint)
     elif card is not None:
         yield from settle(state, run, act, card, judgement, now, mint)
+    elif first is not None and under is not None:
+        yield from _pass_under(state, run, act, first, judgement, now, mint)
     elif judgement.answer == "allow":
         yield from allow(state, run, act, judgement, now, mint)
     elif judgement.answer == "wait":
-        yield from open_card(state, run, act, judgement, now, mint)
+        yield from _wait(state, run, act, judgement, now, mint)
     else:
         yield from deny(state, run, act, judgement.reason, judgement.rules, now)
+
+
+def _wait(state: State, run: Run, act: Act, judgement: Judgement, now: Now, mint: Mint) -> Iterator[Effect]:
+    """Policy wants people: they are asked, unless they let it pass before, as far as policy then agrees."""
+    wider = scope_over(state, run, act, judgement, now)
+    if wider is None:
+        yield from open_card(state, run, act, judgement, now, mint)
+    else:
+        yield from ask(state, run, act, now, None, wider.groups, wider.escalation)
+        act.waits = judgement
+
+
+def _pass_under(
+    state: State, run: Run, act: Act, first: Judgement, judgement: Judgement, now: Now, mint: Mint
+) -> Iterator[Effect]:
+    """Policy was asked as if the people of a wider scope had approved this action too. They are asked if it says no."""
+    wider = scope_over(state, run, act, first, now)
+    if judgement.answer == "allow" and wider is not None:
+        use(wider)
+        yield from allow(state, run, act, judgement, now, mint, Approval(wider.by, under=wider.escalation))
+    else:
+        act.judgement = first
+        yield from open_card(state, run, act, first, now, mint)
 
 
 def _unheld(

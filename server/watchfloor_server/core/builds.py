@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from watchfloor.identity import Blend, Build
 from watchfloor.ids import new_id
 from watchfloor.records.bodies import Scope
+from watchfloor_server.core.deciding import void_scopes
 from watchfloor_server.core.effects import Effect
 from watchfloor_server.core.facts import Mint, Now
 from watchfloor_server.core.ordering import stand_still
@@ -30,9 +31,11 @@ def change_of(run: Run, build: Build, blend: Blend) -> str:
 
 def hold_changed(state: State, run: Run, changed: str, now: Now, mint: Mint) -> Iterator[Effect]:
     """Let a run whose agent is made of something else than before stand still, until a person lets it go on."""
+    raised = f"the build changed within the run: {changed}"
+    if changed and run.wider:
+        yield from void_scopes(run, raised, now)
     if not changed or run.state not in HOLDABLE or run.hold is not None:
         return
-    raised = f"the build changed within the run: {changed}"
     word = Word(new_id(mint(), "B-"), "pause", Scope(kind="run", value=run.run), "server", raised, None, raised)
     state.orders.add(word.order)
     yield from stand_still(state, run, word, None, now)

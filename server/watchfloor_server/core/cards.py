@@ -23,6 +23,7 @@ from watchfloor_server.core.kin import root_of
 from watchfloor_server.core.mandates import told
 from watchfloor_server.core.pointers import value_at
 from watchfloor_server.core.state import STILL, Act, Escalation, Run, State
+from watchfloor_server.core.widening import offers_of
 from watchfloor_server.core.writing import about
 
 OPEN_CARDS: Final = 5
@@ -216,7 +217,7 @@ def _card(state: State, run: Run, act: Act, judgement: Judgement, asked: Asked, 
         may=asked.may,
         may_later=asked.later or None,
         may_not=asked.may_not,
-        scopes=(ONCE,),
+        scopes=(ONCE, *offers_of(judgement)),
         policy=judgement.policy,
         epoch=run.epoch,
     )

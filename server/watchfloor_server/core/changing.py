@@ -10,15 +10,14 @@ from pydantic import JsonValue
 
 from watchfloor.chain import jcs
 from watchfloor.wire import Card, Decide, Reply
-from watchfloor_server.core.approvers import due_s
 from watchfloor_server.core.effects import Effect, ToConsole
-from watchfloor_server.core.facts import Group, Judgement, Mint, Now
+from watchfloor_server.core.facts import Judgement, Mint, Now
 from watchfloor_server.core.inputs import VerdictGiven
 from watchfloor_server.core.questioning import ask
 from watchfloor_server.core.refusing import vote_fault
 from watchfloor_server.core.settling import settle
 from watchfloor_server.core.state import STILL, Act, Escalation, Run, State
-from watchfloor_server.core.superseding import Change, replace
+from watchfloor_server.core.superseding import Change, as_before, replace
 from watchfloor_server.core.voting import book
 
 
@@ -46,7 +45,7 @@ def tried(
     if fault is not None:
         yield ToConsole(given.conn, Reply(id=given.read.body.id, ok=False, code=fault[0], error=fault[1]))
         if card.outdated and run.state not in STILL:
-            yield from ask(state, run, act, now)
+            yield from ask(state, run, act, now, card.args)
     elif card.card.quorum > 1:
         yield from _open_changed(state, run, act, card, given, judgement, now, mint)
     else:
@@ -77,28 +76,12 @@ def _open_changed(
     mint: Mint,
 ) -> Iterator[Effect]:
     old, line = card.card, given.read.body
-    asks = judgement if judgement.answer == "wait" else _as_before(card, judgement, now)
+    asks = judgement if judgement.answer == "wait" else as_before(card, judgement, now)
     asks = asks._replace(ttl_s=min(asks.ttl_s, max(0.0, card.deadline_s - now.boot_s)))
     change = Change(dict(line.args or {}), given.operator.name, given.read.raw.decode(), _differs(old, line))
     yield from replace(state, run, act, card, asks, now, mint, change)
     value: JsonValue = {"escalation": act.escalation}
     yield ToConsole(given.conn, Reply(id=line.id, ok=True, value=value), durable=True)
-
-
-def _as_before(open_card: Escalation, judgement: Judgement, now: Now) -> Judgement:
-    """A change that needs nobody by itself is asked of the same people: an edit never lowers what it takes."""
-    card, later = open_card.card, open_card.card.may_later or ()
-    names = (*card.may, *(one.operator for one in card.may_not))
-    after_s = max((due_s(open_card, one) - now.boot_s for one in later), default=0.0)
-    fallback, deputies = later[0].group if later else "", tuple(one.operator for one in later)
-    return judgement._replace(
-        answer="wait",
-        reason=card.reason,
-        rules=card.rules,
-        groups=tuple(Group(name, names, fallback, deputies, max(1.0, after_s)) for name in card.groups),
-        quorum=card.quorum,
-        ttl_s=float("inf"),
-    )
 
 
 def _differs(card: Card, line: Decide) -> tuple[str, ...]:

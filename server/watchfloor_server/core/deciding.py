@@ -5,7 +5,7 @@ Leave is written down before it is given. Never knows how policy or people came 
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
@@ -28,6 +28,18 @@ DENIALS: Final = 256
 """Denials of a run that are said again after a resume; older ones are forgotten."""
 
 
+class Approval(NamedTuple):
+    """People said yes: who, with which arguments if they changed them, and under which card if it was for later too."""
+
+    by: tuple[str, ...] = ()
+    args: Mapping[str, JsonValue] | None = None
+    feedback: str | None = None
+    under: str | None = None
+
+
+NOBODY: Final = Approval()
+
+
 def allow(
     state: State,
     run: Run,
@@ -35,27 +47,28 @@ def allow(
     judgement: Judgement,
     now: Now,
     mint: Mint,
-    card: Escalation | None = None,
+    yes: Approval | None = None,
 ) -> Iterator[Effect]:
     """Issue a grant for exactly these arguments, write it down, then give it."""
-    approved_by = () if card is None else tuple(card.votes)
-    leave = _leave(state, run, act, judgement, now, mint, card)
-    yield from _spend(state, run, act, act.args if card is None or card.args is None else card.args, now)
+    people = yes or NOBODY
+    leave = _leave(state, run, act, judgement, now, mint, people)
+    yield from _spend(state, run, act, act.args if people.args is None else people.args, now)
     act.leave, act.leave_until_s = leave, now.boot_s + (leave.expires_at - now.at).total_seconds()
     state.fences.reach(run.run).targets.add(leave.target)
+    under = "" if people.under is None else f", under the scope chosen on {people.under}"
     decision = Decision(
         action=act.action,
         answer="allow",
-        reason=judgement.reason if card is None else f"approved by {', '.join(approved_by)}",
+        reason=judgement.reason if yes is None else f"approved by {', '.join(people.by)}{under}",
         rules=judgement.rules,
         escalation=act.escalation,
         expires_at=stamp(leave.expires_at),
-        args=None if card is None or card.args is None else dict(card.args),
-        feedback=None if card is None else card.reason or None,
+        args=None if people.args is None else dict(people.args),
+        feedback=people.feedback,
     )
     act.decision = decision
-    yield _decided(run, act, judgement, decision, now, by=approved_by, grant=leave.grant)
-    yield _issued(run, leave, now)
+    yield _decided(run, act, judgement, decision, now, people, grant=leave.grant)
+    yield _issued(run, leave, now, people.under)
     if run.conn is not None:
         yield Give(run.conn, decision, leave)
 
@@ -85,7 +98,7 @@ def deny(
     if len(run.denials) > DENIALS:
         run.denials.popitem(last=False)
     habits_of(state, run).denied_s.append(now.boot_s)
-    yield _decided(run, act, act.judgement, decision, now, by=by)
+    yield _decided(run, act, act.judgement, decision, now, Approval(by))
     if run.conn is not None:
         yield ToAgent(run.conn, decision, durable=state.writable)
 
@@ -101,7 +114,7 @@ def supply(run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now)
         result=card.result,
     )
     act.decision = decision
-    yield _decided(run, act, judgement, decision, now, by=tuple(card.votes), supplied=True)
+    yield _decided(run, act, judgement, decision, now, Approval(tuple(card.votes)), supplied=True)
     if run.conn is not None:
         yield ToAgent(run.conn, decision, durable=True)
 
@@ -125,20 +138,25 @@ def wait(
 
 
 def void(run: Run, reason: str, now: Now) -> Iterator[Effect]:
-    """Take back all leave that may still be used."""
+    """Take back all leave that may still be used, and what people let pass for later."""
     grants = tuple(
         act.leave.grant for act in run.acts.values() if act.leave is not None and act.leave_until_s > now.boot_s
     )
     for act in run.acts.values():
         act.leave_until_s = 0.0
-    if grants:
-        yield about(run, now, "grant.void", GrantVoid(grants=grants, reason=reason))
+    if grants or run.wider:
+        yield from void_scopes(run, reason, now, grants)
 
 
-def _leave(
-    state: State, run: Run, act: Act, judgement: Judgement, now: Now, mint: Mint, card: Escalation | None
-) -> Leave:
-    args = act.args if card is None or card.args is None else card.args
+def void_scopes(run: Run, reason: str, now: Now, grants: tuple[str, ...] = ()) -> Iterator[Effect]:
+    """Take back what people let pass for later; `grants` are those that are void with it."""
+    scopes = tuple(run.wider)
+    run.wider.clear()
+    yield about(run, now, "grant.void", GrantVoid(grants=grants, reason=reason, scopes=scopes or None))
+
+
+def _leave(state: State, run: Run, act: Act, judgement: Judgement, now: Now, mint: Mint, people: Approval) -> Leave:
+    args = act.args if people.args is None else people.args
     lease_ends_at = now.at + timedelta(seconds=state.lease_ttl_s * LEAVE)
     return Leave(
         grant=new_id(mint(), "G-"),
@@ -151,7 +169,7 @@ def _leave(
         expires_at=min(lease_ends_at, moment(run.blend.expires_at)),
         epoch=run.epoch,
         policy=judgement.policy,
-        approved_by=() if card is None else tuple(card.votes),
+        approved_by=people.by,
         blend=run.blend,
     )
 
@@ -168,7 +186,7 @@ def _spend(state: State, run: Run, act: Act, args: Mapping[str, JsonValue], now:
         yield about(root, now, "mandate.spent", body)
 
 
-def _issued(run: Run, leave: Leave, now: Now) -> Effect:
+def _issued(run: Run, leave: Leave, now: Now, under: str | None) -> Effect:
     body = GrantIssued(
         grant=leave.grant,
         action=leave.action,
@@ -178,6 +196,7 @@ def _issued(run: Run, leave: Leave, now: Now) -> Effect:
         expires_at=stamp(leave.expires_at),
         epoch=leave.epoch,
         approved_by=leave.approved_by,
+        under=under,
     )
     return about(run, now, "grant.issued", body)
 
@@ -188,8 +207,8 @@ def _decided(
     judgement: Judgement | None,
     decision: Decision,
     now: Now,
+    people: Approval = NOBODY,
     *,
-    by: tuple[str, ...] = (),
     grant: str | None = None,
     supplied: bool = False,
 ) -> Effect:
@@ -205,13 +224,14 @@ def _decided(
         legs=() if judgement is None else judgement.legs,
         policy="" if judgement is None else judgement.policy,
         facts=() if judgement is None else judgement.facts,
-        by=by,
+        by=people.by,
         escalation=decision.escalation,
         grant=grant,
         args=decision.args,
         supplied=supplied,
         result=decision.result,
         feedback=decision.feedback,
+        under=people.under,
         hops=None if judgement is None or not judgement.hops else judgement.hops,
         origins=tuple(Traced(pointer=one.pointer, source=one.source, detail=one.detail) for one in act.origins),
     )

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from watchfloor.identity import Blend, Build, Role
 from watchfloor.records.bodies import Answer, HopAnswer, Leg, Sourced
+from watchfloor.wire import Offer
 
 Risk = Literal["low", "medium", "high", "critical"]
 
@@ -98,7 +99,8 @@ class Group(NamedTuple):
 class Judgement(NamedTuple):
     """Policy's answer. With `wait`: which groups, how many people, how long a card stays open.
 
-    `facts`: of what source and age the facts were that it was found by; `hops`: what it is for each run above.
+    `offers`: which scopes wider than once the rules offer. `facts`: of what source and age the facts were that it was
+    found by; `hops`: what it is for each run above.
     """
 
     answer: Answer
@@ -113,6 +115,7 @@ class Judgement(NamedTuple):
     quorum: int = 1
     ttl_s: float = 900.0
     facts: tuple[Sourced, ...] = ()
+    offers: tuple[Offer, ...] = ()
     hops: tuple[HopAnswer, ...] = ()
 
 

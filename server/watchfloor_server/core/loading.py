@@ -72,7 +72,7 @@ def ask_anew(state: State, run: Run, now: Now) -> Iterator[Effect]:
     for card in list(state.cards.values()):
         act = run.acts.get(card.action)
         if card.run == run.run and card.outdated and act is not None and not act.asked and run.state not in STILL:
-            yield from ask(state, run, act, now)
+            yield from ask(state, run, act, now, card.args)
 
 
 def _fault(state: State, given: PolicyRead) -> tuple[str, str] | None:

@@ -28,8 +28,13 @@ def ask(
     now: Now,
     args: Mapping[str, JsonValue] | None = None,
     approved: tuple[str, ...] = (),
+    under: str | None = None,
 ) -> Iterator[Effect]:
-    """Ask policy about an action: with the arguments as a person changed them, if they did; `approved` by these."""
+    """Ask policy about an action: with the arguments as a person changed them, if they did; `approved` by these.
+
+    `under`: the card on which people chose a scope that it falls under.
+    """
+    act.under = under
     args = act.args if args is None else args
     act.asked, act.is_inside = True, is_inside(state, run, act, args)
     question = _question(state, run, act, now, args, approved)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from watchfloor.wire import Decide
+from watchfloor.wire import Decide, offer_for
 from watchfloor_server.core.approvers import fault_of
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import VerdictGiven
@@ -63,11 +63,22 @@ def _leave_fault(state: State, card: Escalation, given: VerdictGiven, now: Now) 
         return fault
     if not state.writable:
         return ("not_writable", "the ledger cannot be written, so nothing can be approved; deny or wait")
-    if line.scope is not None and line.scope.once is None:
-        return ("scope", "the card offers no scope wider than once")
+    if line.scope is not None and line.scope.once is None and (fault := _scope_fault(card, line)) is not None:
+        return fault
     if line.args is not None and (fault := _args_fault(state, card, line.args)) is not None:
         return fault
     return _result_fault(card, given)
+
+
+def _scope_fault(card: Escalation, line: Decide) -> Fault | None:
+    if len(card.card.scopes) < 2 or line.scope is None:
+        return ("scope", "the card offers no scope wider than once")
+    if line.answer == "supply" or line.args is not None:
+        return ("scope", "what was done by hand, or with other arguments, is for this once")
+    if offer_for(card.card.scopes, line.scope) is None:
+        offered = "; ".join(offer.says for offer in card.card.scopes)
+        return ("scope", f"the card does not offer that, or more than one that wide: {offered}")
+    return None
 
 
 def _result_fault(card: Escalation, given: VerdictGiven) -> Fault | None:

@@ -29,6 +29,7 @@ from watchfloor_server.core.mandates import spend
 from watchfloor_server.core.speech import advance, hear
 from watchfloor_server.core.state import Escalation, State
 from watchfloor_server.core.superseding import POLICY
+from watchfloor_server.core.widening import use, widen
 
 
 class Fold(NamedTuple):
@@ -119,6 +120,8 @@ def _granted(fold: Fold, record: Record) -> None:
     run = fold.state.runs.get(record.run or "")
     body = bodies.GrantIssued.model_validate_json(record.raw)
     act = None if run is None else run.acts.get(body.action)
+    if run is not None and body.under in run.wider:
+        use(run.wider[body.under])
     if run is None or act is None or act.judgement is None or act.decision is None:
         return  # its decision was not read
     expires_at = moment(body.expires_at)
@@ -144,9 +147,13 @@ def _granted(fold: Fold, record: Record) -> None:
 
 def _void(fold: Fold, record: Record) -> None:
     run = fold.state.runs.get(record.run or "")
-    if run is not None:
-        for act in run.acts.values():
-            act.leave_until_s = 0.0
+    body = bodies.GrantVoid.model_validate_json(record.raw)
+    if run is None:
+        return
+    for scope in body.scopes or ():
+        run.wider.pop(scope, None)
+    for act in run.acts.values() if body.grants else ():
+        act.leave_until_s = 0.0
 
 
 def _opened(fold: Fold, record: Record) -> None:
@@ -212,6 +219,9 @@ def _superseded(fold: Fold, record: Record) -> None:
 
 def _closed(fold: Fold, record: Record) -> None:
     body = bodies.EscalationClosed.model_validate_json(record.raw)
+    card, run = fold.state.cards.get(body.escalation), fold.state.runs.get(record.run or "")
+    if card is not None and run is not None and body.end == "approved":
+        widen(run, card, fold.now, boot_s(fold, record.at))
     _forget(fold.state, body.escalation)
     by = f" by {', '.join(body.by)}" if body.by else ""
     fold.state.closed[body.escalation] = f"{body.end}{by} at {record.at}"

@@ -6,11 +6,12 @@ Never knows who may say yes.
 from collections.abc import Iterator
 
 from watchfloor_server.core.cards import close_card
-from watchfloor_server.core.deciding import allow, deny, supply
+from watchfloor_server.core.deciding import Approval, allow, deny, supply
 from watchfloor_server.core.effects import Effect
 from watchfloor_server.core.facts import Judgement, Mint, Now
 from watchfloor_server.core.questioning import ask, cannot_act
 from watchfloor_server.core.state import Act, Escalation, Run, State
+from watchfloor_server.core.widening import widen
 
 
 def is_ripe(card: Escalation) -> bool:
@@ -39,4 +40,6 @@ def settle(
     if card.supplied:
         yield from supply(run, act, card, judgement, now)
     else:
-        yield from allow(state, run, act, judgement, now, mint, card)
+        widen(run, card, now, now.boot_s)
+        yes = Approval(tuple(card.votes), card.args, card.reason or None)
+        yield from allow(state, run, act, judgement, now, mint, yes)

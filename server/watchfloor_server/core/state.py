@@ -14,14 +14,15 @@ from pydantic import JsonValue
 from watchfloor.identity import Blend, Build, Mandate
 from watchfloor.records.bodies import Evidence, Label, LockSet
 from watchfloor.records.views import RunState
-from watchfloor.wire import Card, Decide, Decision, Order, Origin
+from watchfloor.wire import Decision, Order, Origin
 from watchfloor.wire.storms import Kind
 from watchfloor_server.core.canaries import Canary
+from watchfloor_server.core.escalations import Escalation
 from watchfloor_server.core.facts import Judgement, Leave, Operator, Person, Standing, ToolFacts
 from watchfloor_server.core.fences import Fences
-from watchfloor_server.core.inputs import VerdictGiven
 from watchfloor_server.core.mandates import NOTHING, Spent
 from watchfloor_server.core.provenance import Memory
+from watchfloor_server.core.wider import Wider
 from watchfloor_server.core.word import Word
 
 OPEN: Final[frozenset[RunState]] = frozenset({"RUNNING", "PAUSING", "PAUSED", "HELD", "LOST"})
@@ -36,14 +37,13 @@ STILL: Final[frozenset[RunState]] = frozenset({"PAUSING", "PAUSED", "HELD"})
 HOLDABLE: Final[frozenset[RunState]] = frozenset({"RUNNING", "PAUSING", "PAUSED", "LOST"})
 """States in which an order makes a run stand still: a lost one too, since it may come back."""
 
-Vote = Literal["approve", "deny", "supply"]
-
 
 @dataclass(slots=True)
 class Act:
     """One action of a run, from proposal to outcome. `decision` is the last one said, `leave_until_s` is boot time.
 
-    `asked`: policy has not answered yet; `is_inside`: whether it was inside its person's mandate when it was asked.
+    `asked`: policy has not answered yet; `is_inside`: whether it was inside its person's mandate when it was asked;
+    `under`: it was asked as approved under the scope chosen on this card, as `waits` had wanted people.
     """
 
     action: str
@@ -61,6 +61,8 @@ class Act:
     asked: bool = False
     is_inside: bool | None = None
     origins: tuple[Origin, ...] = ()
+    under: str | None = None
+    waits: Judgement | None = None
 
     @property
     def in_flight(self) -> bool:
@@ -123,6 +125,7 @@ class Run:
     said: deque[str] = field(default_factory=lambda: deque[str](maxlen=8))
     memory: Memory = field(default_factory=Memory)
     spent: Spent = NOTHING
+    wider: dict[str, Wider] = field(default_factory=dict[str, Wider])
     expired: bool = False
     confirmed: bool = False
     canary: Canary = field(default_factory=Canary)
@@ -175,53 +178,6 @@ class Ticket(NamedTuple):
     tools: tuple[str, ...]
     until_s: float
     asked: str
-
-
-@dataclass(slots=True)
-class Escalation:
-    """An open card: the hash people sign, who voted, when it was opened and when it closes (boot time).
-
-    Both times move on by as long as its run stood still. `paged` are the calls that went out, `page_after_s` is
-    when the next one is due, counted from the opening. `outdated`: another policy is in force than the one that opened
-    it, and was not asked yet. `words` are the voters' own lines, `trial` is a change that policy is asked about.
-    """
-
-    card: Card
-    sha256: str
-    run: str
-    action: str
-    deadline_s: float
-    opened_s: float = 0.0
-    equals: list[str] = field(default_factory=list[str])
-    paged: set[str] = field(default_factory=set[str])
-    page_after_s: float = 0.0
-    votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
-    words: dict[str, Decide] = field(default_factory=dict[str, Decide])
-    claims: list[str] = field(default_factory=list[str])
-    settling: bool = False
-    outdated: bool = False
-    trial: VerdictGiven | None = None
-
-    @property
-    def args(self) -> Mapping[str, JsonValue] | None:
-        """The arguments as people changed them; None if nobody did."""
-        changed = [line.args for line in self.words.values() if line.args is not None]
-        return changed[-1] if changed else self.card.args if self.card.proposed is not None else None
-
-    @property
-    def supplied(self) -> bool:
-        """True if somebody did it by hand."""
-        return "supply" in self.votes.values()
-
-    @property
-    def result(self) -> JsonValue:
-        """What came of it, where somebody did it by hand."""
-        return next((self.words[name].result for name, vote in self.votes.items() if vote == "supply"), None)
-
-    @property
-    def reason(self) -> str:
-        """The last reason that anybody gave."""
-        return next((line.reason for line in reversed(self.words.values()) if line.reason), "")
 
 
 @dataclass(slots=True)

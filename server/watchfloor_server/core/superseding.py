@@ -11,11 +11,12 @@ from pydantic import JsonValue
 
 from watchfloor.records.bodies import EscalationSuperseded
 from watchfloor.wire import Card, stamp
+from watchfloor_server.core.approvers import due_s
 from watchfloor_server.core.cards import Before, close_card, forget_card, open_card
 from watchfloor_server.core.deciding import allow, deny
 from watchfloor_server.core.effects import CloseCard, Effect
 from watchfloor_server.core.equals import pass_on
-from watchfloor_server.core.facts import Judgement, Mint, Now
+from watchfloor_server.core.facts import Group, Judgement, Mint, Now
 from watchfloor_server.core.state import Act, Escalation, Run, State
 from watchfloor_server.core.writing import about
 
@@ -38,6 +39,8 @@ def supersede(
     state: State, run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now, mint: Mint
 ) -> Iterator[Effect]:
     """Take the new policy's answer to an action whose card is open."""
+    if judgement.answer == "allow" and card.args is not None:
+        judgement = as_before(card, judgement, now)  # what a person changed is for people to let pass
     if judgement.answer == "wait":
         yield from replace(state, run, act, card, judgement, now, mint)
         return
@@ -48,6 +51,22 @@ def supersede(
         yield from allow(state, run, act, judgement, now, mint)
     else:
         yield from deny(state, run, act, reason, judgement.rules, now)
+
+
+def as_before(open_card: Escalation, judgement: Judgement, now: Now) -> Judgement:
+    """A change that needs nobody by itself is asked of the same people: an edit never lowers what it takes."""
+    card, later = open_card.card, open_card.card.may_later or ()
+    names = (*card.may, *(one.operator for one in card.may_not))
+    after_s = max((due_s(open_card, one) - now.boot_s for one in later), default=0.0)
+    fallback, deputies = later[0].group if later else "", tuple(one.operator for one in later)
+    return judgement._replace(
+        answer="wait",
+        reason=card.reason,
+        rules=card.rules,
+        groups=tuple(Group(name, names, fallback, deputies, max(1.0, after_s)) for name in card.groups),
+        quorum=card.quorum,
+        ttl_s=max(0.0, open_card.deadline_s - now.boot_s),
+    )
 
 
 def replace(

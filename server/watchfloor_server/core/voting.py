@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from watchfloor.records.bodies import EscalationVerdict
 from watchfloor_server.core.acts import note_vote
 from watchfloor_server.core.effects import Effect
+from watchfloor_server.core.escalations import Escalation, Vote
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import VerdictGiven
-from watchfloor_server.core.state import Escalation, Run, State, Vote
+from watchfloor_server.core.state import Run, State
+from watchfloor_server.core.widening import strike_scopes
 from watchfloor_server.core.writing import about
 
 VOTES: dict[str, Vote] = {"approve": "approve", "supply": "supply", "deny": "deny"}
@@ -32,7 +34,8 @@ def book(run: Run, card: Escalation, given: VerdictGiven, now: Now) -> Iterator[
 
 
 def strike_votes(state: State, name: str) -> None:
-    """Somebody is an operator no more, or has another key: what they said to open cards counts no more."""
+    """Somebody is an operator no more, or has another key: what they said counts no more, now and for later."""
+    strike_scopes(state, name)
     for card in state.cards.values():
         if card.votes.pop(name, None) is not None:
             del card.words[name]

@@ -23,7 +23,7 @@ from watchfloor_server.policy.facts import FACTS, UNKNOWN_POSTURE, Context, Fact
 from watchfloor_server.policy.faults import PolicyError
 from watchfloor_server.policy.folder import FOLDER_BYTES, builtin, hash_of, load, load_files
 from watchfloor_server.policy.judgement import CEILING, OUT_OF_ENVS, Judgement, Leg, Request
-from watchfloor_server.policy.offers import Offer, Scope, scopes_of
+from watchfloor_server.policy.offers import Offer, scopes_of
 from watchfloor_server.policy.policy import Policy
 from watchfloor_server.policy.replaying import Kept, request_of
 from watchfloor_server.policy.rules import Rule
@@ -59,7 +59,6 @@ __all__ = [
     "PolicyError",
     "Request",
     "Rule",
-    "Scope",
     "Sourced",
     "Target",
     "Tool",

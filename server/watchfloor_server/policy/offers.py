@@ -11,6 +11,8 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import JsonValue
 
+from watchfloor import wire
+
 Unit = Literal["times", "for_s"]
 
 OFFERS: Final = 3
@@ -38,14 +40,6 @@ class Offer(NamedTuple):
     bounds: tuple[Bound, ...] = ()
 
 
-class Scope(NamedTuple):
-    """An offer as a card shows it: the scope that a verdict names, and what it lets through, in words."""
-
-    scope: Mapping[str, JsonValue]
-    says: str
-    offer: Offer
-
-
 def parse(text: str) -> tuple[Offer, ...] | None:
     """Read an `@offer`; None if it is none."""
     parts = [_parse_one(part) for part in text.split(";")]
@@ -53,24 +47,10 @@ def parse(text: str) -> tuple[Offer, ...] | None:
     return found if len(found) == len(parts) <= OFFERS else None
 
 
-def scopes_of(offers: Sequence[Offer], tool: str, args: Mapping[str, JsonValue]) -> tuple[Scope, ...]:
+def scopes_of(offers: Sequence[Offer], tool: str, args: Mapping[str, JsonValue]) -> tuple[wire.Offer, ...]:
     """What a card about `tool` with `args` can offer: an offer whose bounds the card itself does not keep is none."""
-    return tuple(
-        Scope({offer.unit: offer.number}, says(offer, tool, args), offer) for offer in offers if fits(offer, args, args)
-    )
-
-
-def fits(offer: Offer, shown: Mapping[str, JsonValue], args: Mapping[str, JsonValue]) -> bool:
-    """True if `args` fall under an offer that was chosen on a card with the arguments `shown`."""
-    bounds = {bound.arg: bound for bound in offer.bounds}
-    for name in {*shown, *args}:
-        bound = bounds.get(name)
-        if bound is None:
-            if name not in shown or name not in args or not _same(shown[name], args[name]):
-                return False
-        elif bound.most is not None and not _is_at_most(args.get(name), bound.most):
-            return False
-    return True
+    made = (wire.Offer(scope={one.unit: one.number}, says=says(one, tool, args), free=_free(one)) for one in offers)
+    return tuple(offer for offer in made if wire.fits(offer.free or (), args, args))
 
 
 def says(offer: Offer, tool: str, args: Mapping[str, JsonValue]) -> str:
@@ -96,18 +76,9 @@ def _parse_one(text: str) -> Offer | None:
     return Offer(unit, int(scope[2]), read) if len({bound.arg for bound in read}) == len(read) else None
 
 
-def _same(one: JsonValue, other: JsonValue) -> bool:
-    """Equal as JSON: true is not 1."""
-    return type(one) is type(other) and one == other
-
-
-def _is_at_most(value: JsonValue, most: Decimal) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return False
-    try:
-        return Decimal(value) <= most
-    except ArithmeticError:
-        return False
+def _free(offer: Offer) -> tuple[wire.Free, ...] | None:
+    bounds = (wire.Free(arg=one.arg, most=None if one.most is None else str(one.most)) for one in offer.bounds)
+    return tuple(bounds) or None
 
 
 def _bound_words(bound: Bound) -> str:

@@ -81,7 +81,12 @@ async def test_a_card_that_lies_is_shown_without_its_code(tmp_path: Path, capsys
 
 @pytest.mark.parametrize(
     ("text", "scope"),
-    [("once", LeaveScope(once=True)), ("times=3", LeaveScope(times=3)), ("for=60", LeaveScope(for_s=60))],
+    [
+        ("once", LeaveScope(once=True)),
+        ("times=3", LeaveScope(times=3)),
+        ("for=60", LeaveScope(for_s=60)),
+        ("for_s=60", LeaveScope(for_s=60)),
+    ],
 )
 def test_a_scope_is_once_some_times_or_a_while(text: str, scope: LeaveScope) -> None:
     assert cards.scope_in(text) == scope

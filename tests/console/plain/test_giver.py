@@ -1,5 +1,5 @@
 from talks import MakeCard, MakeRun, Talk
-from watchfloor.oversight import Refused
+from watchfloor.oversight import LeaveScope, Offer, Refused
 
 
 def test_an_approval_is_read_then_typed_by_hand(talk: Talk) -> None:
@@ -90,3 +90,20 @@ def test_what_ended_cannot_be_stopped(talk: Talk, a_run: MakeRun) -> None:
     talk.floor.board.take_runs([a_run(state="STOPPED")])
     assert "nothing that could be stopped" in talk.type("kill")
     assert "takes no name" in talk.type("kill 2C9D")
+
+
+def test_a_wider_scope_is_typed_with_the_card_and_read_back_before_the_code(talk: Talk, a_card: MakeCard) -> None:
+    offers = (Offer(scope={"once": True}, says="once"), Offer(scope={"times": 3}, says="3 times, amount at most 9"))
+    talk.floor.board.cards.clear()
+    talk.floor.board.show(a_card(scopes=offers))
+    said = talk.type("next", "approve E-4K7Q times=2")
+    assert "or 3 times, amount at most 9" in said
+    assert "2 times (3 times, amount at most 9)" in said
+    talk.type("7mkw")
+    assert talk.scopes == [LeaveScope(times=2)]
+
+
+def test_a_scope_that_the_card_does_not_offer_opens_no_step(talk: Talk) -> None:
+    for scope in ("times=2", "for_s=60", "always"):
+        assert "nothing but once" in talk.type("next", f"approve E-4K7Q {scope}")
+    assert talk.done == []

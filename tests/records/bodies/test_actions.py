@@ -36,5 +36,6 @@ def test_a_grant_is_written_without_its_token() -> None:
         "expires_at",
         "epoch",
         "approved_by",
+        "under",
     }
     assert GrantVoid.model_validate({"grants": ["g1"], "reason": "killed"}).grants == ("g1",)

@@ -26,6 +26,7 @@ from watchfloor.oversight import (
     honest_hash,
     read_cards,
     read_on,
+    read_scope,
     storms,
 )
 
@@ -103,18 +104,11 @@ def supply(access: Access, named: str, given: Supplied, *, as_json: bool) -> int
 
 
 def scope_in(text: str) -> LeaveScope:
-    """Read `once`, `times=N` or `for=SECONDS`."""
-    name, _, number = text.partition("=")
-    try:
-        if text == "once":
-            return LeaveScope(once=True)
-        if name == "times":
-            return LeaveScope(times=int(number))
-        if name == "for":
-            return LeaveScope(for_s=float(number))
-    except ValueError:
-        pass
-    raise Usage(f"--scope {text!r} means nothing here; write once, times=N (1 to 1000) or for=SECONDS (up to a day)")
+    """Read `once`, `times=N` or `for_s=SECONDS`."""
+    scope = read_scope(text)
+    if scope is not None:
+        return scope
+    raise Usage(f"--scope {text!r} means nothing here; write once, times=N (1 to 1000) or for_s=SECONDS (up to a day)")
 
 
 def _decide(access: Access, named: str, verdict: Verdict, *, as_json: bool) -> int:
@@ -164,6 +158,8 @@ def draw(card: Card, count: int = 1) -> None:
         _fact(f"{leg.leg} leg", f"{leg.answer}: {leg.reason} [{', '.join(leg.rules)}]")
     here = {one.operator for one in card.presence}
     names = [f"{name} ({'here' if name in here else 'asleep'})" for name in card.may]
+    for offer in card.scopes[1:]:
+        _fact("scope", f"{offer.says} [--scope {'='.join(str(part) for one in offer.scope.items() for part in one)}]")
     _fact("may answer", _names(names) + (f", {card.quorum} are needed" if card.quorum > 1 else ""))
     for each in card.may_later or ():
         state = "here" if each.operator in here else "asleep"

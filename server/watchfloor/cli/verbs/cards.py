@@ -18,7 +18,7 @@ supply = app("Give the result of an action that a person did by hand; the agent 
 Id = Annotated[str, typer.Argument(metavar="ID", help="the escalation's id, or its first 4 characters or more")]
 Code = Annotated[str, typer.Option("--code", metavar="CODE", help="the card's code, from `watchfloor waiting`")]
 Scope = Annotated[
-    str, typer.Option("--scope", metavar="SCOPE", help="once, times=N or for=SECONDS, as the card offers it")
+    str, typer.Option("--scope", metavar="SCOPE", help="once, times=N or for_s=SECONDS, as the card offers it")
 ]
 
 

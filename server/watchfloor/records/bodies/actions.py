@@ -49,7 +49,10 @@ class Traced(Fact):
 
 
 class ActionDecided(Fact):
-    """What was answered to an action, by policy (`by` empty) or by people."""
+    """What was answered to an action, by policy (`by` empty) or by people.
+
+    `under`: the card on which people chose a scope wider than once, where that let this action pass too.
+    """
 
     action: str
     tool: str
@@ -69,6 +72,7 @@ class ActionDecided(Fact):
     supplied: bool = False
     result: JsonValue = None
     feedback: str | None = None
+    under: str | None = None
     hops: Many[HopAnswer] | None = None
     origins: Many[Traced] = ()
 
@@ -82,7 +86,7 @@ class ActionUnknown(Fact):
 
 
 class GrantIssued(Fact):
-    """Leave for exactly these arguments; the token itself is not kept."""
+    """Leave for exactly these arguments; the token itself is not kept. `under` as in `action.decided`."""
 
     grant: str
     action: str
@@ -92,10 +96,12 @@ class GrantIssued(Fact):
     expires_at: str
     epoch: int
     approved_by: Many[str] = ()
+    under: str | None = None
 
 
 class GrantVoid(Fact):
-    """Leave that may not be used any more."""
+    """Leave that may not be used any more. `scopes`: the cards on which a scope wider than once was chosen."""
 
     grants: Many[str]
     reason: str
+    scopes: Many[str] | None = None
