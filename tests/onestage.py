@@ -15,10 +15,12 @@ class Stage:
         self.left = acts
         self.said: list[str] = []
         self.done: list[str] = []
+        self.more: list[dict[str, object]] = []
 
     @asynccontextmanager
-    async def supervised(self, agent: str, *, task: str) -> AsyncGenerator["Stage"]:
-        """Stand in for `watchfloor.supervised`."""
+    async def supervised(self, agent: str, *, task: str, **more: object) -> AsyncGenerator["Stage"]:
+        """Stand in for `watchfloor.supervised`; what else is said of a run is kept in `more`."""
+        self.more.append(more)
         self.said.append(f"{agent}: {task}")
         yield self
 

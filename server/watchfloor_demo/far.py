@@ -34,7 +34,7 @@ def run(port: int, *, speed: float, seconds: float | None, read_only: bool) -> i
     signals = Signals()
     try:
         with signals.noted(), ExitStack() as stack:
-            output.say("watchfloor demo: a shop, a server, four agents. They start in a temporary folder.")
+            output.say("watchfloor demo: a shop, a server, six agents. They start in a temporary folder.")
             floor = open_floor(stack, speed)
             signals.interrupting(lambda: asyncio.run(_serve(floor, port, speed, seconds, is_read_only=read_only)))
     except BrokenPipeError:

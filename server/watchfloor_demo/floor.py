@@ -1,4 +1,4 @@
-"""The demo as a whole: a shop, a server, four agents and a console, in one process tree and one temporary folder.
+"""The demo as a whole: a shop, a server, six agents and a console, in one process tree and one temporary folder.
 
 Everything is real but the scripts that think; nothing is left behind. Never knows what a console draws.
 """
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from watchfloor.identity import Role
 from watchfloor.oversight import Operator, Pins, connect, enrol
 from watchfloor.warden.places import tidy
-from watchfloor_demo import mails, runaway, second
+from watchfloor_demo import mails, reports, runaway, second
 from watchfloor_demo.issuer import Issuer
 from watchfloor_demo.minds import FOLDER, SPEED
 from watchfloor_demo.processes import Family
@@ -32,12 +32,13 @@ COLLEAGUE: Final[tuple[Role, ...]] = ("approver", "controller")
 MINDS: Final = (
     ("refund-bot", "refunds"),
     ("mail-bot", "mails"),
+    ("report-bot", "reports"),
     ("deploy-bot", "deploys"),
     ("price-scout", "runaway"),
 )
 """Each agent, and the module that thinks for it."""
 
-ALICES: Final = ("refund-bot", "mail-bot")
+ALICES: Final = ("refund-bot", "mail-bot", "report-bot")
 """Those who act for Alice."""
 
 Tell = Callable[[str], None]
@@ -121,6 +122,7 @@ async def _people(url: str, code: str, home: Path) -> Floor:
 def _agents(family: Family, home: Path, issuer: Issuer, url: str, speed: float) -> None:
     tokens = home / "tokens"
     common = {"WATCHFLOOR_SERVER": url, FOLDER: str(home / "shop"), SPEED: str(speed)}
+    issuer.agent(reports.CHILD, tokens / reports.CHILD)
     for name, module in MINDS:
         token = issuer.agent(name, tokens / name)
         env = {**common, "WATCHFLOOR_TOKEN_FILE": str(token)}

@@ -73,7 +73,7 @@ def run(*, plain: bool, speed: float, seconds: float | None) -> int:
     is_plain = plain or seconds is not None or not has_terminal()  # a screen is left by a key, not by a time
     try:
         with signals.noted(), ExitStack() as stack:
-            output.say("watchfloor demo: a shop, a server, four agents. They start in a temporary folder.")
+            output.say("watchfloor demo: a shop, a server, six agents. They start in a temporary folder.")
             floor = open_floor(stack, speed)
             signals.interrupting(lambda: _show(floor, is_plain=is_plain, speed=speed, seconds=seconds))
     except BrokenPipeError:

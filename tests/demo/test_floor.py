@@ -52,6 +52,8 @@ async def test_actions_are_answered_three_ways_one_is_approved_and_the_runaway_i
         "refund-bot": {"action.decided allow", "action.decided deny", "action.decided wait", "action.outcome"},
         "deploy-bot": {"action.decided allow", "escalation.verdict", "escalation.closed"},
         "mail-bot": {"action.decided allow", "action.decided deny", "escalation.opened", "escalation.closed"},
+        "report-bot": {"delegation.issued", "delegation.used", "action.decided allow"},
+        "list-bot": {"run.started", "action.decided allow", "action.decided deny"},
         "price-scout": {"run.stopping", "run.stopped"},
     }
     wanted["refund-bot"] |= {"reasoning", "escalation.opened", "escalation.closed", "grant.issued"}
