@@ -104,6 +104,8 @@ def view(cast: Cast, **update: object) -> RunView:
         task="refund the double charge on order 8841",
         env="prod",
         supervision="sdk",
+        label="ENFORCED",
+        label_by=("point stripe",),
         state=cast.state,
         since_at=at("03:09:12.000"),
         started_at=at(f"03:0{CAST.index(cast) // 6}:{CAST.index(cast) % 6}0.000")

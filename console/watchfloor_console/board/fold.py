@@ -20,6 +20,7 @@ Changing = (
     | bodies.RunOrdered
     | bodies.RunAnswered
     | bodies.IdentityRefreshed
+    | bodies.RunLabelled
 )
 """What changes a run while it lives."""
 
@@ -73,6 +74,8 @@ def _change(board: Board, record: RecordLine, body: Changing) -> None:
         case bodies.RunAnswered():
             if run is not None and run.state == "PAUSING":
                 board.change(run.run, state="PAUSED", since_at=record.at)
+        case bodies.RunLabelled():
+            board.change(record.run, label=body.label, label_by=body.by, label_at=record.at, label_why=body.why)
         case bodies.IdentityRefreshed():
             board.change(record.run, identity=body.identity)
 

@@ -44,6 +44,8 @@ class Counts(NamedTuple):
     unconfirmed: int = 0
     lost: int = 0
     unattested: int = 0
+    bypassed: int = 0
+    unknown: int = 0
 
     @property
     def left(self) -> int:
@@ -53,7 +55,7 @@ class Counts(NamedTuple):
     @property
     def not_proven(self) -> int:
         """Runs of which something is not proven."""
-        return self.unconfirmed + self.lost + self.unattested
+        return self.unconfirmed + self.lost + self.unattested + self.bypassed
 
 
 def is_dev(environment: str) -> bool:
@@ -78,6 +80,11 @@ def is_suspect(run: RunView, environment: str) -> bool:
     return not is_dev(environment) and run.state in OPEN and not is_proven(run.identity)
 
 
+def is_bypassed(run: RunView) -> bool:
+    """True of a run that may act, and that what holds it would not hold."""
+    return run.state in OPEN and run.state != "LOST" and run.label == "BYPASSED"
+
+
 def fleet(board: Board, now: datetime) -> list[RunView]:
     """The runs that are shown, by name and run; a run that is over stays for a while."""
     shown = (run for run in board.runs.values() if _is_shown(board, run, now))
@@ -96,7 +103,9 @@ def count_runs(runs: Iterable[RunView], environment: str) -> Counts:
         stopped=states.count("STOPPED"),
         unconfirmed=states.count("UNCONFIRMED"),
         lost=states.count("LOST"),
-        unattested=sum(run.state != "LOST" and is_suspect(run, environment) for run in held),
+        unattested=sum(run.state != "LOST" and not is_bypassed(run) and is_suspect(run, environment) for run in held),
+        bypassed=sum(is_bypassed(run) for run in held),
+        unknown=sum(run.state in OPEN and run.supervision != "sdk" and run.label == "COOPERATIVE" for run in held),
     )
 
 
@@ -113,6 +122,8 @@ def worst_chip(counts: Counts, health: Health, now: datetime) -> Chip:
     faults = health.faults()
     if faults:
         return Chip(f"! {len(faults)} NOT READY", "chip-danger")
+    if counts.unknown:
+        return Chip(f"! {counts.unknown} NOT KNOWN", "chip-danger")
     return Chip("✓ NOTHING WRONG", "chip-ok")
 
 

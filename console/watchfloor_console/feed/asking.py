@@ -72,6 +72,7 @@ CHANGES: Final[tuple[Kind, ...]] = (
     "escalation.verdict",
     "escalation.closed",
     "identity.refreshed",
+    "run.labelled",
     "policy.loaded",
     "checkpoint.signed",
 )

@@ -13,7 +13,7 @@ from watchfloor.records.views import RunView
 from watchfloor_console.board import Board, Counts, Health, count_runs, plain
 from watchfloor_console.board.family import children_words
 from watchfloor_console.board.sentences import identity_sentence, proofs
-from watchfloor_console.board.standing import DYING, OPEN, fleet, waiting
+from watchfloor_console.board.standing import DYING, OPEN, fleet, is_bypassed, waiting
 from watchfloor_console.board.times import clock, millis, spoken
 from watchfloor_console.plain.page import fact
 from watchfloor_console.plain.stops import WORDS, who
@@ -106,12 +106,15 @@ def _wrong(runs: list[RunView], counts: Counts, health: Health, now: datetime) -
     ]
     if counts.unattested:
         parts.append(f"{counts.unattested} not attested")
+    parts += [f"{who(run.identity.agent.name, run.run)} bypassed" for run in runs if is_bypassed(run)]
     if counts.not_proven:
         more = f", {len(parts) - NOT_PROVEN} more" if len(parts) > NOT_PROVEN else ""
         return f"{counts.not_proven} NOT PROVEN: {', '.join(parts[:NOT_PROVEN])}{more}."
     if not health.kill.is_known(now):
         return "KILL NOT KNOWN."
-    return f"{health.ledger.gap} GAP IN LEDGER." if health.ledger.gap else "nothing wrong."
+    if health.ledger.gap:
+        return f"{health.ledger.gap} GAP IN LEDGER."
+    return f"{counts.unknown} NOT KNOWN: how held, is not proven." if counts.unknown else "nothing wrong."
 
 
 def _needs(board: Board, health: Health, now: datetime) -> str:

@@ -10,7 +10,7 @@ from watchfloor.records.views import RunView
 from watchfloor.visible import cells, cut
 from watchfloor_console.board import Hue, Piece, Pieces
 from watchfloor_console.board.sentences import acting_for, badge
-from watchfloor_console.board.standing import OPEN, is_suspect
+from watchfloor_console.board.standing import OPEN, is_bypassed, is_suspect
 from watchfloor_console.board.times import age_s, moment, span, tenths
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.picture import Picture
@@ -54,7 +54,9 @@ def fleet_rows(picture: Picture) -> tuple[Line, ...]:
 
 
 def state_piece(run: RunView, picture: Picture) -> Piece:
-    """The word of a state, with its sign."""
+    """The word of a state, with its sign; of a run that nothing would hold, that."""
+    if is_bypassed(run):
+        return Piece("! BYPASSED", "danger-strong")
     match run.state:
         case "RUNNING":
             return Piece("▸ RUNNING", "ok")
@@ -142,7 +144,9 @@ def _row(picture: Picture, columns: Columns, run: RunView) -> Line:
     sketch.put(columns.state, *_calm(picture, state_piece(run, picture)), end=columns.agent)
     agent = cut(picture.words.name(run.identity.agent.name), AGENT_CELLS)
     sketch.put(columns.agent, *_calm(picture, Piece(agent, name)), end=columns.run)
-    sketch.put(columns.run, *_calm(picture, Piece(short(run.run), name)))
+    after = sketch.put(columns.run, *_calm(picture, Piece(short(run.run), name)))
+    if run.state in OPEN and run.label == "COOPERATIVE":
+        sketch.put(after, Piece("~", "quiet"))
     if columns.acting is not None:
         acting = acting_for(run.identity, picture.words, columns.proof - columns.acting - 1)
         sketch.put(columns.acting, *_calm(picture, Piece(acting)), end=columns.proof)

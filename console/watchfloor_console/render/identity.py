@@ -8,6 +8,7 @@ from typing import NamedTuple
 from watchfloor.ids import short
 from watchfloor.oversight import Dossier
 from watchfloor_console.board import Hue, Piece, Pieces
+from watchfloor_console.board.labels import held_by
 from watchfloor_console.board.sentences import identity_sentence
 from watchfloor_console.board.standing import is_attested, is_suspect
 from watchfloor_console.board.times import age_s, clock, clock_ms, moment, span
@@ -40,8 +41,9 @@ def identity_rows(picture: Picture, now: WhoNow) -> tuple[Line, ...]:
     width = picture.layout.width
     head = Pane(width - 2, picture.words)
     note = f"as of {clock(picture.now)}, decided again at every action"
-    head.title("IDENTITY", Piece(note, "quiet"))
     run = picture.board.runs.get(now.run)
+    held = () if run is None else (Piece("   "), *held_by(run, picture.words, is_live=picture.health.is_live()))
+    head.title("IDENTITY", Piece(note, "quiet"), *held)
     if run is not None:
         order = picture.board.orders.get(run.order or "")
         sentence = identity_sentence(run, picture.health, picture.now, picture.words, order.at if order else None)

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 from watchfloor.ids import short
 from watchfloor.records.views import RunView
 from watchfloor_console.board import Piece, Pieces, Words
+from watchfloor_console.board.labels import held_by
 from watchfloor_console.board.times import age_s, clock_ms, moment, span
 from watchfloor_console.feed.story import Branch, Story
 from watchfloor_console.render.fleet import state_piece
@@ -74,7 +75,7 @@ def _head(pane: Pane, picture: Picture, now: RunNow) -> None:
         (Piece("state ", "quiet"), state_piece(run, picture)),
         (Piece("lease ", "quiet"), Piece(lease or "none")),
         (Piece("epoch ", "quiet"), Piece(str(run.epoch))),
-        held_by(run),
+        held_by(run, picture.words, is_live=picture.health.is_live()),
         (Piece("task ", "quiet"), Piece(f'"{picture.words.line(run.task, 200)}"', "said")),
     ]
     fenced = points_of(run, picture.words)
@@ -83,13 +84,6 @@ def _head(pane: Pane, picture: Picture, now: RunNow) -> None:
     if now.fault:
         parts.insert(0, (Piece(now.fault, "waits"),))
     pane.row(*(piece for part in parts for piece in (*part, Piece("   "))))
-
-
-def held_by(run: RunView) -> Pieces:
-    """How the run is held; ENFORCED is never said without a canary, and no server has told of one."""
-    if run.supervision == "sdk":
-        return (Piece("held ", "quiet"), Piece("~ COOPERATIVE", "quiet"), Piece(" by its SDK", "quiet"))
-    return (Piece("held by ", "quiet"), Piece(run.supervision), Piece(", no canary told", "quiet"))
 
 
 def points_of(run: RunView, words: Words) -> Pieces:

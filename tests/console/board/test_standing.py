@@ -70,3 +70,9 @@ def test_votes_that_this_console_did_not_see_are_not_counted_as_none() -> None:
     assert counts_now(board, card) == "2 of 2: this lets it run"
     assert counts_now(board, refund_card().model_copy(update={"quorum": 3})) == "2 of 3"
     assert counts_now(board, refund_card().model_copy(update={"quorum": 1})) == "1 of 1: this lets it run"
+
+
+def test_a_bypassed_run_is_not_proven_and_a_warden_that_no_canary_proved_is_not_known() -> None:
+    warded = {"supervision": "warden", "label": "COOPERATIVE"}
+    counts = count_runs([view(CAST[0], label="BYPASSED"), view(CAST[1], **warded)], "dev")
+    assert (counts.bypassed, counts.not_proven, counts.unknown) == (1, 1, 1)

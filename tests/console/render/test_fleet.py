@@ -81,3 +81,11 @@ def test_a_rate_of_which_some_was_folded_is_only_a_lower_bound() -> None:
     on = floor()
     on.health = health(held=5)
     assert " 12+? 1" in text(fleet_rows(picture(on=on)))[14]
+
+
+def test_a_run_that_is_not_enforced_bears_a_sign_and_one_that_is_bypassed_a_word() -> None:
+    on = floor(runs=[view(CAST[0]), view(CAST[1], label="COOPERATIVE"), view(CAST[2], label="BYPASSED")])
+    rows = text(fleet_rows(picture(on=on)))
+    assert "~" not in rows[2]
+    assert f"{CAST[1].run}~" in rows[3]
+    assert "! BYPASSED" in rows[4]

@@ -5,7 +5,7 @@ from scenes import CAST, floor, view
 from storied import RUN, run_records
 from watchfloor_console.board import Words
 from watchfloor_console.feed.story import Story, Teller
-from watchfloor_console.render.run import RunNow, detail, held_by, run_rows
+from watchfloor_console.render.run import RunNow, detail, run_rows
 
 
 def story(upto: int = 99) -> Story:
@@ -70,13 +70,6 @@ def test_its_family_is_drawn_where_there_is_one() -> None:
     assert "   └ letter-writer 7DKF" in family[4]
     parent = [row.rstrip() for row in text(run_rows(made, RunNow(view(CAST[10]).run, Story()), 32))]
     assert any("   └ refund-bot 7F3K" in row for row in parent)
-
-
-def test_enforced_is_never_said_without_a_canary() -> None:
-    for supervision in ("sdk", "warden", "gateway"):
-        said = "".join(piece.text for piece in held_by(view(CAST[12], supervision=supervision)))
-        assert "ENFORCED" not in said
-        assert ("COOPERATIVE" in said) == (supervision == "sdk")
 
 
 def test_points_are_named_where_there_are_any() -> None:
