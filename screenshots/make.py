@@ -102,6 +102,7 @@ SHOTS = (
     Shot("health", (140, 40), scenes.health_scene, _health),
     Shot("since", (140, 40), scenes.since_scene, _since),
     Shot("kill-all", (140, 40), scenes.watch_scene, _armed),
+    Shot("no-link", (140, 40), scenes.cut_off_scene),
     Shot("watch-light", (140, 40), lambda: scenes.watch_scene(Look("light"))),
     Shot("watch-no-color", (140, 40), lambda: scenes.watch_scene(Look(has_color=False))),
     Shot("help-100x30", (100, 30), scenes.watch_scene, _help),

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
-from watchfloor.identity import AgentLeg, Attestation, Blend, HumanLeg
+from watchfloor.identity import AgentLeg, Attestation, Blend, Hop, HumanLeg
 from watchfloor.oversight import RecordLine, stamp
 from watchfloor.records.bodies import BODIES
 from watchfloor.records.views import RunState, RunView
@@ -30,6 +30,7 @@ class Cast(NamedTuple):
     shape: str
     state: RunState = "RUNNING"
     sponsor: str | None = None
+    via: str | None = None
 
 
 CAST: Final = (
@@ -40,12 +41,12 @@ CAST: Final = (
     Cast("etl-nightly", "9Q2M", None, "svid", 8, 188, "998999", sponsor="Data team"),
     Cast("helpdesk-chat", "3NVD", "Sam Reyes", "svid", 9, 14, "253233"),
     Cast("invoice-ocr", "2TPC", None, "svid", 7, 61, "433544", sponsor="Finance"),
-    Cast("letter-writer", "7DKF", "Alice Ng", "svid", 9, 5, "411111"),
+    Cast("letter-writer", "7DKF", "Alice Ng", "svid", 9, 5, "411111", via="planner"),
     Cast("log-analyst", "4GXW", "Mara Lindt", "peer", 8, 97, "855788"),
     Cast("mail-triage", "8HQ2", None, "svid", 9, 9, "312214", sponsor="Sales"),
     Cast("planner", "2C9D", "Alice Ng", "svid", 8, 3, "432311"),
     Cast("price-scout", "1BZP", "Lena Fuchs", "svid", 9, 0, "310000", state="PAUSED"),
-    Cast("refund-bot", "7F3K", "Alice Ng", "svid", 8, 12, "275343"),
+    Cast("refund-bot", "7F3K", "Alice Ng", "svid", 8, 12, "275343", via="planner"),
     Cast("test-fixer", "6ZKA", "Ben Okafor", "ci", 9, 7, "131311"),
 )
 
@@ -56,9 +57,14 @@ def at(text: str) -> str:
 
 
 def blend(
-    agent: str, human: str | None, provider: str = "svid", sponsor: str | None = None, left_s: int = 252
+    agent: str,
+    human: str | None,
+    provider: str = "svid",
+    sponsor: str | None = None,
+    left_s: int = 252,
+    via: str | None = None,
 ) -> Blend:
-    """Agent and human, both proven."""
+    """Agent and human, both proven, and the planner's run between them where it was delegated."""
     until = stamp(NOW + timedelta(seconds=left_s))
     proof = Attestation.model_validate(
         {
@@ -81,8 +87,9 @@ def blend(
             "attestation": proof,
         }
     )
+    chain = None if via is None else (hop(via, until),)
     if human is None:
-        return Blend(agent=leg)
+        return Blend(agent=leg, chain=chain)
     person = HumanLeg(
         id="h_" + human.lower().replace(" ", "_"),
         name=human,
@@ -93,14 +100,31 @@ def blend(
         auth_at=stamp(NOW - timedelta(minutes=12)),
         expires_at=until,
     )
-    return Blend(agent=leg, human=person)
+    return Blend(agent=leg, human=person, chain=chain)
+
+
+def hop(agent: str, until: str) -> Hop:
+    """The run that handed leave on."""
+    return Hop.model_validate(
+        {
+            "run": run_id("2C9D"),
+            "agent": agent,
+            "subject": f"spiffe://acme.example/agent/{agent}",
+            "class": "workload",
+            "key": HASH,
+            "expires_at": until,
+            "delegation": "D-5K2M01234567",
+            "tools": ("refund.issue", "letter.send"),
+        }
+    )
 
 
 def view(cast: Cast, **update: object) -> RunView:
     """One run as a snapshot has it."""
     run = RunView(
         run=run_id(cast.run),
-        identity=blend(cast.agent, cast.human, cast.provider, cast.sponsor),
+        identity=blend(cast.agent, cast.human, cast.provider, cast.sponsor, via=cast.via),
+        parent=None if cast.via is None else run_id("2C9D"),
         task="refund the double charge on order 8841",
         env="prod",
         supervision="sdk",

@@ -41,7 +41,7 @@ def card(
             CardLeg(leg="human", answer="allow", rules=("R09",), reason="support lead to 1,000 EUR"),
             CardLeg(leg="run", answer="escalate", rules=(rule,), reason=reason),
         ),
-        identity=blend(cast.agent, cast.human, cast.provider, cast.sponsor),
+        identity=blend(cast.agent, cast.human, cast.provider, cast.sponsor, via=cast.via),
         origins=(),
         opened_at=at("03:12:42.132"),
         deadline_at=stamp(NOW + timedelta(seconds=left_s)),

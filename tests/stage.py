@@ -23,7 +23,7 @@ from watchfloor_console.app.clocks import Clocks
 from watchfloor_console.app.console import ConsoleApp
 from watchfloor_console.app.outside import Outside
 from watchfloor_console.app.preferences import Preferences
-from watchfloor_console.board import Ledger
+from watchfloor_console.board import Ledger, Link
 from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.presses import Press
 from watchfloor_console.render.line import paint
@@ -154,6 +154,16 @@ def watch_scene(look: Look = Look()) -> Stage:  # noqa: B008 - frozen
     """Nothing is wrong, three cards wait, the cursor is on refund-bot."""
     on = Stage(look=look)
     on.app.select(run_id("7F3K"))
+    return on
+
+
+def cut_off_scene() -> Stage:
+    """The console lost the server seven seconds ago, and dials for the third time."""
+    on = watch_scene()
+    on.later(7.0)
+    lost = Link(lost_at=NOW, tries=3)
+    kill = on.floor.health.kill._replace(is_up=False, answered_at=NOW - timedelta(seconds=4.2))
+    on.floor.health = on.floor.health._replace(link=lost, kill=kill)
     return on
 
 

@@ -40,6 +40,7 @@ SHOTS = (
     Shot("identity", WIDE, scenes.identity_scene, ("i",)),
     Shot("kill", WIDE, scenes.kill_scene),
     Shot("kill-80x24", SMALL, scenes.kill_scene),
+    Shot("no-link", WIDE, scenes.cut_off_scene),
     Shot("ledger", WIDE, scenes.ledger_scene, (":", *"go 03:04:12Z", "enter")),
     Shot("health", WIDE, scenes.health_scene, ("H",)),
     Shot("since", WIDE, scenes.since_scene, (".",)),

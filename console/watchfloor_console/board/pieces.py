@@ -21,6 +21,7 @@ Hue = Literal[
     "focus-strong",
     "said",
     "quote",
+    "quote-old",
     "rule",
     "chip-ok",
     "chip-waits",

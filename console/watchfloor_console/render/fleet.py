@@ -160,7 +160,7 @@ def _numbers(sketch: Sketch, picture: Picture, columns: Columns, run: RunView) -
     if columns.lease_end is not None:
         sketch.right(columns.lease_end, *_calm(picture, _lease(picture, run)))
     if columns.rate_end is not None:
-        rate = picture.board.rates.rate(run.run, int(picture.now.timestamp()))
+        rate = picture.board.rates.rate(run.run, int(picture.seen_at.timestamp()))
         if columns.spark is not None:
             sketch.put(columns.spark, Piece(spark(rate.steps, rate.highest), "quiet"))
         more = "+" if picture.health.held and rate.per_s else ""
@@ -175,7 +175,7 @@ def _lease(picture: Picture, run: RunView) -> Piece:
         return Piece("over", "danger-strong")
     if run.lease_until_at is None or run.state in ("STOPPED", "ENDED"):
         return Piece("-", "quiet")
-    return Piece(span(age_s(moment(run.lease_until_at), picture.now.isoformat())))
+    return Piece(span(age_s(moment(run.lease_until_at), picture.seen_at.isoformat())))
 
 
 def _calm(picture: Picture, *pieces: Piece) -> Pieces:

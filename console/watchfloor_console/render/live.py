@@ -104,4 +104,4 @@ def _small_row(picture: Picture, row: Row) -> Line:
 def _calm(picture: Picture, *pieces: Piece) -> Pieces:
     if picture.health.is_live():
         return pieces
-    return tuple(piece if piece.hue == "quote" else piece._replace(hue="quiet") for piece in pieces)
+    return tuple(piece._replace(hue="quote-old" if piece.hue == "quote" else "quiet") for piece in pieces)

@@ -99,7 +99,7 @@ _BOLD: Final[frozenset[Hue]] = frozenset(
         "keycap",
     }
 )
-_NAMES: Final[dict[Hue, str]] = {"bright": "strong", "quote": "said", "track": "rule"}
+_NAMES: Final[dict[Hue, str]] = {"bright": "strong", "quote": "said", "quote-old": "quiet", "track": "rule"}
 _CHIPS: Final[dict[Hue, str]] = {"chip-ok": "ok", "chip-waits": "waits", "chip-focus": "focus", "keycap": "text"}
 
 ASCII_SIGNS: Final[dict[int, str]] = str.maketrans(
@@ -139,7 +139,7 @@ ASCII_SIGNS: Final[dict[int, str]] = str.maketrans(
 def style_of(hue: Hue, band: Band, look: Look) -> Style:
     """The style of a meaning on a band."""
     is_chip = hue in _CHIPS or hue == "chip-danger"
-    bold, italic = hue in _BOLD, hue == "quote"
+    bold, italic = hue in _BOLD, hue in ("quote", "quote-old")
     if not look.has_color:
         return Style(bold=bold or None, italic=italic or None, reverse=is_chip or None)
     if look.is_16:

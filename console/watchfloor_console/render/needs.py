@@ -54,7 +54,7 @@ def needs_pane(picture: Picture) -> tuple[Line, ...]:
         rows += [_title(picture, 0, width, "NOT PROVEN", f"{len(unproven)}", width), blank(width)]
         for place, run in enumerate(unproven[:2]):
             rows += [*_unproven_rows(picture, run, width, is_first=place == 0), blank(width)]
-    note = "by deadline • then DENY" if picture.health.is_live() else "as it was, by deadline"
+    note = "by deadline • then DENY" if picture.health.is_live() else "as it was • then DENY"
     rows += [_title(picture, 0, width, "NEEDS YOU", note, width), blank(width)]
     for place, card in enumerate(picture.cards):
         rows += [*_card_rows(picture, card, width, is_first=place == 0), blank(width)]
@@ -99,7 +99,7 @@ def _calm(picture: Picture, *pieces: Piece) -> Pieces:
 def _card_row(picture: Picture, card: Card, *, is_first: bool) -> Line:
     width = picture.layout.width
     sketch = Sketch(width)
-    if is_first:
+    if is_first and picture.health.is_live():
         sketch.band(1, width - 1, "waiting")
     words = picture.words
     sketch.put(1, *_calm(picture, Piece("?", "waits-strong" if is_first else "waits")))
@@ -113,7 +113,7 @@ def _card_row(picture: Picture, card: Card, *, is_first: bool) -> Line:
 
 def _card_rows(picture: Picture, card: Card, width: int, *, is_first: bool) -> tuple[Line, ...]:
     words = picture.words
-    rows = [Sketch(width, "waiting" if is_first else "ground") for _ in range(4)]
+    rows = [Sketch(width, "waiting" if is_first and picture.health.is_live() else "ground") for _ in range(4)]
     hue = "waits-strong" if is_first else "waits"
     rows[0].put(1, *_calm(picture, Piece("?", hue)))
     rows[0].right(9, *_calm(picture, Piece(left(card, picture), hue)))

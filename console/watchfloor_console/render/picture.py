@@ -67,6 +67,11 @@ class Picture(NamedTuple):
         return self.board.runs.get(self.cursor)
 
     @property
+    def seen_at(self) -> datetime:
+        """As of when the picture is true: now, or when the link was lost."""
+        return self.health.link.lost_at or self.now
+
+    @property
     def is_small(self) -> bool:
         """True where round trips, ledger numbers and empty rows go."""
         return self.layout.width < 100

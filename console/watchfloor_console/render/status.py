@@ -120,7 +120,7 @@ def _row_1(picture: Picture) -> Line:
     start = max(end + 2, _RATE_END - len(rate[0].text))
     end = sketch.put(start, *rate, end=right)
     steps = picture.health.steps
-    if end + 2 + len(steps) < right:
+    if picture.health.is_live() and end + 2 + len(steps) < right:
         end = sketch.put(end + 1, Piece(spark(steps, max(steps, default=0)), "quiet"))
     sketch.put(end + 2, *_beside(picture), end=right - 1)
     return sketch.line()
@@ -167,6 +167,8 @@ def _kill(picture: Picture, *, small: bool = False) -> Pieces:
 def _ledger_lamp(picture: Picture) -> Pieces:
     if picture.health.ledger.gap:
         return (Piece("! LEDGER", "danger-strong"),)
+    if not picture.health.is_live():
+        return (Piece("LEDGER", "quiet"),)
     return (Piece("✓ LEDGER", "ok") if picture.health.ledger.verified_to else Piece("LEDGER", "quiet"),)
 
 

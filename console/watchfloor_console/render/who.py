@@ -29,6 +29,8 @@ STALE_S: Final = 1.0
 
 BAR_CELLS: Final = 20
 
+_CUT_OFF: Final = "   a run that lost the server too stops itself when its lease is over; one that did not runs on"
+
 NAMED_CELLS: Final = 32
 """What the kill line has at least to name its run; beyond that a long name gives way to the words of F9."""
 
@@ -64,7 +66,7 @@ def _roomy(picture: Picture, sentence: Pieces) -> tuple[Line, ...]:
     if len(shown) > 1 and run is not None:  # the sentence never folds: what is proven of it gives way
         second.put(6, *shown[1], Piece("  "), *proofs_short(run, picture.health), end=width - 1)
     elif lost_at is not None:
-        second.put(6, Piece(f"! as of {clock(lost_at)}", "danger-strong"), Piece("   nothing newer is known", "quiet"))
+        second.put(6, Piece(f"! as of {clock(lost_at)}", "danger-strong"), Piece(_CUT_OFF, "quiet"))
     elif run is not None:
         second.put(6, *proofs(run, picture.health, picture.now, picture.words), end=width - 1)
     return (first.line(), second.line())

@@ -29,7 +29,7 @@ def sentence(**update: object) -> str:
 
 def test_who_acts_for_whom_where_and_until_when() -> None:
     assert sentence() == (
-        "refund-bot, run 7F3K, acting for Alice Ng, in prod, may do what policy allows for another 4m12s."
+        "refund-bot, run 7F3K, acting for Alice Ng via planner, in prod, may do what policy allows for another 4m12s."
     )
 
 

@@ -16,7 +16,7 @@ def test_the_fleet_at_140_column_by_column() -> None:
         "    state              agent         run   acting for             proof lease  events/s wait"
     )
     selected = rows[14]
-    assert selected.startswith(" >  ▸ RUNNING          refund-bot    7F3K  Alice Ng               ✓ svid   8s ")
+    assert selected.startswith(" >  ▸ RUNNING          refund-bot    7F3K  Alice Ng via planner   ✓ svid   8s ")
     assert selected[:92].endswith(" 12 ? 1")
 
 

@@ -41,7 +41,7 @@ def test_every_size_has_every_section(size: tuple[int, int]) -> None:
 
 def test_it_is_as_in_the_picture() -> None:
     found = shown(WhoNow(RUN, "A2", who(explained(RUN))))
-    assert "refund-bot, run 7F3K, acting for Alice Ng, in prod" in found
+    assert "refund-bot, run 7F3K, acting for Alice Ng via planner, in prod" in found
     assert "✓ ALLOW  refund tools up to 500 EUR" in found
     assert "? ESCALATE  refund.issue on stripe" in found
     assert "R02 agents.cedar:12" in found

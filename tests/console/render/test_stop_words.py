@@ -284,8 +284,8 @@ def test_without_a_kill_path_every_screen_says_that_no_kill_can_be_sent() -> Non
 )
 def test_who_acts_is_one_sentence_in_each_state(state: RunState, words: str) -> None:
     on = one_run(state, by="mara")
-    first = text(who_rows(picture(on=on)))[0].rstrip()
-    assert first == f" WHO  refund-bot, run 7F3K, acting for Alice Ng, in prod, {words}"
+    first = text(who_rows(picture(160, on=on)))[0].rstrip()
+    assert first == f" WHO  refund-bot, run 7F3K, acting for Alice Ng via planner, in prod, {words}"
 
 
 def test_an_agent_of_its_own_names_who_answers_for_it() -> None:
