@@ -33,7 +33,7 @@ async def shift(shop: Shop, number: int) -> None:
         async with child as lister:
             await _list(lister, shop)
         await agent.reason("The report is done without the list: it counts customers, and names none.")
-        await pause(8.0)
+        await pause(60.0)
 
 
 async def _list(lister: watchfloor.Run, shop: Shop) -> None:
@@ -50,7 +50,7 @@ async def _list(lister: watchfloor.Run, shop: Shop) -> None:
         await lister.act("customer.export", export, {"fields": ["email", "name"]})
     except watchfloor.Denied as no:
         await lister.reason(f"I may not: {no.reason}. I give back what I have.")
-    await pause(4.0)
+    await pause(8.0)
 
 
 if __name__ == "__main__":

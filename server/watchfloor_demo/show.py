@@ -18,7 +18,7 @@ from watchfloor_console.plain import Manner, attend
 from watchfloor_demo import colleague
 from watchfloor_demo.floor import Floor, open_floor
 
-LINES_PER_S: Final = 4.0
+LINES_PER_S: Final = 6.0
 """A demo is watched by an eye, not heard: faster than a screen reader would speak."""
 
 FAILED: Final = 1
