@@ -126,17 +126,14 @@ class Giver:
         scope = read_scope(" ".join(rest[1:]) or "once")
         if card is None:
             return
-        if scope is None or (scope != ONCE and offer_for(card.scopes, scope) is None):
-            wider = "; ".join(_WORDS.line(offer.says, 120) for offer in card.scopes[1:]) or "nothing but once"
-            self._no(f"it is: approve ID, then once, times=N or for_s=N as the card offers: {wider}")
-            return
         operator = self._floor.health.operator
         missing = self._reader.missing(card)
-        if missing:
+        if scope is None or (scope != ONCE and offer_for(card.scopes, scope) is None):
+            self._no(_offered(card))
+        elif missing:
             self._no(missing)
         elif operator not in card.may:
-            why = next((one.reason for one in card.may_not if one.operator == operator), "policy names others")
-            self._no(f"this card is not yours to approve: {visible(why, limit=200, ascii=True)}")
+            self._no(_not_yours(card, operator))
         elif self._attempts.is_closed(self._boot_s()):
             self._no(f"too many wrong codes; wait {CLOSED_S:g} s and type approve again")
         elif not card.code:
@@ -146,10 +143,7 @@ class Giver:
 
     def _ask_code(self, card: Card, code: str, scope: LeaveScope) -> None:
         self.step = Step("approve", code, self._boot_s(), card=card, scope=scope)
-        offer = offer_for(card.scopes, scope)
-        span = f"{scope.times} times" if scope.times is not None else f"for {scope.for_s or 0:g} s"
-        far = "once" if offer is None else f"{span} ({_WORDS.line(offer.says, 120)})"
-        text = f"{one_line(card)}, {far}, as {self._floor.health.operator}, quorum {card.quorum}."
+        text = f"{one_line(card)}, {_how_far(card, scope)}, as {self._floor.health.operator}, quorum {card.quorum}."
         self._say(fact("", "APPROVE", text))
         spelt = " ".join(visible(code.lower(), ascii=True))
         self._say(fact("", "code", f"{spelt}, good for {CODE_S:g} s. Type it by hand and press Enter, or back."))
@@ -183,3 +177,19 @@ class Giver:
 
     def _say(self, line: str) -> None:
         self._hands.say(line)
+
+
+def _how_far(card: Card, scope: LeaveScope) -> str:
+    offer = offer_for(card.scopes, scope)
+    span = f"{scope.times} times" if scope.times is not None else f"for {scope.for_s or 0:g} s"
+    return "once" if offer is None else f"{span} ({_WORDS.line(offer.says, 120)})"
+
+
+def _offered(card: Card) -> str:
+    wider = "; ".join(_WORDS.line(offer.says, 120) for offer in card.scopes[1:]) or "nothing but once"
+    return f"it is: approve ID, then once, times=N or for_s=N as the card offers: {wider}"
+
+
+def _not_yours(card: Card, operator: str) -> str:
+    why = next((one.reason for one in card.may_not if one.operator == operator), "policy names others")
+    return f"this card is not yours to approve: {visible(why, limit=200, ascii=True)}"

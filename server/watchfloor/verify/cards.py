@@ -3,9 +3,6 @@
 Never knows what the action did.
 """
 
-from dataclasses import dataclass, field
-from typing import cast
-
 from pydantic import JsonValue
 
 from watchfloor.records import Record
@@ -22,35 +19,9 @@ from watchfloor.records.bodies import (
 from watchfloor.verify.payload import Entry
 from watchfloor.verify.people import People
 from watchfloor.verify.report import Findings
+from watchfloor.verify.shown import Shown, bent, shown_of, verdict_fault
 from watchfloor.verify.wider import Passing, Scopes
 from watchfloor.wire import card_hash
-
-
-@dataclass(slots=True)
-class Shown:
-    """A card: what it said, who answered what by which signed line, and how it ended.
-
-    `proposed` are the agent's own arguments, where somebody changed them.
-    """
-
-    run: str | None
-    action: str
-    sha256: str
-    may: frozenset[str]
-    quorum: int
-    later: dict[str, str] = field(default_factory=dict[str, str])
-    shown: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
-    args: JsonValue = None
-    proposed: JsonValue = None
-    keys: dict[str, str] = field(default_factory=dict[str, str])
-    verdicts: dict[str, str] = field(default_factory=dict[str, str])
-    lines: dict[str, dict[str, JsonValue]] = field(default_factory=dict[str, dict[str, JsonValue]])
-    end: str | None = None
-
-    @property
-    def voters(self) -> set[str]:
-        """Who approved, or did it by hand."""
-        return {name for name, answer in self.verdicts.items() if answer != "deny"}
 
 
 class Cards:
@@ -99,7 +70,7 @@ class Cards:
             return f"card {decided.escalation!r} was not approved"
         if not set(decided.by) <= card.voters or len(set(decided.by)) < card.quorum:
             return f"{len(card.voters)} of {card.quorum} approved card {decided.escalation!r}"
-        return _bent(card, decided)
+        return bent(card, decided)
 
     def _open(self, record: Record, body: EscalationOpened) -> None:
         card = body.card
@@ -109,21 +80,9 @@ class Cards:
             self._findings.tampered(record.seq, f"card {body.escalation!r} is not the one whose hash people signed")
         if (card.get("run"), card.get("escalation")) != (record.run, body.escalation):
             self._findings.tampered(record.seq, f"card {body.escalation!r} is another run's or another card")
-        may, quorum, action = card.get("may"), card.get("quorum"), card.get("action")
-        names = cast(list[JsonValue], may) if isinstance(may, list) else []
         if (fault := self._change_fault(body.escalation, card)) is not None:
             self._findings.tampered(record.seq, f"card {body.escalation!r}: {fault}")
-        self._cards[body.escalation] = self._open_cards[body.escalation] = Shown(
-            run=record.run,
-            action=action if isinstance(action, str) else "",
-            sha256=body.card_sha256,
-            may=frozenset(name for name in names if isinstance(name, str)),
-            quorum=quorum if isinstance(quorum, int) else 1,
-            later=_later(card.get("may_later")),
-            shown=card,
-            args=card.get("args"),
-            proposed=card.get("proposed"),
-        )
+        self._cards[body.escalation] = self._open_cards[body.escalation] = shown_of(record, body)
 
     def _change_fault(self, escalation: str, card: dict[str, JsonValue]) -> str | None:
         """Changed arguments on a card are those that somebody signed when they changed the card before it."""
@@ -153,34 +112,13 @@ class Cards:
             self._findings.tampered(record.seq, f"{what}: the card was never opened")
             return
         line = self._people.verdict(body.operator, body.signed, server)
-        fault = self._verdict_fault(card, body, line, record.at)
+        fault = verdict_fault(card, self._people, body, line, record.at)
         if fault is not None:
             self._findings.tampered(record.seq, f"{what}: {fault}")
         if line is not None:
             card.lines.setdefault(body.operator, line)
         card.verdicts.setdefault(body.operator, body.answer)
         card.keys[body.operator] = self._people.key_of(body.operator)
-
-    def _verdict_fault(
-        self, card: Shown, body: EscalationVerdict, line: dict[str, JsonValue] | None, at: str
-    ) -> str | None:
-        if card.end is not None:
-            return f"the card was closed before ({card.end})"
-        if body.operator in card.verdicts:
-            return "they had answered it before"
-        if body.operator not in card.may and body.operator not in card.later:
-            return "the card does not name them among those who may answer"
-        if body.operator not in card.may and at < card.later[body.operator]:
-            return f"the card lets them answer from {card.later[body.operator]} on"
-        if (fault := self._people.role_fault(body.operator, "approver")) is not None:
-            return fault
-        if line is None:
-            return "it is not signed by their key"
-        if body.card_sha256 != card.sha256 or line.get("card_sha256") != card.sha256:
-            return "it is for another card than was shown"
-        if (line.get("escalation"), line.get("answer")) != (body.escalation, body.answer):
-            return "the signed line says something else"
-        return None
 
     def _supersede(self, record: Record, body: EscalationSuperseded, server: str) -> None:
         card = self._open_cards.pop(body.escalation, None)
@@ -197,7 +135,7 @@ class Cards:
                 signed=signed,
             )
             line = self._people.verdict(body.operator, signed, server)
-            if (fault := self._verdict_fault(card, verdict, line, record.at)) is not None:
+            if (fault := verdict_fault(card, self._people, verdict, line, record.at)) is not None:
                 self._findings.tampered(record.seq, f"change of card {body.escalation!r} by {body.operator!r}: {fault}")
             if body.by is not None and line is not None:
                 self._changes[body.by] = line.get("args")
@@ -217,25 +155,3 @@ class Cards:
             if body.end == "approved" and len(card.voters) < card.quorum:
                 says = f"card {body.escalation!r} was approved by {len(card.voters)} of {card.quorum}"
                 self._findings.tampered(record.seq, says)
-
-
-def _later(given: JsonValue) -> dict[str, str]:
-    """Of each operator of a fallback group, from when on they may answer; what is no time is never."""
-    found: dict[str, str] = {}
-    for one in given if isinstance(given, list) else ():
-        fields = one if isinstance(one, dict) else {}
-        found[str(fields.get("operator"))] = str(fields.get("from_at") or "never")
-    return found
-
-
-def _bent(card: Shown, decided: ActionDecided) -> str | None:
-    """Leave is for what people signed: the arguments as they changed them, or the result they brought."""
-    lines = card.lines.values()
-    changed = [line["args"] for line in lines if line.get("args") is not None]
-    unchanged = None if card.proposed is None else card.args
-    if decided.args != (changed[-1] if changed else unchanged):
-        return "its arguments are not those that were signed"
-    results = [line.get("result") for line in lines if line.get("answer") == "supply"]
-    if decided.supplied != bool(results) or (results and decided.result != results[-1]):
-        return "its result is not the one that was signed"
-    return None

@@ -1,0 +1,103 @@
+"""One card as people saw it: who may answer it, what they said, and whether a verdict or a leave is what was signed.
+
+Never knows what else the ledger tells.
+"""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from pydantic import JsonValue
+
+from watchfloor.records import Record
+from watchfloor.records.bodies import ActionDecided, EscalationOpened, EscalationVerdict
+from watchfloor.verify.people import People
+
+
+@dataclass(slots=True)
+class Shown:
+    """A card: what it said, who answered what by which signed line, and how it ended.
+
+    `proposed` are the agent's own arguments, where somebody changed them.
+    """
+
+    run: str | None
+    action: str
+    sha256: str
+    may: frozenset[str]
+    quorum: int
+    later: dict[str, str] = field(default_factory=dict[str, str])
+    shown: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    args: JsonValue = None
+    proposed: JsonValue = None
+    keys: dict[str, str] = field(default_factory=dict[str, str])
+    verdicts: dict[str, str] = field(default_factory=dict[str, str])
+    lines: dict[str, dict[str, JsonValue]] = field(default_factory=dict[str, dict[str, JsonValue]])
+    end: str | None = None
+
+    @property
+    def voters(self) -> set[str]:
+        """Who approved, or did it by hand."""
+        return {name for name, answer in self.verdicts.items() if answer != "deny"}
+
+
+def shown_of(record: Record, body: EscalationOpened) -> Shown:
+    """A card as it was opened; what has no form of a card's is as good as absent."""
+    card = body.card
+    may, quorum, action = card.get("may"), card.get("quorum"), card.get("action")
+    names = cast(list[JsonValue], may) if isinstance(may, list) else []
+    return Shown(
+        run=record.run,
+        action=action if isinstance(action, str) else "",
+        sha256=body.card_sha256,
+        may=frozenset(name for name in names if isinstance(name, str)),
+        quorum=quorum if isinstance(quorum, int) else 1,
+        later=_later(card.get("may_later")),
+        shown=card,
+        args=card.get("args"),
+        proposed=card.get("proposed"),
+    )
+
+
+def verdict_fault(
+    card: Shown, people: People, body: EscalationVerdict, line: dict[str, JsonValue] | None, at: str
+) -> str | None:
+    """Why a verdict is none; `line` is the signed one, None if nobody's key signed it."""
+    if card.end is not None:
+        return f"the card was closed before ({card.end})"
+    if body.operator in card.verdicts:
+        return "they had answered it before"
+    if body.operator not in card.may and body.operator not in card.later:
+        return "the card does not name them among those who may answer"
+    if body.operator not in card.may and at < card.later[body.operator]:
+        return f"the card lets them answer from {card.later[body.operator]} on"
+    if (fault := people.role_fault(body.operator, "approver")) is not None:
+        return fault
+    if line is None:
+        return "it is not signed by their key"
+    if body.card_sha256 != card.sha256 or line.get("card_sha256") != card.sha256:
+        return "it is for another card than was shown"
+    if (line.get("escalation"), line.get("answer")) != (body.escalation, body.answer):
+        return "the signed line says something else"
+    return None
+
+
+def _later(given: JsonValue) -> dict[str, str]:
+    """Of each operator of a fallback group, from when on they may answer; what is no time is never."""
+    found: dict[str, str] = {}
+    for one in given if isinstance(given, list) else ():
+        fields = one if isinstance(one, dict) else {}
+        found[str(fields.get("operator"))] = str(fields.get("from_at") or "never")
+    return found
+
+
+def bent(card: Shown, decided: ActionDecided) -> str | None:
+    """Leave is for what people signed: the arguments as they changed them, or the result they brought."""
+    lines = card.lines.values()
+    changed = [line["args"] for line in lines if line.get("args") is not None]
+    unchanged = None if card.proposed is None else card.args
+    if decided.args != (changed[-1] if changed else unchanged):
+        return "its arguments are not those that were signed"
+    results = [line.get("result") for line in lines if line.get("answer") == "supply"]
+    if decided.supplied != bool(results) or (results and decided.result != results[-1]):
+        return "its result is not the one that was signed"
+    return None
