@@ -62,24 +62,30 @@ class Inn:
     @asynccontextmanager
     async def terminal(self, *options: str, size: tuple[int, int] = (140, 40)) -> AsyncGenerator[Terminal]:
         """OpenSSH on a terminal of its own."""
-        master, slave = pty.openpty()
-        resize(master, *size)
-        environ = {**os.environ, "TERM": "xterm-256color"}
-        process = _start(self.command("-tt", *options), slave, environ)
-        os.close(slave)
-        terminal = Terminal(master, process)
-        try:
+        async with on_a_terminal(self.command("-tt", *options), size) as terminal:
             yield terminal
-        finally:
-            asyncio.get_running_loop().remove_reader(master)
-            process.kill()
-            process.wait()
-            os.close(master)
 
     async def empty(self) -> None:
         """Wait until no console's process is left."""
         while consoles():  # noqa: ASYNC110 - nothing tells that a process of another process is gone
             await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def on_a_terminal(command: list[str], size: tuple[int, int] = (140, 40)) -> AsyncGenerator[Terminal]:
+    """A command on a terminal of its own."""
+    master, slave = pty.openpty()
+    resize(master, *size)
+    process = _start(command, slave, {**os.environ, "TERM": "xterm-256color"})
+    os.close(slave)
+    terminal = Terminal(master, process)
+    try:
+        yield terminal
+    finally:
+        asyncio.get_running_loop().remove_reader(master)
+        process.kill()
+        process.wait()
+        os.close(master)
 
 
 def _start(command: list[str], slave: int, environ: dict[str, str]) -> "subprocess.Popen[bytes]":

@@ -28,3 +28,11 @@ def test_it_says_where_it_listens_and_ends_with_a_signal(tmp_path: Path) -> None
         assert process.stderr.read() == b""
     assert said.startswith("watchfloor: ssh on 127.0.0.1, port ")
     assert "host key SHA256:" in said
+
+
+def test_a_command_that_a_client_asks_for_is_refused(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.env["SSH_ORIGINAL_COMMAND"] = "id"
+    ended = shell.run_now("ssh", "--session", "--as", "mara")
+    assert (ended.code, ended.is_one_sentence()) == (1, True)
+    assert "no command runs here" in ended.err

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from watchfloor.cli import options
+from watchfloor.cli.failures import Usage
 from watchfloor.cli.parsing import app
 
 ssh = app("Consoles over SSH: a console for each session, and nothing else. Public keys are mapped to operators.")
@@ -29,7 +30,16 @@ def _ssh(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="every console looks, and gives no leave and no orders")
     ] = False,
+    session: Annotated[
+        bool, typer.Option("--session", help="the console of one session of OpenSSH's own server (ForceCommand)")
+    ] = False,
+    name: options.As = None,
+    key: options.Key = None,
 ) -> int:
     from watchfloor.cli.doing import remotes as doing
 
+    if session:
+        return doing.session(options.Access(server, name, key), read_only=read_only)
+    if name is not None or key is not None:
+        raise Usage("--as and --key go with --session; here the file of --authorized-keys says who is who")
     return doing.ssh(server, listen, authorized_keys, read_only=read_only)
