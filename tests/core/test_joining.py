@@ -28,7 +28,9 @@ def test_a_second_key_on_the_same_token_is_refused_and_raised_while_a_run_lives(
     floor = Floor()
     bot = floor.agent()
     thief = floor.hello(how=How(seed=b"2" * 32))
-    assert floor.give(thief) == ["write identity.refused", "refuse key"]
+    assert floor.give(thief) == ["write identity.refused", "write finding.raised", "refuse key"]
+    assert floor.give(thief._replace(conn=99)) == ["write identity.refused", "refuse key"]
+    assert floor.body("finding.raised")["finding"] == "token_elsewhere"
     floor.says(bot, "ended", status="completed")
     assert floor.give(floor.hello(how=How(seed=b"2" * 32)))[0] == "write run.started"
 

@@ -153,8 +153,9 @@ def test_without_a_mandate_there_is_no_inside() -> None:
 
 def test_a_mandate_is_good_for_one_run() -> None:
     floor = Floor()
+    floor.agent("mail-bot")
     assert with_mandate(floor)[-1] == "welcome from 1"
-    assert with_mandate(floor) == ["write identity.refused", "refuse mandate_used"]
+    assert with_mandate(floor) == ["write identity.refused", "write finding.raised", "refuse mandate_used"]
     floor.restart()
     assert with_mandate(floor) == ["write identity.refused", "refuse mandate_used"]
     assert with_mandate(floor, id="M-2")[-1] == "welcome from 1"

@@ -116,6 +116,7 @@ async def test_who_has_seen_what_is_kept(tmp_path: Path, told: Told) -> None:
     ledger.writer.start()
     ledger.writer.mark_seen("mara", 7)
     ledger.writer.mark_seen("mara", 5)
+    assert (ledger.seen("mara"), ledger.seen("tom")) == (7, 0)
     ledger.writer.close()
     assert (ledger.store.seen("mara"), ledger.store.seen("tom")) == (7, 0)
     await asyncio.sleep(0)

@@ -61,6 +61,17 @@ class LockView(Fact):
     kill: bool
 
 
+class FindingView(Fact):
+    """Something that the server found and raised."""
+
+    finding: str
+    severity: Literal["medium", "high"]
+    says: str
+    at: str
+    run: str | None = None
+    agent: str | None = None
+
+
 class OperatorPresence(Fact):
     """An operator who is here, with how many screens."""
 

@@ -105,7 +105,7 @@ class Answers:
 
     async def _since(self, get: Get, operator: Operator) -> Reply:
         ledger = self._library.ledger
-        seen = ledger.store.seen(operator.name) if get.seq is None else get.seq
+        seen = ledger.seen(operator.name) if get.seq is None else get.seq
 
         async def read(after: int, limit: int, kinds: Sequence[Kind]) -> Page:
             return await ledger.reader.ask(Store.page, after, limit, kinds=kinds)

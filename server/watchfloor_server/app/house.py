@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
+from pydantic import JsonValue
+
 from watchfloor.chain import EMPTY_ROOT, b64url
 from watchfloor.records import Record
 from watchfloor.records.views import RunView
@@ -138,7 +140,7 @@ class Household:
             policy=policy.hash,
             now=stamp(self.now().at),
             lane=self._rooms.lanes.url,
-            seen=base.ledger.store.seen(operator.name),
+            seen=base.ledger.seen(operator.name),
             environment=base.settings.environment,
         )
 
@@ -153,7 +155,9 @@ class Household:
         """The folded state, now."""
         desk, now = self._base.desk, self.now()
         upto = self._rooms.floor.last
-        rest = SnapshotLine(upto=upto, done=True, locks=desk.locks(), operators=desk.present())
+        rest = SnapshotLine(
+            upto=upto, done=True, locks=desk.locks(), operators=desk.present(), findings=_findings(desk)
+        )
         runs = (SnapshotLine(upto=upto, done=False, runs=part) for part in chunks(desk.runs(now)))
         cards = (SnapshotLine(upto=upto, done=False, escalations=(json.loads(encode(card)),)) for card in desk.cards())
         return Snapshot(upto, (*runs, *cards, rest))
@@ -177,6 +181,10 @@ class Household:
     def count_open_runs(self) -> int:
         """Runs that may still act."""
         return open_runs(self._base.desk)
+
+
+def _findings(desk: Desk) -> tuple[dict[str, JsonValue], ...]:
+    return tuple(each.model_dump(mode="json", exclude_none=True) for each in desk.state.findings)
 
 
 def open_runs(desk: Desk) -> int:

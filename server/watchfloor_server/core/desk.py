@@ -21,6 +21,7 @@ from watchfloor_server.core import (
     labels,
     lanes,
     loading,
+    lost,
     operators,
     ordering,
     orphans,
@@ -210,6 +211,7 @@ def _tick(state: State, now: Now, mint: Mint) -> Iterator[Effect]:
     yield from fencing.tick(state, now)
     yield from stopping.watch(state, now)
     yield from orphans.bury_orphans(state, now)
+    yield from lost.bound(state, now)
     yield from cards.overdue(state, now)
     yield from paging.due(state, now)
     yield from approving.finish(state, now)

@@ -13,6 +13,7 @@ from watchfloor.identity import Blend, Mandate
 from watchfloor.ids import new_id
 from watchfloor.records.bodies import (
     DelegationUsed,
+    FindingRaised,
     IdentityExpired,
     IdentityRefreshed,
     IdentityRefused,
@@ -27,6 +28,7 @@ from watchfloor_server.core.asking import ask_open, repeat
 from watchfloor_server.core.builds import change_of, hold_changed
 from watchfloor_server.core.effects import Close, Effect, Refuse, RenewLease, Welcome
 from watchfloor_server.core.facts import Mint, Now
+from watchfloor_server.core.findings import raise_finding
 from watchfloor_server.core.inputs import (
     AgentJoined,
     AgentLeft,
@@ -45,11 +47,17 @@ WRITE_OFF: Final = 1.02
 """The server writes a lease off at granted + 1.02 TTL, after the agent stopped itself at sent + 0.98 TTL."""
 
 
+_ELSEWHERE: Final = (
+    "this token came with another key before, and its run still lives; use the first key, or a new token"
+)
+
+
 def join(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Effect]:
     """Start a run, or take one up again."""
-    if (fault := _key_fault(state, given, now)) is not None:
-        yield note(state, now, "identity.refused", IdentityRefused(door="/v1/agent", code="key", reason=fault))
-        yield Refuse(given.conn, "key", fault)
+    if (owner := _owner(state, given, now)) is not None:
+        yield note(state, now, "identity.refused", IdentityRefused(door="/v1/agent", code="key", reason=_ELSEWHERE))
+        yield from raise_finding(state, owner, _stolen("token_elsewhere", "its token", "another key"), now)
+        yield Refuse(given.conn, "key", _ELSEWHERE)
     elif given.hello.resume is not None:
         yield from _resume(state, given, now, mint)
     elif isinstance(found := adopted(state, given, now), Unfit):
@@ -61,19 +69,27 @@ def join(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[Eff
         yield Refuse(given.conn, "locked", f"{lock}; a person must re-arm or unlock it first")
     elif (used := _used(state, found, now)) is not None:
         yield note(state, now, "identity.refused", IdentityRefused(door="/v1/agent", code="mandate_used", reason=used))
+        for run in state.runs.values():
+            if run.parent is None and run.mandate is not None and run.mandate == _mandate_of(found.blend):
+                yield from raise_finding(state, run, _stolen("mandate_again", "its mandate", "another start"), now)
         yield Refuse(given.conn, "mandate_used", used)
     else:
         yield from _start(state, found, now, mint)
 
 
-def _key_fault(state: State, given: AgentJoined, now: Now) -> str | None:
-    """A token that names no key is pinned to the first key that came with it, while a run on it lives."""
+def _stolen(finding: str, what: str, where: str) -> FindingRaised:
+    says = f"{what} was used a second time, by {where}; it was refused: find out who has it"
+    return FindingRaised(finding=finding, severity="high", says=says)
+
+
+def _owner(state: State, given: AgentJoined, now: Now) -> Run | None:
+    """The run whose token somebody else brings: one without a key is pinned to its first, while a run on it lives."""
     if given.pinned:
         return None
     for run in state.runs.values():
         alive = run.dying is not None or (run.state in OPEN and may_return(state, run, now))
         if alive and run.token_sha256 == given.token_sha256 and run.blend.agent.attestation.key != given.key.thumbprint:
-            return "this token came with another key before, and its run still lives; use the first key, or a new token"
+            return run
     return None
 
 

@@ -16,6 +16,7 @@ from watchfloor_server.core import restoring_points as points
 from watchfloor_server.core.acts import begin
 from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.facts import Now, Operator, Standing
+from watchfloor_server.core.findings import view_of
 from watchfloor_server.core.kin import parent_of
 from watchfloor_server.core.locks import lock_key
 from watchfloor_server.core.mandates import Spent
@@ -173,6 +174,11 @@ def _spent(fold: actions.Fold, record: Record) -> None:
         run.spent = Spent(body.calls, {name: Decimal(total) for name, total in body.sums.items()})
 
 
+def _found(fold: actions.Fold, record: Record) -> None:
+    body = bodies.FindingRaised.model_validate_json(record.raw)
+    fold.state.findings.append(view_of(record.run, record.agent, record.at, body))
+
+
 def _locked(fold: actions.Fold, record: Record) -> None:
     body = bodies.LockSet.model_validate_json(record.raw)
     fold.state.orders.add(body.order)
@@ -226,6 +232,7 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "delegation.issued": _issued,
     "delegation.used": _used,
     "mandate.spent": _spent,
+    "finding.raised": _found,
     "lock.set": _locked,
     "lock.lifted": _lifted,
     "operator.enrolled": _enrolled,

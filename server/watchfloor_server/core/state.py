@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from watchfloor.identity import Blend, Build, Mandate
 from watchfloor.records.bodies import Evidence, Label, LockSet
-from watchfloor.records.views import RunState
+from watchfloor.records.views import FindingView, RunState
 from watchfloor.wire import Decision, Order, Origin
 from watchfloor.wire.storms import Kind
 from watchfloor_server.core.canaries import Canary
@@ -249,6 +249,7 @@ class State:
     consoles: dict[int, Console] = field(default_factory=dict[int, Console])
     habits: dict[tuple[str, str | None], Habits] = field(default_factory=dict[tuple[str, str | None], Habits])
     fences: Fences = field(default_factory=Fences)
+    findings: deque[FindingView] = field(default_factory=lambda: deque[FindingView](maxlen=200))
 
     def run_of(self, conn: int) -> Run | None:
         """The run on this connection, if there is one."""

@@ -38,6 +38,10 @@ class Ledger(NamedTuple):
             claim.release()
             raise
 
+    def seen(self, operator: str) -> int:
+        """Up to which record an operator has looked, whether that is on disk or not yet."""
+        return max(self.store.seen(operator), self.writer.seen(operator))
+
     def close(self) -> None:
         """End the threads, close the file, let the folder go; what waits is written, unless the ledger fails."""
         self.writer.close()

@@ -55,6 +55,7 @@ class Writer:
         self._last = self._durable = self._frontier.size
         self._waiting: deque[NewRecord] = deque()  # bounded by whoever asks `is_full`
         self._seen: dict[str, int] = {}
+        self._marked: dict[str, int] = {}
         self._wake = threading.Condition()
         self._is_closing = False
         self._is_failing = False
@@ -77,8 +78,12 @@ class Writer:
     def mark_seen(self, operator: str, upto: int) -> None:
         """Remember up to which record an operator has looked; it never goes back."""
         with self._wake:
-            self._seen[operator] = max(upto, self._seen.get(operator, 0))
+            self._seen[operator] = self._marked[operator] = max(upto, self._marked.get(operator, 0))
             self._wake.notify()
+
+    def seen(self, operator: str) -> int:
+        """The same as marked since the start, on disk or not yet; 0 if it was not."""
+        return self._marked.get(operator, 0)
 
     @property
     def last(self) -> int:

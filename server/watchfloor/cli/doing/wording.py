@@ -49,6 +49,8 @@ def words_of(record: RecordLine) -> str:
             return f"{scope_words(body.scope)}{_by(body.by, body.reason)}"
         case b.OperatorSeen() | b.HandoverGiven() | b.OperatorEnrolled():
             return _operator(body)
+        case b.FindingRaised():
+            return f"{body.severity}: {body.says}"
         case b.GrantRedeemed() | b.PointCame() | b.PointGone() | b.PointPractised():
             return _point(body)
         case _:

@@ -26,6 +26,7 @@ from watchfloor.records.bodies.escalations import (
     EscalationSuperseded,
     EscalationVerdict,
 )
+from watchfloor.records.bodies.findings import FindingRaised
 from watchfloor.records.bodies.house import CheckpointSigned, PolicyLoaded, ServerStarted, ServerStopped
 from watchfloor.records.bodies.people import (
     HandoverGiven,
@@ -75,6 +76,7 @@ __all__ = [
     "EscalationVerdict",
     "Evidence",
     "EvidenceKind",
+    "FindingRaised",
     "GrantIssued",
     "GrantRedeemed",
     "GrantVoid",
@@ -152,6 +154,7 @@ Body = (
     | OperatorRemoved
     | OperatorSeen
     | HandoverGiven
+    | FindingRaised
     | PointCame
     | PointGone
     | PointPractised
@@ -197,6 +200,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "operator.removed": OperatorRemoved,
     "operator.joined": OperatorSeen,
     "operator.left": OperatorSeen,
+    "finding.raised": FindingRaised,
     "handover.given": HandoverGiven,
     "policy.loaded": PolicyLoaded,
     "proposal.made": ProposalMade,
