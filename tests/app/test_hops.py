@@ -44,10 +44,30 @@ def test_people_are_asked_for_whoever_needs_them() -> None:
 def test_all_groups_the_most_people_and_the_least_time() -> None:
     board = wait(quorum=3, ttl_s=90.0)._replace(groups=(Group("board", ("jo",)),), rules=("board",))
     found = answered(wait(), board)
-    assert (found.quorum, found.ttl_s, found.rules) == (3, 60.0, ("run.amount", "board"))
-    assert [group.name for group in found.groups] == ["oncall", "board"]
+    assert (found.quorum, found.ttl_s, found.rules) == (3, 60.0, ("board", "run.amount"))
+    assert [group.operators for group in found.groups] == [("jo",), ("jo",)]
 
 
 def test_what_was_answered_for_each_is_kept() -> None:
     found = answered(allow(), deny(), allow())
     assert [(hop.run, hop.answer) for hop in found.hops] == [("R0", "deny"), ("R1", "allow")]
+
+
+def test_only_who_may_answer_for_every_run_is_asked_and_once() -> None:
+    mine = wait(operators=("mara", "jo"))
+    theirs = wait(operators=("jo", "ines"))._replace(groups=(Group("board", ("jo", "ines")),))
+    found = answered(mine, theirs)
+    assert [(group.name, group.operators) for group in found.groups] == [("board", ("jo",)), ("oncall", ("jo",))]
+    assert found.offers == ()
+
+
+def test_where_nobody_may_answer_for_every_run_nobody_is_asked() -> None:
+    found = answered(wait(operators=("mara",)), wait(operators=("ines",)))
+    assert (found.answer, found.reason) == ("deny", "nobody may approve it for every run of the chain")
+
+
+def test_a_group_of_every_approver_keeps_out_nobody() -> None:
+    everyone = wait()._replace(groups=(Group("approver", ()),))
+    assert [group.operators for group in answered(everyone, everyone).groups] == [()]
+    found = answered(everyone, wait(operators=("ines",)))
+    assert {group.name: group.operators for group in found.groups} == {"oncall": ("ines",), "approver": ("ines",)}

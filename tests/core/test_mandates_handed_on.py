@@ -1,6 +1,7 @@
 """What delegated runs spend of a mandate is their root's, over restarts too."""
 
 from family import Wish, answer, asks, child, household
+from guards import granted, point, redeems
 from judgements import allow
 from playbook import Agent, Floor
 from watchfloor.chain import sha256
@@ -135,3 +136,36 @@ def test_what_policy_allows_too_late_for_the_parent_is_denied() -> None:
     floor.desk.state.runs[planner.run].state = "LOST"
     floor.judges(writer, allow())
     assert floor.body("action.decided")["answer"] == "deny"
+
+
+def test_a_sponsor_of_any_agent_above_approves_nothing() -> None:
+    floor = household()
+    planner = floor.agent("planner", "alice")
+    writer = child(floor, planner)
+    for run, sponsor in ((planner.run, "ines"), (writer.run, "jo")):
+        known = floor.desk.state.runs[run]
+        leg = known.blend.agent.model_copy(update={"sponsor": sponsor})
+        known.blend = known.blend.model_copy(update={"agent": leg})
+    card = floor.waiting(writer)
+    assert card.may == ("mara",)
+    assert {one.operator: one.reason for one in card.may_not} == {
+        "jo": "is the agent's sponsor",
+        "ines": "is the sponsor of an agent that it was delegated by",
+    }
+
+
+def test_a_grant_of_a_child_is_not_used_up_while_a_run_above_it_is_lost() -> None:
+    floor = household()
+    post, planner = point(floor), floor.agent("planner", "alice")
+    grant = granted(floor, child(floor, planner), "w1")
+    floor.desk.state.runs[planner.run].state = "LOST"
+    assert redeems(floor, post, grant) == "lease"
+
+
+def test_what_was_spent_of_a_run_that_is_not_read_again_is_passed_over() -> None:
+    floor = household()
+    planner = with_mandate(floor)
+    inside(floor, child(floor, planner, Wish(tools=("refund.issue",))), "w1", "40.00")
+    floor.records = [one for one in floor.records if one.kind != "run.started" or one.run != planner.run]
+    floor.restart()
+    assert planner.run not in floor.desk.state.runs

@@ -137,3 +137,9 @@ def test_a_child_that_reports_the_servers_own_order_after_a_crash_locks_nothing(
     assert floor.state(middle) == "STOPPED"
     assert floor.body("run.stopping")["by"] == "server"
     assert "lock.set" not in floor.kinds()
+
+
+def test_an_order_that_names_no_run_above_is_nobodys_but_the_agents() -> None:
+    floor, _, middle, _ = family()
+    floor.stopped(middle, "X-GHOST", 9, [])
+    assert floor.body("run.stopping")["by"] == ""

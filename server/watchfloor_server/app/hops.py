@@ -3,7 +3,7 @@
 Never asks policy.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from watchfloor.records.bodies import HopAnswer
 from watchfloor_server.core.facts import Group, Judgement, Question
@@ -26,7 +26,8 @@ def joined(own: Judgement, above: Sequence[Asked]) -> Judgement:
         return _as(own, *denying)
     if not waiting:
         return own
-    return _with_people(_as(own, *waiting[0]) if own.answer == "allow" else own, [found for _, found in waiting])
+    asked = [found for _, found in waiting] + ([own] if own.answer == "wait" else [])
+    return _with_people(_as(own, *waiting[0]) if own.answer == "allow" else own, asked)
 
 
 def _as(own: Judgement, one: Question, found: Judgement) -> Judgement:
@@ -34,12 +35,36 @@ def _as(own: Judgement, one: Question, found: Judgement) -> Judgement:
     return own._replace(answer=found.answer, reason=reason, rules=found.rules, quorum=1, ttl_s=found.ttl_s)
 
 
-def _with_people(own: Judgement, waiting: Iterable[Judgement]) -> Judgement:
-    """Who must say yes for any of them must say so for all: each group, the most people, the least time, this once."""
-    groups: dict[str, Group] = {group.name: group for group in own.groups}
-    rules = dict.fromkeys(own.rules)
-    for found in waiting:
-        groups |= {group.name: group for group in found.groups}
-        rules |= dict.fromkeys(found.rules)
-        own = own._replace(quorum=max(own.quorum, found.quorum), ttl_s=min(own.ttl_s, found.ttl_s))
-    return own._replace(groups=tuple(groups.values()), rules=tuple(rules), offers=())
+def _with_people(own: Judgement, asked: Sequence[Judgement]) -> Judgement:
+    """One card for all of them: who answers it may answer for each, once; the most people, the least time."""
+    circles = [_circle(found) for found in asked]
+    known = [circle for circle in circles if circle is not None]
+    common: set[str] | None = set[str].intersection(*known) if known else None
+    if common is not None and not common:
+        rules = tuple(dict.fromkeys(rule for found in asked for rule in found.rules))
+        return own._replace(answer="deny", reason="nobody may approve it for every run of the chain", rules=rules)
+    groups: dict[str, Group] = {}
+    for found in asked:
+        groups |= {group.name: _within(group, common) for group in found.groups}
+    return own._replace(
+        groups=tuple(groups.values()),
+        rules=tuple(dict.fromkeys(rule for found in asked for rule in found.rules)),
+        quorum=max(found.quorum for found in asked),
+        ttl_s=min(found.ttl_s for found in asked),
+        offers=(),
+    )
+
+
+def _circle(found: Judgement) -> set[str] | None:
+    """Whoever may answer for one run; None where that is every approver."""
+    if not all(group.operators for group in found.groups):
+        return None
+    return {name for group in found.groups for name in (*group.operators, *group.deputies)}
+
+
+def _within(group: Group, common: set[str] | None) -> Group:
+    """A group with those alone who may answer for all; where none of its own is left, with all of these."""
+    if common is None:
+        return group
+    operators = tuple(name for name in group.operators if name in common) or tuple(sorted(common))
+    return group._replace(operators=operators, deputies=tuple(name for name in group.deputies if name in common))

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from watchfloor.records.views import CardPresence
 from watchfloor.wire import Card, Later, MayNot, moment, stamp
 from watchfloor_server.core.facts import Group, Judgement, Now
+from watchfloor_server.core.kin import above
 from watchfloor_server.core.state import Escalation, Run, State
 
 HALF: Final = 0.5
@@ -109,4 +110,6 @@ def _why_not(state: State, run: Run, operator: str) -> str | None:
         return "the run acts for them"
     if run.blend.agent.sponsor == person.name:
         return "is the agent's sponsor"
+    if any(one.blend.agent.sponsor == person.name for one in above(state, run)):
+        return "is the sponsor of an agent that it was delegated by"
     return None

@@ -11,6 +11,7 @@ from watchfloor.records.bodies import GrantRedeemed, IdentityRefused, PointCame
 from watchfloor.wire import ErrorLine, PublicKey, receipt_message
 from watchfloor_server.core import practising
 from watchfloor_server.core.canary_inputs import PointDidPractice
+from watchfloor_server.core.delegating import kin_fault
 from watchfloor_server.core.effects import Close, Effect, Refuse
 from watchfloor_server.core.facts import Leave, Now
 from watchfloor_server.core.fences import Point
@@ -151,6 +152,8 @@ def _fault(state: State, point: Point, run: Run, act: Act, leave_: Leave, now: N
         return No("held", f"run {run.run} stands still; ask again when it goes on")
     if run.state != "RUNNING":
         return No("lease", f"run {run.run} is {run.state.lower()}: it has no lease")
+    if (fault := kin_fault(state, run, now)) is not None:
+        return No("lease", fault[1])
     if act.leave_until_s <= now.boot_s:
         return No("void", "the grant expired, or was taken back; propose the action again")
     if not state.writable:
