@@ -17,6 +17,7 @@ import measure_delay
 import measure_kill
 import measure_lane
 import measure_policy
+import measure_screen
 import measure_tree
 from plan import FULL, QUICK
 from table import drawn
@@ -43,8 +44,9 @@ def main() -> int:
     lane = measure_lane.measure(plan)
     tree = measure_tree.measure(plan)
     decision = measure_policy.measure(plan)
+    screens = measure_screen.measure(plan)
     took_s = time.monotonic() - began_s
-    print(drawn(cost, delay, kill, lane, tree, decision))
+    print(drawn(cost, delay, kill, lane, tree, decision, screens))
     found = {
         "plan": plan._asdict(),
         "machine": {"cpu": _cpu(), "python": platform.python_version(), "took_s": round(took_s)},
@@ -54,6 +56,7 @@ def main() -> int:
         "lane": _plain(lane),
         "tree": _plain(tree),
         "decision": _plain(decision),
+        "screens": _plain(screens),
     }
     options.out.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     print(f"\n{took_s:.0f} s; all figures: {options.out}")

@@ -15,7 +15,7 @@ CROWD: Final = 200
 
 class Plan(NamedTuple):
     """How often each thing is measured, and its size: events for the cost of each server, seconds, kills, runs,
-    trees of processes, decisions."""
+    trees of processes, decisions, screens."""
 
     repeats: int
     events: int
@@ -28,7 +28,8 @@ class Plan(NamedTuple):
     trees: int
     decisions: int
     plain_decisions: int
+    screens: int
 
 
-FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40, 3_000, 10)
-QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40, 1_000, 4)
+FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40, 3_000, 10, 20)
+QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40, 1_000, 4, 5)
