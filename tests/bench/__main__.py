@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple, cast
 
+import measure_approval
 import measure_cost
 import measure_delay
 import measure_kill
@@ -20,7 +21,7 @@ import measure_policy
 import measure_screen
 import measure_tree
 from plan import FULL, QUICK
-from table import drawn
+from table import Found, drawn
 
 
 class Options(NamedTuple):
@@ -45,8 +46,9 @@ def main() -> int:
     tree = measure_tree.measure(plan)
     decision = measure_policy.measure(plan)
     screens = measure_screen.measure(plan)
+    approval = measure_approval.measure(plan)
     took_s = time.monotonic() - began_s
-    print(drawn(cost, delay, kill, lane, tree, decision, screens))
+    print(drawn(Found(cost, delay, kill, lane, tree, decision, approval, screens)))
     found = {
         "plan": plan._asdict(),
         "machine": {"cpu": _cpu(), "python": platform.python_version(), "took_s": round(took_s)},
@@ -57,6 +59,7 @@ def main() -> int:
         "tree": _plain(tree),
         "decision": _plain(decision),
         "screens": _plain(screens),
+        "approval": _plain(approval),
     }
     options.out.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     print(f"\n{took_s:.0f} s; all figures: {options.out}")

@@ -15,7 +15,7 @@ CROWD: Final = 200
 
 class Plan(NamedTuple):
     """How often each thing is measured, and its size: events for the cost of each server, seconds, kills, runs,
-    trees of processes, decisions, screens."""
+    trees of processes, decisions, screens, approvals, cards that wait meanwhile."""
 
     repeats: int
     events: int
@@ -29,7 +29,9 @@ class Plan(NamedTuple):
     decisions: int
     plain_decisions: int
     screens: int
+    approvals: int
+    open_cards: int
 
 
-FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40, 3_000, 10, 20)
-QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40, 1_000, 4, 5)
+FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40, 3_000, 10, 20, 200, 1_000)
+QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40, 1_000, 4, 5, 60, 1_000)

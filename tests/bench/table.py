@@ -4,8 +4,10 @@ It must never judge: goals stand beside the figures, and a reader compares.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from figures import Figure
+from measure_approval import Approval
 from measure_cost import Cost
 from measure_delay import Delay, Level
 from measure_kill import Kill
@@ -18,10 +20,22 @@ from plan import AGENTS, CROWD
 _WIDTHS = (46, 16, 34, 18, 0)
 
 
-def rows(
-    cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill, decision: Decision, screens: Screens
-) -> Iterator[tuple[str, ...]]:
+class Found(NamedTuple):
+    """Everything that was measured."""
+
+    cost: Cost
+    delay: Delay
+    kill: Kill
+    lane: Lane
+    tree: TreeKill
+    decision: Decision
+    approval: Approval
+    screens: Screens
+
+
+def rows(found: Found) -> Iterator[tuple[str, ...]]:
     """What, how much, the control, the ratio, the noise or the goal."""
+    cost, delay, kill, lane, tree, decision, approval, screens = found
     yield ("figure", "ours", "control", "ratio", "noise; goal")
     yield from _cost(cost)
     yield (
@@ -37,17 +51,13 @@ def rows(
     yield from _lane(lane, kill)
     yield from _tree(tree)
     yield _decision(decision)
+    yield from _approval(approval)
     yield _screens(screens)
 
 
-def drawn(
-    cost: Cost, delay: Delay, kill: Kill, lane: Lane, tree: TreeKill, decision: Decision, screens: Screens
-) -> str:
+def drawn(found: Found) -> str:
     """The table."""
-    lines = (
-        " ".join(cell.ljust(width) for cell, width in zip(row, _WIDTHS, strict=True))
-        for row in rows(cost, delay, kill, lane, tree, decision, screens)
-    )
+    lines = (" ".join(cell.ljust(width) for cell, width in zip(row, _WIDTHS, strict=True)) for row in rows(found))
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -168,7 +178,47 @@ def _screens(screens: Screens) -> tuple[str, ...]:
     )
 
 
+def _approval(approval: Approval) -> Iterator[tuple[str, ...]]:
+    none, many = approval
+    grant, crowd = none.grant, many.grant
+    yield (
+        f"approval to grant p50/p99, {grant.size} of them",
+        f"{grant.p50_ms:.1f}/{grant.p99_ms:.1f} ms",
+        "",
+        "",
+        f"p99 {_noise(none.grant_p99_ms)}; goal p99 <= 10 ms",
+    )
+    beside = f"{many.cards:,} open cards"
+    yield (
+        f"approval to grant p50/p99, {beside}",
+        f"{crowd.p50_ms:.1f}/{crowd.p99_ms:.1f} ms",
+        f"none open {grant.p50_ms:.1f}/{grant.p99_ms:.1f} ms",
+        f"{_ratio(crowd.p50_ms, grant.p50_ms)}, {_ratio(crowd.p99_ms, grant.p99_ms)}",
+        f"p99 {_noise(many.grant_p99_ms)}",
+    )
+    yield (
+        f"kill to order p50/p99, {beside}",
+        f"{many.kill.p50_ms:.1f}/{many.kill.p99_ms:.1f} ms",
+        f"none open {none.kill.p50_ms:.1f}/{none.kill.p99_ms:.1f} ms",
+        f"{_ratio(many.kill.p50_ms, none.kill.p50_ms)}, {_ratio(many.kill.p99_ms, none.kill.p99_ms)}",
+        "goal 1 x",
+    )
+    for name, ours, control, unit in (
+        ("CPU an event", many.event_us, none.event_us, "us"),
+        ("CPU of a second of rest", many.rest_ms, none.rest_ms, "ms"),
+    ):
+        yield (
+            f"{name}, {beside}",
+            f"{ours.value:.1f} {unit}",
+            f"none open {control.value:.1f} {unit}",
+            _ratio(ours.value, control.value),
+            _noise(ours),
+        )
+
+
 def _ratio(ours: float, control: float) -> str:
+    if not control:
+        return "-"
     return f"{ours / control:.1f} x" if ours >= control else f"1/{control / ours:.0f}"
 
 
