@@ -1,30 +1,27 @@
 """Cards that wait for people and get no answer: runs with five each, so many that a console is full of them.
 
-It must never answer one. Arguments: where, how many cards.
+It must never answer one. Arguments: where, how many runs, how many cards each.
 """
 
 import asyncio
 import json
 import sys
 from functools import partial
-from typing import Final
 
 from callers import Caller
 from guests import Place, agent
 from servers import place_of
 from steps import step
 
-EACH: Final = 5
-"""Cards of one run: as many as it may have."""
 
-
-async def fill(place: Place, number: int) -> Caller:
+async def fill(place: Place, number: int, each: int) -> Caller:
     """One run with all its cards."""
     caller, _ = await agent(place, f"waits-{number}")
-    opened, left = asyncio.Event(), [EACH]
+    opened, left = asyncio.Event(), [each]
     caller.hear = partial(_hear, left, opened)
-    caller.say(b"\n".join(action(seq, f"/{number}/{seq}") for seq in range(1, EACH + 1)))
-    await opened.wait()
+    if each:
+        caller.say(b"\n".join(action(seq, f"/{number}/{seq}") for seq in range(1, each + 1)))
+        await opened.wait()
     return caller
 
 
@@ -40,13 +37,13 @@ def _hear(left: list[int], opened: asyncio.Event, heard: bytes) -> None:
         opened.set()
 
 
-async def main(argument: str, cards: int) -> None:
+async def main(argument: str, runs: int, each: int) -> None:
     """Open them, and keep them open until the bench ends."""
     place = place_of(argument)
     assert isinstance(place, Place)
-    callers = [await fill(place, number) for number in range(cards // EACH)]
-    await step({"cards": EACH * len(callers)})
+    callers = [await fill(place, number, each) for number in range(runs)]
+    await step({"cards": each * len(callers)})
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -1,16 +1,20 @@
 """Measures an approval, from its frame to the grant at the agent; and what cards that wait cost everybody else.
 
-The control of a server with many open cards is the same server with none. It must never count how they were opened.
+The control of a server with many open cards is the same server with as many runs and no card. It must never count
+how they were opened.
 """
 
 import time
 from contextlib import ExitStack
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from children import Child, child
 from figures import Delays, Figure, delays, figure
 from plan import AGENTS, Plan
 from servers import Served, watchfloor
+
+EACH: Final = 5
+"""Cards of one run: as many as it may have."""
 
 
 class Side(NamedTuple):
@@ -58,9 +62,8 @@ def _round(plan: Plan, cards: int) -> _Round:
         )
         for load in (kills, approvals, flood):
             load.read()
-        if cards:
-            waits = stack.enter_context(child("load_cards.py", served.argument, str(cards)))
-            waits.read()
+        runs, each = str(plan.open_cards // EACH), str(EACH if cards else 0)
+        stack.enter_context(child("load_cards.py", served.argument, runs, each)).read()
         rest_ms = _rest_ms(served, plan.level_s)
         return _Round(_delayed(approvals), _delayed(kills), _event_us(served, flood), rest_ms)
 

@@ -9,7 +9,8 @@ from watchfloor_server.core.state import State
 
 
 def enter(state: State, card: Card) -> None:
-    """Count an open card."""
+    """Count an open card; it is looked at in the next tick."""
+    state.sweep_s = 0.0
     state.alike.setdefault(kind_of(card), {})[card.escalation] = card.run
 
 

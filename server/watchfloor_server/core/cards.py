@@ -115,7 +115,7 @@ def _is_same(pointer: str, args: Mapping[str, JsonValue], before: Mapping[str, J
 
 def _fault(state: State, run: Run, judgement: Judgement, asked: Asked) -> tuple[str, tuple[str, ...]] | None:
     """Why people cannot be asked, and what stands for a rule; None if they can."""
-    if sum(card.run == run.run for card in state.cards.values()) >= OPEN_CARDS:
+    if waits_of(state, run) >= OPEN_CARDS:
         return f"{OPEN_CARDS} actions of this run wait already", ("run:too-many-waiting",)
     if asked.possible < judgement.quorum:
         reason = f"{judgement.reason}: {judgement.quorum} approvers are needed, {asked.possible} may answer"
@@ -177,8 +177,14 @@ def one_shown(state: State, escalation: str) -> Card | None:
     return None if card is None else shown(state, card)
 
 
+def waits_of(state: State, run: Run) -> int:
+    """How many cards of a run are open."""
+    return sum(act.escalation in state.cards for act in run.acts.values())
+
+
 def thaw(state: State, run: Run, still_s: float) -> None:
     """A run goes on that stood still for so long: so did the clocks of its cards."""
+    state.sweep_s = 0.0
     for card in state.cards.values():
         if card.run == run.run:
             card.opened_s += still_s

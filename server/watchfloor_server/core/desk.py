@@ -31,6 +31,7 @@ from watchfloor_server.core import (
     pressing,
     speech,
     stopping,
+    sweeping,
     views,
     wardens,
 )
@@ -212,8 +213,7 @@ def _tick(state: State, now: Now, mint: Mint) -> Iterator[Effect]:
     yield from stopping.watch(state, now)
     yield from orphans.bury_orphans(state, now)
     yield from lost.bound(state, now)
-    yield from cards.overdue(state, now)
-    yield from paging.due(state, now)
+    yield from sweeping.sweep(state, now)
     yield from approving.finish(state, now)
     yield from joining.expire(state, now)
     yield from practising.tick(state, now, mint)

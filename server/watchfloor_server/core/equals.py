@@ -22,11 +22,12 @@ LOST = "the server was ended before the answer to it was written down; propose i
 
 def first_of(state: State, run: Run, act: Act, judgement: Judgement) -> Escalation | None:
     """The open card of an equal action of this run, for the same question to people; None if there is none."""
-    for card in state.cards.values():
-        first = run.acts.get(card.action) if card.run == run.run and not card.settling else None
-        if first is None or first is act or first.tool != act.tool or card.card.rules != judgement.rules:
+    args = jcs(dict(act.args))
+    for first in run.acts.values():
+        card = None if first is act else state.cards.get(first.escalation or "")
+        if card is None or card.settling or first.tool != act.tool or card.card.rules != judgement.rules:
             continue
-        if jcs(dict(first.args)) == jcs(dict(act.args)):
+        if jcs(dict(first.args)) == args:
             return card
     return None
 

@@ -220,7 +220,7 @@ class State:
     """Everything, in one place. `stride` is how far each new number (epoch, `cmd`) lies above the last one.
 
     `mandates` are those that were used, each with its expiry. A replica follows another desk, which keeps the graph.
-    `pagers` are the groups of approvers that can be called.
+    `pagers` are the groups of approvers that can be called; `sweep_s` (boot time) is when cards are looked at next.
     """
 
     server: str
@@ -239,6 +239,7 @@ class State:
     pagers: frozenset[str] = frozenset()
     runs: dict[str, Run] = field(default_factory=dict[str, Run])
     by_conn: dict[int, str] = field(default_factory=dict[int, str])
+    sweep_s: float = 0.0
     cards: dict[str, Escalation] = field(default_factory=dict[str, Escalation])
     alike: dict[Kind, dict[str, str]] = field(default_factory=dict[Kind, dict[str, str]])
     closed: dict[str, str] = field(default_factory=dict[str, str])

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from watchfloor.records.views import LockView, RunView
 from watchfloor.wire import stamp
+from watchfloor_server.core.cards import waits_of
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.guarding import names_over
 from watchfloor_server.core.labels import Held, held
@@ -33,7 +34,7 @@ def run_view(state: State, run: Run, now: Now) -> RunView:
         epoch=run.epoch,
         linked=run.conn is not None,
         lease_until_at=ends_at if run.state in OPEN else None,
-        waits=sum(card.run == run.run for card in state.cards.values()),
+        waits=waits_of(state, run),
         in_flight=sum(act.in_flight for act in run.acts.values()),
         order=stop.order if stop is not None else None if hold is None else hold.order,
         by=stop.by if stop is not None else None if hold is None else hold.by,
