@@ -2,7 +2,7 @@ import pytest
 
 from judgements import allow, deny, wait
 from playbook import Agent, Floor
-from watchfloor.wire import Card
+from watchfloor.wire import Card, Offer
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
 from watchfloor_server.core.cards import OPEN_CARDS
@@ -192,3 +192,22 @@ def test_a_crash_between_the_end_of_a_card_and_its_answers_leaves_nobody_waiting
     denials = floor.desk.state.runs[bot.run].denials
     assert {name: one.reason for name, one in denials.items()} == {"a1": LOST, "a2": LOST}
     assert floor.judges(bot, deny(), "a2") == []
+
+
+def test_a_scope_wider_than_once_lets_as_many_of_them_pass_as_it_says_each_with_policys_own_answer() -> None:
+    offering = wait()._replace(offers=(Offer(scope={"times": 2}, says="twice, exactly these arguments"),))
+    floor = Floor(lease_s=10_000.0)
+    bot = floor.agent()
+    card = floor.waiting(bot, judgement=offering)
+    for action in ("a2", "a3"):
+        floor.acts(bot, action)
+        floor.judges(bot, offering, action)
+    floor.decides("mara", card, "approve", code="2346", scope={"times": 2})
+    heard = floor.judges(bot, allow())
+    assert heard[-2:] == ["ask policy about a2", "ask policy about a3"]
+    assert floor.judges(bot, offering, "a2") == ["ask policy about a2"]
+    assert "agent: allow with a grant" in floor.judges(bot, allow(), "a2")
+    heard = floor.judges(bot, offering, "a3")
+    assert (heard[0], heard[-1]) == ("write escalation.opened", "ShowCard")
+    assert "agent: decision wait" not in heard, "it was told to wait, and waits"
+    assert [one.action for one in floor.desk.cards()] == ["a3"]

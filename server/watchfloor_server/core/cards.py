@@ -90,7 +90,7 @@ def open_card(
     shown = card.model_dump(mode="json", exclude_none=True)
     body = EscalationOpened(escalation=act.escalation, card=shown, card_sha256=sha256_)
     yield about(run, now, "escalation.opened", body)
-    yield from wait(run, act, judgement, card.deadline_at, now, is_told=before is not None)
+    yield from wait(run, act, judgement, card.deadline_at, now, is_told=act.decision is not None)
     yield ShowCard(card)
 
 

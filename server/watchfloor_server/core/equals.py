@@ -1,7 +1,7 @@
 """Equal actions of one run: while the first waits for people, the others wait on its card and open none of their own.
 
-An approval lets the first one happen, once; the others are denied as what they are, doublets. Never knows who
-approves.
+An approval lets the first one happen, once; the others are denied as what they are, doublets, unless people chose a
+wider scope. Never knows who approves.
 """
 
 from collections.abc import Iterator
@@ -32,13 +32,11 @@ def first_of(state: State, run: Run, act: Act, judgement: Judgement) -> Escalati
     return None
 
 
-def wait_with(
-    run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now, *, is_told: bool = False
-) -> Iterator[Effect]:
+def wait_with(run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now) -> Iterator[Effect]:
     """Let an action wait on the card of an equal one: people see how often it was proposed."""
     card.equals.append(act.action)
     act.escalation = card.card.escalation
-    yield from wait(run, act, judgement, card.card.deadline_at, now, is_told=is_told)
+    yield from wait(run, act, judgement, card.card.deadline_at, now, is_told=act.decision is not None)
     act.escalation = None
     yield ToConsoles(repeated(card))
 
@@ -79,7 +77,7 @@ def pass_on(state: State, run: Run, old: Escalation, act: Act, judgement: Judgem
         yield from close_equals(state, old, "denied", judgement.reason, now, ())
         return
     for action in old.equals:
-        yield from wait_with(run, run.acts[action], card, judgement, now, is_told=True)
+        yield from wait_with(run, run.acts[action], card, judgement, now)
 
 
 def finish(state: State, now: Now) -> Iterator[Effect]:

@@ -36,10 +36,15 @@ def settle(
         reason = f"approved, but policy now says: {judgement.reason}"
         yield from deny(state, run, act, reason, judgement.rules, now, by=tuple(card.votes))
         return
+    widen(run, card, now, now.boot_s)
+    more: list[str] = []
+    if card.card.escalation in run.wider:  # what waits with it may pass too, if policy agrees
+        more, card.equals = card.equals, more
     yield from close_card(state, card, "approved", card.reason, now)
     if card.supplied:
         yield from supply(run, act, card, judgement, now)
     else:
-        widen(run, card, now, now.boot_s)
         yes = Approval(tuple(card.votes), card.args, card.reason or None)
         yield from allow(state, run, act, judgement, now, mint, yes)
+    for action in more:
+        yield from ask(state, run, run.acts[action], now)
