@@ -10,14 +10,14 @@ import pytest
 
 
 @contextmanager
-def small(folder: Path) -> Generator[Path]:
-    """A file system of 2 MiB; skipped where none can be mounted (that takes root, outside of most containers)."""
+def small(folder: Path, mib: int = 2) -> Generator[Path]:
+    """A file system of so many MiB; skipped where none can be mounted (that takes root, outside of most containers)."""
     mount = folder / "disk"
     mount.mkdir()
     if os.geteuid() != 0:
         pytest.skip("only root can mount a small file system")
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)], capture_output=True, text=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={mib}m", "tmpfs", str(mount)], capture_output=True, text=True, check=False
     )
     if mounted.returncode != 0:
         pytest.skip(f"no small file system can be mounted here: {mounted.stderr.strip()}")

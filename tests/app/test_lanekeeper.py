@@ -216,8 +216,8 @@ async def test_a_lane_that_does_not_end_when_told_is_ended(tmp_path: Path, monke
 
 def test_what_a_lane_left_in_its_journal_can_be_read_without_one(tmp_path: Path) -> None:
     terms = terms_in(tmp_path)
-    assert left_entries(terms) == ()
+    assert left_entries(terms.data) == ()
     journal = Journal(tmp_path / LANE_JOURNAL_NAME)
     journal.append(b"one")
     journal.close()
-    assert left_entries(terms) == (b"one",)
+    assert left_entries(terms.data) == (b"one",)

@@ -1,7 +1,9 @@
 import asyncio
 import json
+import os
 import socket
 import ssl
+import subprocess
 import sys
 from pathlib import Path
 
@@ -110,3 +112,9 @@ async def test_a_lane_that_cannot_start_says_why_in_one_line(tmp_path: Path) -> 
     code, said = await started(terms_in(tmp_path / "other"))
     assert (code, len(said)) == (1, 1)
     assert "the kill journal" in said[0]
+
+
+def test_a_lane_comes_before_other_processes_where_it_may_and_starts_all_the_same_where_not() -> None:
+    code = "import os; from watchfloor_server.lane.serving import come_first; come_first(); print(os.nice(0))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(found.stdout) in (-10, os.nice(0))

@@ -32,7 +32,7 @@ POINTS = {
 """Name -> module:method:when; when is a word that its first argument holds, `after` for the method's end."""
 
 TIMES = pytest.mark.parametrize("turn", range(3))
-"""How often each point is tried here; `just soak` tries them more."""
+"""How often each point is tried here; `just soak` tries each 200 times."""
 
 KILLS = tuple(POINTS)[:7]
 APPROVALS = tuple(POINTS)[7:10]
@@ -152,3 +152,17 @@ async def test_a_run_that_was_welcomed_is_known_after_sigkill(tmp_path: Path, po
         found = await states(floor, key)
         assert len(found) == (point == "after the run's record")
         assert bot is None or bot.run in found
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("point", POINTS)
+async def test_what_was_accepted_holds_two_hundred_times_at_each_point(tmp_path: Path, point: str) -> None:
+    trial = test_a_run_that_was_welcomed_is_known_after_sigkill
+    if point in KILLS:
+        trial = test_a_kill_that_was_accepted_or_given_holds_after_sigkill
+    elif point in APPROVALS:
+        trial = test_leave_that_was_given_is_written_and_an_approval_is_never_lost_halfway
+    for turn in range(200):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        await trial(folder, point, turn)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from watchfloor.wire import Line
@@ -212,9 +213,9 @@ def _started(terms: Terms) -> subprocess.Popen[bytes]:
     return process
 
 
-def left_entries(terms: Terms) -> tuple[bytes, ...]:
+def left_entries(data: Path) -> tuple[bytes, ...]:
     """What a lane's journal holds, if no lane can be had to tell it; raises `JournalError`."""
-    path = terms.data / LANE_JOURNAL_NAME
+    path = data / LANE_JOURNAL_NAME
     if not path.exists():
         return ()
     journal = Journal(path)

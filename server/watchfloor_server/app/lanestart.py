@@ -40,10 +40,16 @@ async def keep_lane(server: Server, start: Start) -> LaneKeeper:
     )
     if not await keeper.begin():
         log("lane", "it cannot be started now; kills go over the main connections, and it is tried again")
-        for entry in left_entries(terms):
-            server.floor.put(Carried(entry, base.clock.now().boot_s))
+        carry_left(server)
     start(keeper.keep())
     return keeper
+
+
+def carry_left(server: Server) -> None:
+    """Carry out what an earlier lane took and nobody wrote down: it was accepted, lane or no lane."""
+    base = server.base
+    for entry in left_entries(base.settings.data):
+        server.floor.put(Carried(entry, base.clock.now().boot_s))
 
 
 def terms_of(settings: Settings, server: str, key: str) -> Terms:

@@ -16,7 +16,7 @@ from typing import Final
 
 from watchfloor_server.app.building import Server, build
 from watchfloor_server.app.faults import StartError
-from watchfloor_server.app.lanestart import keep_lane
+from watchfloor_server.app.lanestart import carry_left, keep_lane
 from watchfloor_server.app.log import announce, log
 from watchfloor_server.app.tls import tls_context
 from watchfloor_server.core.inputs import Closing, Ticked
@@ -83,6 +83,8 @@ async def serve(
             await _sign_first(server)
             if settings.lane:
                 keeper = await keep_lane(server, tasks.start)
+            else:
+                carry_left(server)
             place = Place(settings.host, settings.port, tls, settings.data / SOCKET, settings.agents_socket)
             listening = await _listen(place, server)
             try:
