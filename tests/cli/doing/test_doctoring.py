@@ -29,7 +29,9 @@ async def test_a_sound_installation_has_no_fault_and_each_thing_is_named(
     monkeypatch.setattr(doctoring, "sockets_here", no_wardens)
     async with peers.serving(tmp_path / "data") as floor:
         shell = await shells.enrolled(floor, tmp_path)
-        ended = await shell.run("doctor", "--data", str(floor.data), "--json")
+        (path,) = (shell.home / "config" / "watchfloor").rglob("mara.key")
+        path.with_name("jonas.pub").write_text("a key that an ssh-agent holds is no file here")
+        ended = await shell.run("doctor", "--data", str(floor.data), "--as", "mara", "--json")
         found = states(ended)
         assert "fail" not in {state for each in found.values() for state in each}, ended.out
         assert ended.code == 0

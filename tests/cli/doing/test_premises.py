@@ -57,3 +57,13 @@ def test_a_certificate_that_is_none_is_a_fault_and_none_at_all_is_nothing(tmp_pa
     for path in (tmp_path / "x.pem", tmp_path / "none.pem"):
         assert [each.state for each in premises.look_at_certificate(path, datetime.now(UTC))] == ["fail"]
     assert list(premises.look_at_certificate(None, datetime.now(UTC))) == []
+
+
+def test_what_consoles_over_ssh_rest_on_is_its_owners_alone(tmp_path: Path) -> None:
+    assert list(premises.look_at_ssh(tmp_path)) == []
+    (tmp_path / "host.key").touch(mode=0o600)
+    (tmp_path / "authorized_keys").touch(mode=0o644)
+    assert [each.state for each in premises.look_at_ssh(tmp_path)] == ["ok", "ok"]
+    (tmp_path / "host.key").chmod(0o644)
+    (tmp_path / "authorized_keys").chmod(0o664)
+    assert [each.state for each in premises.look_at_ssh(tmp_path)] == ["fail", "fail"]

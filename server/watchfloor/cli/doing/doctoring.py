@@ -14,7 +14,7 @@ from watchfloor.cli import output
 from watchfloor.cli.doing.ailments import SIGNS, Finding, fail, ok, warn
 from watchfloor.cli.doing.checkups import agent_users, directory_of, look_at_issuers, look_at_server
 from watchfloor.cli.doing.extras import attribute
-from watchfloor.cli.doing.premises import look_at_certificate, look_at_data, look_at_keys
+from watchfloor.cli.doing.premises import look_at_certificate, look_at_data, look_at_keys, look_at_ssh
 from watchfloor.cli.doing.sessions import operator_of, pins
 from watchfloor.cli.failures import Failure
 from watchfloor.cli.options import Access
@@ -67,7 +67,9 @@ async def _all(access: Access, data: Path | None) -> list[Finding]:
     except (Refused, Unreachable, OSError, ValueError) as error:
         found.append(fail("server", str(error), "start it, or name it with --server; enrol, if nobody is"))
     keys = [pins().key_path(pin.server, name) for pin in pins().load() for name in pins().names(pin.server)]
-    found += look_at_keys([access.key] if access.key is not None else keys, dict(agents).items())
+    files = [key for key in ([access.key] if access.key is not None else keys) if key.exists()]  # else in an ssh-agent
+    found += look_at_keys(files, dict(agents).items())
+    found += look_at_ssh(pins().home / "ssh")
     return found
 
 

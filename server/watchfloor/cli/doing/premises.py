@@ -66,6 +66,20 @@ def look_at_keys(keys: Iterable[Path], agents: Iterable[tuple[int, str]]) -> Ite
                 )
 
 
+def look_at_ssh(folder: Path) -> Iterator[Finding]:
+    """What `watchfloor ssh` keeps, if it was ever started here: its own key, and who may log in."""
+    if (folder / "host.key").exists():
+        yield _private("ssh host key", folder / "host.key", 0o600)
+    guests = folder / "authorized_keys"
+    if not guests.exists():
+        return
+    status = guests.stat()
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) or status.st_uid not in (os.geteuid(), 0):
+        yield fail("ssh guests", f"others can write {str(guests)!r}: nobody is let in", f"run: chmod go-w {guests}")
+    else:
+        yield ok("ssh guests", f"{str(guests)!r} is its owner's alone to write")
+
+
 def look_at_certificate(path: Path | None, now: datetime) -> Iterator[Finding]:
     """The server's certificate: whether it can be read, and how long it is good for."""
     if path is None:
