@@ -12,7 +12,9 @@ import time
 from pathlib import Path
 from typing import NamedTuple, cast
 
+import console_table
 import measure_approval
+import measure_console
 import measure_cost
 import measure_delay
 import measure_kill
@@ -47,8 +49,10 @@ def main() -> int:
     decision = measure_policy.measure(plan)
     screens = measure_screen.measure(plan)
     approval = measure_approval.measure(plan)
+    console = measure_console.measure(plan)
     took_s = time.monotonic() - began_s
     print(drawn(Found(cost, delay, kill, lane, tree, decision, approval, screens)))
+    print("\n".join(console_table.lines(console)))
     found = {
         "plan": plan._asdict(),
         "machine": {"cpu": _cpu(), "python": platform.python_version(), "took_s": round(took_s)},
@@ -60,6 +64,7 @@ def main() -> int:
         "decision": _plain(decision),
         "screens": _plain(screens),
         "approval": _plain(approval),
+        "console": _plain(console),
     }
     options.out.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     print(f"\n{took_s:.0f} s; all figures: {options.out}")

@@ -15,7 +15,8 @@ CROWD: Final = 200
 
 class Plan(NamedTuple):
     """How often each thing is measured, and its size: events for the cost of each server, seconds, kills, runs,
-    trees of processes, decisions, screens, approvals, cards that wait meanwhile."""
+    trees of processes, decisions, screens, approvals, cards that wait meanwhile,
+    presses of a stop key."""
 
     repeats: int
     events: int
@@ -31,7 +32,8 @@ class Plan(NamedTuple):
     screens: int
     approvals: int
     open_cards: int
+    keys: int
 
 
-FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40, 3_000, 10, 20, 200, 1_000)
-QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40, 1_000, 4, 5, 60, 1_000)
+FULL: Final = Plan(3, 50_000, 300_000, 2_000, 4.0, 5.0, 80, 1000, 40, 3_000, 10, 20, 200, 1_000, 30)
+QUICK: Final = Plan(1, 15_000, 100_000, 500, 1.5, 1.5, 40, 200, 40, 1_000, 4, 5, 60, 1_000, 10)

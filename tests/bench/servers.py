@@ -54,5 +54,5 @@ def place_of(argument: str) -> Place | int:
 async def _enrolled(port: int, folder: Path) -> Place:
     url = f"ws://127.0.0.1:{port}"
     code = (folder / "first-operator.code").read_text("utf-8")
-    enrolled = await enrol(url, code, OPERATOR, Pins(folder / "operator"))
+    enrolled = await enrol(url, code, OPERATOR, Pins(folder / "operator" / "watchfloor"))
     return Place(port, folder, await ask_server_id(url), enrolled.path)

@@ -17,7 +17,7 @@ from measure_screen import Screens
 from measure_tree import TreeKill
 from plan import AGENTS, CROWD
 
-_WIDTHS = (46, 16, 34, 18, 0)
+WIDTHS = (46, 16, 34, 18, 0)
 
 
 class Found(NamedTuple):
@@ -43,7 +43,7 @@ def rows(found: Found) -> Iterator[tuple[str, ...]]:
         f"{delay.largest.value:,.0f}/s",
         "",
         "",
-        f"{_noise(delay.largest)}",
+        f"{spread_of(delay.largest)}",
     )
     for level in delay.levels:
         yield from _level(level)
@@ -57,7 +57,7 @@ def rows(found: Found) -> Iterator[tuple[str, ...]]:
 
 def drawn(found: Found) -> str:
     """The table."""
-    lines = (" ".join(cell.ljust(width) for cell, width in zip(row, _WIDTHS, strict=True)) for row in rows(found))
+    lines = (" ".join(cell.ljust(width) for cell, width in zip(row, WIDTHS, strict=True)) for row in rows(found))
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -68,35 +68,35 @@ def _cost(cost: Cost) -> Iterator[tuple[str, ...]]:
         name,
         f"{ours.value:.1f} us",
         f"bare websockets {bare.value:.2f} us",
-        _ratio(ours.value, bare.value),
-        f"{_noise(ours)}; goal <= 30 us",
+        beside_it(ours.value, bare.value),
+        f"{spread_of(ours)}; goal <= 30 us",
     )
     yield (
         name,
         f"{ours.value:.1f} us",
         f"FastAPI + SQLModel {fastapi.value:.0f} us",
-        _ratio(ours.value, fastapi.value),
-        f"{_noise(fastapi)}; goal 1/40",
+        beside_it(ours.value, fastapi.value),
+        f"{spread_of(fastapi)}; goal 1/40",
     )
     yield (
         f"{name}, a console following",
         f"{watched.value:.1f} us",
         f"without it {ours.value:.1f} us",
-        _ratio(watched.value, ours.value),
-        f"{_noise(watched)}",
+        beside_it(watched.value, ours.value),
+        f"{spread_of(watched)}",
     )
 
 
 def _level(level: Level) -> Iterator[tuple[str, ...]]:
     at = f"at {level.share:.0%} load ({level.rate:,.0f}/s)"
     answer = f"bare answer {level.control.p50_ms:.2f}/{level.control.p99_ms:.2f} ms"
-    noise = f"p99 {_noise(level.noise)}" + (f"; {level.missing} acks missing" if level.missing else "")
+    noise = f"p99 {spread_of(level.noise)}" + (f"; {level.missing} acks missing" if level.missing else "")
     for name, found in (("ack", level.ack), ("console", level.console)):
         yield (
             f"{name} p50/p99, {at}",
             f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms",
             answer,
-            f"{_ratio(found.p50_ms, level.control.p50_ms)}, {_ratio(found.p99_ms, level.control.p99_ms)}",
+            f"{beside_it(found.p50_ms, level.control.p50_ms)}, {beside_it(found.p99_ms, level.control.p99_ms)}",
             noise,
         )
 
@@ -112,13 +112,13 @@ def _kill(kill: Kill) -> Iterator[tuple[str, ...]]:
             f"kill to order p50/p99, {name}, {found.size} kills",
             f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms",
             f"one queue {control.p50_ms:.1f}/{control.p99_ms:.1f} ms",
-            f"{_ratio(found.p50_ms, control.p50_ms)}, {_ratio(found.p99_ms, control.p99_ms)}",
-            f"p99 {_noise(noise)}{goal}",
+            f"{beside_it(found.p50_ms, control.p50_ms)}, {beside_it(found.p99_ms, control.p99_ms)}",
+            f"p99 {spread_of(noise)}{goal}",
         )
     yield (
         "kill to order p99, flood to idle",
-        _ratio(ours.flood.p99_ms, ours.idle.p99_ms),
-        f"one queue {_ratio(obvious.flood.p99_ms, obvious.idle.p99_ms)}",
+        beside_it(ours.flood.p99_ms, ours.idle.p99_ms),
+        f"one queue {beside_it(obvious.flood.p99_ms, obvious.idle.p99_ms)}",
         "",
         f"at {ours.events_per_s.value:,.0f}/s and {obvious.events_per_s.value:,.0f}/s",
     )
@@ -132,7 +132,7 @@ def _lane(lane: Lane, kill: Kill) -> Iterator[tuple[str, ...]]:
         (f"flood of {CROWD}", crowd, "goal 2 x"),
         ("main process stopped", halted, "goal <= 3 ms"),
     ):
-        ratio = f"{_ratio(found.p50_ms, flood.p50_ms)}, {_ratio(found.p99_ms, flood.p99_ms)}"
+        ratio = f"{beside_it(found.p50_ms, flood.p50_ms)}, {beside_it(found.p99_ms, flood.p99_ms)}"
         yield (f"kill to order p50/p99, {name}", f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms", beside, ratio, goal)
     yield (
         f"kill-all of {ordered.size // accepted.size}, accepted and ordered p99",
@@ -151,8 +151,8 @@ def _tree(tree: TreeKill) -> Iterator[tuple[str, ...]]:
             f"tree of 50 gone p50/p99, {trees.method}, {found.size} kills",
             f"{found.p50_ms:.1f}/{found.p99_ms:.1f} ms",
             f"killpg and wait {control.p50_ms:.1f}/{control.p99_ms:.1f} ms",
-            f"{_ratio(found.p50_ms, control.p50_ms)}, {_ratio(found.p99_ms, control.p99_ms)}",
-            f"p99 {_noise(trees.p99_ms)}; goal <= 250 ms",
+            f"{beside_it(found.p50_ms, control.p50_ms)}, {beside_it(found.p99_ms, control.p99_ms)}",
+            f"p99 {spread_of(trees.p99_ms)}; goal <= 250 ms",
         )
 
 
@@ -162,8 +162,8 @@ def _decision(decision: Decision) -> tuple[str, ...]:
         f"CPU a decision of 3 legs, {rules:,} rules, {entities:,} entities",
         f"{ours.value:,.0f} us",
         f"plain cedarpy, texts {plain.value:,.0f} us",
-        _ratio(ours.value, plain.value),
-        f"{_noise(ours)}; goal 1/10",
+        beside_it(ours.value, plain.value),
+        f"{spread_of(ours)}; goal 1/10",
     )
 
 
@@ -173,7 +173,7 @@ def _screens(screens: Screens) -> tuple[str, ...]:
         f"first screen over SSH p50/p99, {warm.size} sessions",
         f"{warm.p50_ms:.0f}/{warm.p99_ms:.0f} ms",
         f"a console started cold {cold.p50_ms:.0f}/{cold.p99_ms:.0f} ms",
-        _ratio(warm.p50_ms, cold.p50_ms),
+        beside_it(warm.p50_ms, cold.p50_ms),
         "goal <= 250 ms",
     )
 
@@ -186,21 +186,21 @@ def _approval(approval: Approval) -> Iterator[tuple[str, ...]]:
         f"{grant.p50_ms:.1f}/{grant.p99_ms:.1f} ms",
         "",
         "",
-        f"p99 {_noise(none.grant_p99_ms)}; goal p99 <= 10 ms",
+        f"p99 {spread_of(none.grant_p99_ms)}; goal p99 <= 10 ms",
     )
     beside = f"{many.cards:,} open cards"
     yield (
         f"approval to grant p50/p99, {beside}",
         f"{crowd.p50_ms:.1f}/{crowd.p99_ms:.1f} ms",
         f"none open {grant.p50_ms:.1f}/{grant.p99_ms:.1f} ms",
-        f"{_ratio(crowd.p50_ms, grant.p50_ms)}, {_ratio(crowd.p99_ms, grant.p99_ms)}",
-        f"p99 {_noise(many.grant_p99_ms)}",
+        f"{beside_it(crowd.p50_ms, grant.p50_ms)}, {beside_it(crowd.p99_ms, grant.p99_ms)}",
+        f"p99 {spread_of(many.grant_p99_ms)}",
     )
     yield (
         f"kill to order p50/p99, {beside}",
         f"{many.kill.p50_ms:.1f}/{many.kill.p99_ms:.1f} ms",
         f"none open {none.kill.p50_ms:.1f}/{none.kill.p99_ms:.1f} ms",
-        f"{_ratio(many.kill.p50_ms, none.kill.p50_ms)}, {_ratio(many.kill.p99_ms, none.kill.p99_ms)}",
+        f"{beside_it(many.kill.p50_ms, none.kill.p50_ms)}, {beside_it(many.kill.p99_ms, none.kill.p99_ms)}",
         "goal 1 x",
     )
     for name, ours, control, unit in (
@@ -211,17 +211,18 @@ def _approval(approval: Approval) -> Iterator[tuple[str, ...]]:
             f"{name}, {beside}",
             f"{ours.value:.1f} {unit}",
             f"none open {control.value:.1f} {unit}",
-            _ratio(ours.value, control.value),
-            _noise(ours),
+            beside_it(ours.value, control.value),
+            spread_of(ours),
         )
 
 
-def _ratio(ours: float, control: float) -> str:
+def beside_it(ours: float, control: float) -> str:
+    """So many times the control, or its share."""
     if not control:
         return "-"
     return f"{ours / control:.1f} x" if ours >= control else f"1/{control / ours:.0f}"
 
 
-def _noise(found: Figure) -> str:
+def spread_of(found: Figure) -> str:
     """Half of the spread; a single run has none that is known."""
     return f"±{found.spread / 2:.0%}" if len(found.all) > 1 else "one run"
