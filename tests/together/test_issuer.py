@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pytest
+from joserfc import jwt
+from websockets.exceptions import InvalidStatus
 
 import idp
 import peers
@@ -180,6 +184,7 @@ async def test_a_person_signs_in_at_a_terminal_and_gives_a_mandate_for_one_run(t
             await second(shell, mara)
             who = (await shell.run("who", bot.run, "--as", "jonas")).out
             assert "mandate      ticket 4711: message.send, shell.run, amount at most 100.00, until" in who
+            assert "left         amount: 40.00 of 100.00 left" in who
             assert "factors" in who
             assert (await refused(floor, await agents_token(provider), mandate))["code"] == "mandate_used"
             await bot.say(bot.line("ended", status="completed"))
@@ -203,3 +208,77 @@ async def test_a_mandate_for_another_agent_or_server_is_refused(tmp_path: Path) 
                 shell.env["WATCHFLOOR_SERVER"] = elsewhere.url
                 theirs = await shell.run("mandate", "--agent", "refund-bot", "--task", "t")
             assert (await refused(floor, token, theirs.out.strip()))["code"] == "audience"
+
+
+SHAPES: dict[str, tuple[str, dict[str, Any], str]] = {
+    "kubernetes": (
+        "system:serviceaccount:shop:refund-bot",
+        {
+            "nbf": 0,
+            "kubernetes.io": {
+                "namespace": "shop",
+                "serviceaccount": {"name": "refund-bot", "uid": "8d4a7c1e"},
+                "pod": {"name": "refund-bot-7f9", "uid": "5f0d"},
+            },
+        },
+        'required = { "/kubernetes.io/namespace" = "shop" }\npatterns = { "/kubernetes.io/pod/name" = "refund-bot-*" }',
+    ),
+    "github": (
+        "repo:shop/agents:environment:prod",
+        {
+            "repository": "shop/agents",
+            "ref": "refs/heads/main",
+            "run_id": "77",
+            "job_workflow_ref": "shop/agents/.github/w",
+        },
+        'required = { repository = "shop/agents", ref = "refs/heads/main" }\npatterns = { run_id = "7*" }',
+    ),
+    "cloud": (
+        "113774264463038321964",
+        {
+            "azp": "113774264463038321964",
+            "email": "refund-bot@shop.example",
+            "email_verified": True,
+            "google": {"compute_engine": {"project_id": "shop", "zone": "europe-west1-b", "instance_name": "bot-1"}},
+        },
+        (
+            'required = { email_verified = true, "/google/compute_engine/project_id" = "shop" }\n'
+            'posture = "/google/compute_engine/zone"'
+        ),
+    ),
+}
+
+
+def signed_by(provider: idp.Provider, subject: str, claims: dict[str, Any]) -> str:
+    """A token of the provider's own key, as its platform writes it."""
+    now = int(time.time())
+    body = {"iss": provider.url, "aud": ["watchfloor-agents"], "sub": subject, "iat": now, "exp": now + 600, **claims}
+    return jwt.encode({"alg": "RS256", "kid": "idp-1", "typ": "JWT"}, body, provider.keys)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_a_platforms_token_is_believed_in_its_own_shape_and_refused_in_any_other(
+    tmp_path: Path, shape: str
+) -> None:
+    subject, claims, terms = SHAPES[shape]
+    with idp.provider() as provider:
+        folder = tmp_path / "policy"
+        folder.mkdir()
+        directory = DIRECTORY.format(url=provider.url).replace('required = { client_id = "refund-bot" }', terms)
+        directory = directory.replace('subject = "refund-bot"', f'subject = "{subject}"\nmode = "autonomous"')
+        (folder / "directory.toml").write_text(directory)
+        (folder / "rules.cedar").write_text(RULES)
+        (folder / "tools.toml").write_text(TOOLS)
+        async with floor_of(provider, tmp_path) as floor:
+            mara = await peers.console(floor, await peers.enrol(floor))
+            bot = await peers.agent(floor, human=None, token=signed_by(provider, subject, claims))
+            proof = (await mara.ask("identity", run=bot.run))["value"]["identity"]["agent"]["attestation"]
+            assert (proof["class"], proof["verified"], proof["issuer"]) == ("workload", True, provider.url)
+            hello = {"agent": "refund-bot", "human": None, "task": "x", "supervision": "sdk"}
+            for changed in ({}, {**claims, "aud": "another"}):
+                token = signed_by(provider, subject, changed)
+                with pytest.raises(InvalidStatus, match="401"):
+                    await peers.greet(floor, "/v1/agent", token, peers.fresh_key(), hello)
+            token = signed_by(provider, "somebody-else", claims)
+            stranger = await peers.greet(floor, "/v1/agent", token, peers.fresh_key(), hello)
+            assert (await stranger.of("refused"))["code"]

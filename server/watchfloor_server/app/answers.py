@@ -20,6 +20,9 @@ from watchfloor_server.app.policing import Police
 from watchfloor_server.app.simulations import Simulations
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.facts import Operator
+from watchfloor_server.core.kin import root_of
+from watchfloor_server.core.mandates import left
+from watchfloor_server.core.views import run_view
 from watchfloor_server.gateway.codes import Codes
 from watchfloor_server.gateway.frames import record_line
 from watchfloor_server.ledger import Ledger, Page, Store
@@ -135,9 +138,7 @@ class Answers:
         refreshed = [record for record in records if record.kind == "identity.refreshed"]
         identity = _read(refreshed[-1].raw if refreshed else started.raw)["identity"]
         value: Object = {"run": get.run, "identity": identity, "started": _read(started.raw), "at": started.at}
-        view = next((run for run in self._library.desk.runs(self._library.clock.now()) if run.run == get.run), None)
-        if view is not None:
-            value["held"] = {"label": view.label, "by": list(view.label_by), "at": view.label_at, "why": view.label_why}
+        value |= self._standing(get.run)
         if get.action is not None:
             value |= _action(records, get.action)
             if "decided" not in value and "proposed" not in value:
@@ -148,6 +149,18 @@ class Answers:
             known = proposed if isinstance(proposed, dict) else {}
             value["explanation"] = await self._library.explanations.of(known, decided, at)
         return value
+
+    def _standing(self, name: str) -> Object:
+        """Of a run that is remembered: how it is held, and what is left of its mandate."""
+        state = self._library.desk.state
+        run = state.runs.get(name)
+        if run is None:
+            return {}
+        view = run_view(state, run, self._library.clock.now())
+        held: Object = {"label": view.label, "by": list(view.label_by), "at": view.label_at, "why": view.label_why}
+        if run.mandate is None:
+            return {"held": held}
+        return {"held": held, "mandate_left": list(left(run.mandate, root_of(state, run).spent))}
 
     def _simulate(self, get: Get, operator: Operator) -> Reply:
         simulations = self._library.simulations

@@ -17,7 +17,18 @@ async def test_who_shows_both_legs_and_what_nobody_vouched_for(tmp_path: Path) -
         assert "answer       ALLOW file.read" in action.out
         assert "agent leg    allow" in action.out
         assert "grant        " in action.out
+        assert f"refund-bot, run {bot.run}, acting for alice, in dev, may file.read on local for another" in action.out
+        assert "whose SHA-256 is " in action.out
+        assert "rules.cedar:" in action.out
+        assert "fact         attestation.class = 'dev'" in action.out
+        assert "would turn   " in action.out
         assert shells.is_tame(action.out)
+        await bot.propose("a2", "file.write", {"path": "x"})
+        waits = await shell.run("who", f"{bot.run}/a2")
+        assert "waits for people to answer file.write on local" in waits.out
+        assert "would turn   approved: ['approver'] instead of []" in waits.out
+        await bot.propose("a3", "no.such.tool", {})
+        assert "may not do no.such.tool" in (await shell.run("who", f"{bot.run}/a3")).out
         (value,) = (await shell.run("who", f"{bot.run}/a1", "--json")).objects
         assert value["decided"]["answer"] == "allow"
         unknown = await shell.run("who", f"{bot.run}/nope")

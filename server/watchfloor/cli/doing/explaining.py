@@ -37,15 +37,16 @@ def explain(access: Access, what: str, *, as_json: bool) -> int:
         if as_json:
             output.emit({"run": run, "action": action, **told})
             return 0
-        for name, words in _lines(told):
+        output.say("answer       {} under policy {}", str(told.get("answer")).upper(), str(told.get("policy")))
+        for name, words in why(told):
             output.say(f"{name:<12} {{}}", words)
         return 0
 
     return with_session(access, work)
 
 
-def _lines(told: Object) -> Lines:
-    yield "answer", f"{str(told.get('answer')).upper()} under policy {told.get('policy')}"
+def why(told: Object) -> Lines:
+    """Each leg with the rules that bound it, what would turn the answer, the smallest change first, and each fact."""
     for leg in _objects(told, "legs"):
         yield f"{leg.get('leg')} leg", f"{leg.get('answer')}: {leg.get('reason')}"
         for rule in _objects(leg, "rules"):

@@ -5,19 +5,21 @@ Never vouches for more than was proven.
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import cast
 
 from pydantic import JsonValue, ValidationError
 
 from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import run_named
+from watchfloor.cli.doing.explaining import why
 from watchfloor.cli.doing.sessions import with_session
-from watchfloor.cli.doing.wording import args_words, held_words, origin_words
+from watchfloor.cli.doing.wording import args_words, held_words, origin_words, person
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.cli.options import Access
 from watchfloor.identity import Blend, HumanLeg, Mandate
 from watchfloor.ids import is_id
-from watchfloor.oversight import HeldTold, Oversight, Question
+from watchfloor.oversight import HeldTold, Oversight, Question, moment
 from watchfloor.records.bodies import ActionDecided, GrantIssued
 
 Facts = Iterator[tuple[str, str]]
@@ -46,25 +48,69 @@ def who(access: Access, what: str, *, as_json: bool) -> int:
 
 
 def _facts(run: str, value: dict[str, JsonValue]) -> Facts:
+    told = _explained(value)
     try:
         yield "run", run
+        yield "in short", in_short(value)
         yield from _identity(Blend.model_validate_json(json.dumps(value.get("identity"))))
+        for words in cast(list[JsonValue], value.get("mandate_left") or []):
+            yield "left", str(words)
         if "held" in value:
             held = HeldTold.model_validate(value["held"])
             yield "held", held_words(held.label, held.by, held.at, held.why)
         if "decided" in value:
-            yield from _decided(ActionDecided.model_validate_json(json.dumps(value["decided"])))
+            decided = ActionDecided.model_validate_json(json.dumps(value["decided"]))
+            yield from _decided(decided if told is None else decided.model_copy(update={"legs": ()}))
         if "grant" in value:
             grant = GrantIssued.model_validate_json(json.dumps(value["grant"]))
-            yield "grant", f"{grant.grant} until {grant.expires_at}, epoch {grant.epoch}, for exactly these arguments"
+            yield from _grant(grant)
     except ValidationError as error:
         raise Failure("the server sent an identity that this version cannot read; upgrade") from error
+    if told is not None:
+        yield from why(told)
     proposed = value.get("proposed")
     if isinstance(proposed, dict):
         args = cast(dict[str, JsonValue], proposed.get("args") or {})
         yield "proposed", f"{proposed.get('tool')} {args_words(args)}"
     outcome = value.get("outcome")
     yield "outcome", str(outcome.get("status")) if isinstance(outcome, dict) else "not known"
+
+
+def _explained(value: dict[str, JsonValue]) -> dict[str, JsonValue] | None:
+    """The explanation, with the rules that bound each leg; None if the server has none."""
+    told = value.get("explanation")
+    return told if isinstance(told, dict) and "fault" not in told and told.get("legs") else None
+
+
+def in_short(value: dict[str, JsonValue]) -> str:
+    """One plain sentence: who acts for whom, through whom, where, and what they may do for how long."""
+    identity = Blend.model_validate_json(json.dumps(value.get("identity")))
+    started = value.get("started")
+    env = started.get("env") if isinstance(started, dict) else None
+    via = "".join(f" via {hop.agent}" for hop in identity.hops)
+    words = f"{identity.agent.name}, run {value.get('run')}, acting for {person(identity)}{via}"
+    words += f", in {env}" if env else ""
+    if "decided" not in value:
+        return words
+    decided = ActionDecided.model_validate_json(json.dumps(value["decided"]))
+    on = f"{decided.tool}{f' on {decided.target}' if decided.target else ''}"
+    if decided.answer != "allow":
+        return f"{words}, {'waits for people to answer' if decided.answer == 'wait' else 'may not do'} {on}"
+    if "outcome" in value or "grant" not in value:
+        return f"{words}, was allowed {on}"
+    grant = GrantIssued.model_validate_json(json.dumps(value["grant"]))
+    left_s = int((moment(grant.expires_at) - datetime.now(UTC)).total_seconds())
+    return (
+        f"{words}, may {on} for another {left_s} s"
+        if left_s > 0
+        else f"{words}, was allowed {on}, and did not say how it ended"
+    )
+
+
+def _grant(grant: GrantIssued) -> Facts:
+    by = ", ".join(grant.approved_by) or "policy alone"
+    yield "grant", f"{grant.grant} by {by}, for {grant.target}, until {grant.expires_at}, epoch {grant.epoch}, once"
+    yield "", f"for exactly the arguments whose SHA-256 is {grant.args_sha256}"
 
 
 def _identity(identity: Blend) -> Facts:
