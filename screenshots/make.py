@@ -1,6 +1,7 @@
 """Draws the screenshots from the real application, with fixed data, clock and size: SVG, and PNG beside it.
 
-Run `python screenshots/make.py [NAME ...]`. It never opens a connection: the floor is the canned one of the tests.
+Run `python screenshots/make.py [NAME ...]`; `demo` is the recording of the demo. The pictures never open a connection:
+their floor is the canned one of the tests.
 """
 
 import asyncio
@@ -14,6 +15,8 @@ import cairosvg  # pyright: ignore[reportMissingTypeStubs]
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
+
+from recording import record  # noqa: E402
 
 import stage as scenes  # noqa: E402
 from stage import Stage, stage  # noqa: E402
@@ -84,6 +87,9 @@ async def _help(on: Stage) -> None:
     await on.press("?")
 
 
+CAST = "demo"
+"""The recording of the demo, which is the real one, and so never the same twice."""
+
 SHOTS = (
     Shot("watch", (140, 40), scenes.watch_scene),
     Shot("watch-80x24", (80, 24), scenes.watch_scene),
@@ -126,10 +132,13 @@ async def take(shot: Shot) -> None:
 
 
 async def main(names: list[str]) -> None:
-    """Draw those that are named, or all."""
+    """Draw those that are named, or all, and record the demo."""
     for shot in SHOTS:
         if not names or shot.name in names:
             await take(shot)
+    if not names or CAST in names:
+        await asyncio.to_thread(record, HERE / f"{CAST}.cast")
+        print(f"{CAST}: a cast of the demo")
 
 
 if __name__ == "__main__":
