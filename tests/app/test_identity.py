@@ -1,9 +1,12 @@
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
+from websockets.exceptions import InvalidStatus
 
 import peers
+from watchfloor_server.gateway import clock
 
 
 @pytest_asyncio.fixture
@@ -39,3 +42,22 @@ async def test_an_operators_token_is_only_good_with_the_enrolled_key(floor: peer
     hello = {"device": "", "view": "", "key": peers.fresh_key().public.jwk.model_dump()}
     thief: peers.Peer = await peers.greet(floor, "/v1/console", floor.operator_token(key, "mara"), key, hello)
     assert (await thief.of("refused"))["code"] == "proof"
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+async def test_while_the_clock_is_in_doubt_agents_are_refused_and_runs_are_still_stopped(
+    floor: peers.Floor, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    key = await peers.enrol(floor)
+    bot = await peers.agent(floor)
+    boot_s = clock.boot_s
+    monkeypatch.setattr(clock, "boot_s", lambda: boot_s() + hours * 3600)
+    mara = await peers.console(floor, key)
+    assert (await mara.ask("health"))["value"]["clock_ok"] is False
+    with pytest.raises(InvalidStatus, match="401"):
+        await peers.agent(floor)
+    assert (await bot.propose("a1", "file.read", {"path": "x"}))["answer"] == "allow"
+    assert (await mara.order("kill", {"run": bot.run}))["ok"]
+    assert (await bot.of("order"))["kind"] == "kill"
+    monkeypatch.setattr(clock, "boot_s", boot_s)
+    assert (await peers.agent(floor, "deploy-bot")).run
