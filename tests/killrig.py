@@ -14,6 +14,7 @@ from watchfloor.chain import sha256
 from watchfloor.wire import (
     CONSOLE_LINES,
     LANE_LINES,
+    Delegate,
     OperatorOrder,
     Read,
     SigningKey,
@@ -22,7 +23,8 @@ from watchfloor.wire import (
     stopped_message,
 )
 from watchfloor_server.core import inputs as i
-from watchfloor_server.core.facts import Now
+from watchfloor_server.core.delegation_inputs import AgentDelegates
+from watchfloor_server.core.facts import Now, ToolFacts
 from watchfloor_server.lane import letters as letter
 
 
@@ -141,6 +143,19 @@ class Rig(Around):
             player.conn = joined.conn
         self.pen.give(joined)
         return joined
+
+    def delegate(self, parent: Player, name: str) -> None:
+        """A run hands leave on, and its child comes in with that."""
+        assert self.main is not None
+        state, key = self.main.desk.state, SigningKey.from_seed(sha256(name.encode()))
+        state.tools = {"do": ToolFacts((), signed=False), "ask": ToolFacts((), signed=False)}
+        line = Delegate(id=name, agent=name, jkt=key.public.thumbprint, tools=("do", "ask"), ttl_s=60.0)
+        known = set(state.tickets)
+        self.pen.give(AgentDelegates(parent.conn or 0, line, is_known=True))
+        for by in set(state.tickets) - known:
+            joined = self.pen.hello(name, None, playbook.How(pinned=True))._replace(delegation=by)
+            self.players.append(Player(name, parent.human, key, joined.conn))
+            self.pen.give(joined)
 
     def dial_lane(self, player: Player) -> None:
         """A run opens its second connection, if the lane lets it."""

@@ -62,6 +62,13 @@ class KillMachine(RuleBasedStateMachine):
         if there and self.rig.lane is not None:
             self.rig.dial_lane(data.draw(st.sampled_from(there)))
 
+    @rule(data=st.data())
+    def an_agent_delegates(self, data: st.DataObject) -> None:
+        there = self._connected()
+        if there and len(self.rig.players) < 6:
+            self.actions += 1
+            self.rig.delegate(data.draw(st.sampled_from(there)), f"child-{self.actions}")
+
     @rule(data=st.data(), tool=st.sampled_from(["do", "ask"]))
     def an_agent_proposes(self, data: st.DataObject, tool: str) -> None:
         there = self._connected()
@@ -218,6 +225,14 @@ class KillMachine(RuleBasedStateMachine):
             assert len(runs) == len(set(runs)), f"{kind} twice"
 
     @invariant()
+    def i17_no_child_outlives_its_parent(self) -> None:
+        runs = dict(self._heard_all())
+        for name, run in runs.items():
+            if run.parent is not None and run.state in OPEN:
+                assert run.parent in runs, f"{name} has outlived {run.parent}"
+                assert runs[run.parent].state in OPEN, f"{name} has outlived {run.parent}"
+
+    @invariant()
     def i20_a_pending_kill_is_not_forgotten(self) -> None:
         runs = dict(self._heard_all())
         for name, (order, _) in self.rig.past.still.items():
@@ -237,7 +252,7 @@ class KillMachine(RuleBasedStateMachine):
         """Once all arrives and time goes by, each kill is carried out at both, with evidence, and all are on record."""
         rig = self.rig
         self.settle()
-        for _ in range(4):
+        for _ in range(6):  # a parent that is silent is lost beyond return after twenty seconds
             for player in rig.players:
                 while player.heard:
                     player.orders.take(player.heard.popleft())
