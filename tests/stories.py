@@ -99,6 +99,15 @@ class Tale(Floor):
         self.judges(agent, allow(), second)
         self.ends_well(agent, second)
 
+    def talked_over(self, agent: Agent, action: str) -> None:
+        """A card that was claimed, asked about and passed on before somebody denied it."""
+        card = self.waiting(agent, action)
+        self.verdict("mara", card, "claim")
+        self.verdict("mara", card, "ask", reason="why again?")
+        self.says(agent, "note", text="it failed")
+        self.verdict("mara", card, "pass", to="ines")
+        self.verdict("ines", card, "deny", reason="no")
+
 
 def told() -> list[NewRecord]:
     """The whole story, as it goes to the writer."""
@@ -122,6 +131,7 @@ def told() -> list[NewRecord]:
     tale.ends_well(bot, "a5")
     tale.changed_by_two(bot, "a6")
     tale.let_pass_for_later(bot, "a7", "a8")
+    tale.talked_over(bot, "a9")
     tale.order("ines", "pause", {"run": bot.run})
     tale.order("ines", "resume", {"run": bot.run})
     tale.allowed(loop, "b1")

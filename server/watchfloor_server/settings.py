@@ -44,6 +44,9 @@ class Settings(BaseModel):
         default=None, description="a Unix socket for agents of other users, known by their process"
     )
     environment: str = Field(default="", max_length=40, description="what consoles show as the environment")
+    claim_s: Annotated[float, Field(ge=1, le=86_400)] = Field(
+        default=300.0, description="how long a claim on a card lasts"
+    )
     lease_ttl_s: Annotated[float, Field(ge=0.5, le=300)] = Field(default=10.0, description="life of a lease")
     lease_renew_s: Annotated[float, Field(ge=0.1, le=100)] = Field(default=3.0, description="how often to renew it")
     unacked_lines: Annotated[int, Field(ge=32, le=100_000)] = Field(

@@ -85,6 +85,8 @@ def test_a_card_waits_on_and_people_get_time_to_come_back() -> None:
     floor.decides("ines", card, "release")
     floor.restart(after_s=600.0)
     assert floor.desk.cards()[0].claims == ("mara",)
+    assert floor.wait_s(0) == ["write escalation.claimed", "ShowCard"]
+    assert floor.body("escalation.claimed")["reason"] == "the server was started again"
     assert floor.wait_s(restoring_actions.GRACE_S - 1) == []
     heard = floor.decides("mara", card, "approve", code="2346")
     assert heard[0] == "write escalation.verdict"

@@ -112,6 +112,11 @@ LIES: dict[str, tuple[Lie, str]] = {
         bent("action.decided", 11, args={"order": "A-17", "amount": "40.00"}),
         "its arguments are not those that were signed",
     ),
+    "a question that was another": (bent("escalation.asked", 0, text="go on!"), "is not what they signed"),
+    "a question of somebody else": (bent("escalation.asked", 0, operator="jo"), "is not what they signed"),
+    "a card passed to another": (bent("escalation.claimed", 1, to="jo"), "is not what they signed"),
+    "a claim that was none": (bent("escalation.claimed", 0, released=True), "is not what they signed"),
+    "a question about no card": (bent("escalation.asked", 0, escalation="E-NONE"), "is not what they signed"),
     "a result that nobody brought": (bent("action.decided", 4, supplied=True, result=1), "not the one that was signed"),
 }
 

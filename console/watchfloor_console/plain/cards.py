@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from watchfloor.ids import short
-from watchfloor.oversight import Card, CardLeg, moment
+from watchfloor.oversight import Card, CardLeg, Talk, moment
 from watchfloor.visible import cells, hidden_count, visible, visible_lines
 from watchfloor_console.board import Words
 from watchfloor_console.board.times import clock, spoken
@@ -137,7 +137,12 @@ def _people(card: Card) -> list[str]:
     claimed = f" Claimed by {_WORDS.line(', '.join(card.claims), 80)}." if card.claims else ""
     first = fact("", "people", f"{may} may answer.{claimed}")
     rest = (fact("", "", f"Not {_name(one.operator)}: {_WORDS.line(one.reason, 120)}.") for one in card.may_not)
-    return [first, *rest]
+    talk = (fact("", one.kind, f"{_name(one.by)}{_to(one)}: {_WORDS.line(one.text, 400)}") for one in card.talk or ())
+    return [first, *rest, *talk]
+
+
+def _to(one: Talk) -> str:
+    return "" if one.to is None else f" to {_name(one.to)}"
 
 
 def _said(card: Card) -> list[str]:

@@ -15,6 +15,7 @@ from watchfloor_console.render.line import Line, Sketch
 from watchfloor_console.render.needs import left, summary
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.reading import Reading
+from watchfloor_console.render.talk import talk_rows
 from watchfloor_console.render.wrap import wrap
 
 BAR: Final = 20
@@ -31,7 +32,12 @@ REASONS: Final = (
 
 def answer_rows(picture: Picture, deciding: Deciding, reading: Reading, width: int, rows: int) -> tuple[Line, ...]:
     """The pane, in exactly so many rows of its own width."""
-    top = [*_deadline(picture, deciding, width), *_people(picture, deciding, width), *_read(deciding, reading, width)]
+    top = [
+        *_deadline(picture, deciding, width),
+        *_people(picture, deciding, width),
+        *talk_rows(picture, deciding, width),
+    ]
+    top += _read(deciding, reading, width)
     top += _scope(picture, deciding, width)
     below = _step(picture, deciding, reading, width, rows - len(top))
     drawn = [*top, *below][:rows]

@@ -88,6 +88,12 @@ class Answering:
         self.state = self.state._replace(is_sending=True, answer="giving it back" if has_it else "claiming it")
         return Verdict("release" if has_it else "claim")
 
+    def cannot_confer(self) -> str:
+        """Why the agent cannot be asked about this card, nor the card be passed on; empty if they can."""
+        if self.state.end is not None:
+            return f"this card is {self.state.end.end}"
+        return self.state.cannot
+
     def widen(self) -> None:
         """Choose the next scope that the card offers; a step that is open closes."""
         self.state = widened(self._shut(self.state))

@@ -3,8 +3,10 @@
 Never approves or denies.
 """
 
+from watchfloor.oversight import Verdict
+from watchfloor.visible import visible
 from watchfloor_console.board.sentences import short_card
-from watchfloor_console.messages import Answered, Opened, PageOpened, Shown, Told, WordsAsked
+from watchfloor_console.messages import Answered, Opened, PageOpened, Shown, Told
 from watchfloor_console.render.deciding import Deciding
 from watchfloor_console.render.fulltext import json_rows
 from watchfloor_console.screens.answering import Answering
@@ -41,12 +43,32 @@ class CardScreen(FloorScreen):
         self.redraw()
 
     def action_pass_on(self) -> None:
-        """Say that a card cannot be passed on here."""
-        self.post_message(Told("this server passes no card on: claim it, or let it to those whom PEOPLE names"))
+        """Have a colleague's name typed, to whom the card is passed on."""
+        if (why := self.answering.cannot_confer()) == "":
+            others = [name for name in self.state.card.may if name != self._me()]
+            self.begin_typing(">", f"to whom: {', '.join(visible(name, limit=20) for name in others[:6]) or 'nobody'}")
+        else:
+            self.post_message(Told(why))
 
     def action_message(self) -> None:
-        """Ask the agent: a note, while the clock runs on."""
-        self.post_message(WordsAsked(self.state.card.run))
+        """Have a question to the agent typed; the clock runs on."""
+        if (why := self.answering.cannot_confer()) == "":
+            self.begin_typing("?", "a question to the agent about this card; Enter sends it")
+        else:
+            self.post_message(Told(why))
+
+    def typed(self, mark: str, text: str) -> None:
+        """Send a question, pass a card on, or take a command."""
+        if mark in ("?", ">"):
+            if not text.strip():
+                raise ValueError("write a question, or press Esc" if mark == "?" else "write a name, or press Esc")
+            verdict = Verdict("ask", reason=text) if mark == "?" else Verdict("pass", to=text.strip())
+            self.post_message(Answered(self.state.card, verdict))
+        else:
+            super().typed(mark, text)
+
+    def _me(self) -> str:
+        return "" if self.picture is None else self.picture.health.operator
 
     def action_identity(self) -> None:
         """Who acts, and why this waits."""

@@ -31,7 +31,7 @@ from watchfloor.wire import (
     stamp,
 )
 
-Answer = Literal["approve", "deny", "supply", "claim", "release"]
+Answer = Literal["approve", "deny", "supply", "ask", "pass", "claim", "release"]
 OrderKind = Literal["pause", "resume", "kill", "rearm", "lock", "unlock"]
 AdminKind = Literal["operator.add", "operator.remove"]
 
@@ -41,7 +41,7 @@ _UNSIGNED = "A" * 86
 
 
 class Verdict(NamedTuple):
-    """What an operator says to a card. `code` is the card's own; `result` (JSON) only with `supply`."""
+    """What an operator says to a card. `code` is the card's own; `result` only with `supply`, `to` only with `pass`."""
 
     answer: Answer
     code: str | None = None
@@ -49,6 +49,7 @@ class Verdict(NamedTuple):
     scope: LeaveScope | None = None
     args: dict[str, JsonValue] | None = None
     result: JsonValue = None
+    to: str | None = None
 
 
 class Pen(NamedTuple):
@@ -84,6 +85,7 @@ class Pen(NamedTuple):
             scope=verdict.scope,
             args=verdict.args,
             reason=verdict.reason,
+            to=verdict.to,
             code=verdict.code,
         )
         if verdict.answer == "supply":

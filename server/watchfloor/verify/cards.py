@@ -8,6 +8,8 @@ from pydantic import JsonValue
 from watchfloor.records import Record
 from watchfloor.records.bodies import (
     ActionDecided,
+    EscalationAsked,
+    EscalationClaimed,
     EscalationClosed,
     EscalationOpened,
     EscalationSuperseded,
@@ -19,7 +21,7 @@ from watchfloor.records.bodies import (
 from watchfloor.verify.payload import Entry
 from watchfloor.verify.people import People
 from watchfloor.verify.report import Findings
-from watchfloor.verify.shown import Shown, bent, shown_of, verdict_fault
+from watchfloor.verify.shown import Shown, bent, says_of, shown_of, verdict_fault
 from watchfloor.verify.wider import Passing, Scopes
 from watchfloor.wire import card_hash
 
@@ -47,6 +49,8 @@ class Cards:
                 self._supersede(entry.record, entry.body, server)
             case OperatorRemoved() | OperatorEnrolled():
                 self._strike(entry.body)
+            case EscalationAsked() | EscalationClaimed():
+                self._confer(entry.record, entry.body, server)
             case GrantVoid():
                 self._scopes.void(entry.body.scopes or ())
             case EscalationClosed():
@@ -119,6 +123,16 @@ class Cards:
             card.lines.setdefault(body.operator, line)
         card.verdicts.setdefault(body.operator, body.answer)
         card.keys[body.operator] = self._people.key_of(body.operator)
+
+    def _confer(self, record: Record, body: EscalationAsked | EscalationClaimed, server: str) -> None:
+        """Words that decide nothing are still those of whoever is said to have said them."""
+        if body.signed is None:
+            return
+        line = self._people.verdict(body.operator, body.signed, server)
+        card, says = self._cards.get(body.escalation), says_of(body)
+        if line is None or card is None or {name: line.get(name) for name in says} != says:
+            what = f"{says['answer']} of {body.operator!r} on card {body.escalation!r}"
+            self._findings.tampered(record.seq, f"{what} is not what they signed")
 
     def _supersede(self, record: Record, body: EscalationSuperseded, server: str) -> None:
         card = self._open_cards.pop(body.escalation, None)

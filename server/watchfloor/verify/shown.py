@@ -9,7 +9,13 @@ from typing import cast
 from pydantic import JsonValue
 
 from watchfloor.records import Record
-from watchfloor.records.bodies import ActionDecided, EscalationOpened, EscalationVerdict
+from watchfloor.records.bodies import (
+    ActionDecided,
+    EscalationAsked,
+    EscalationClaimed,
+    EscalationOpened,
+    EscalationVerdict,
+)
 from watchfloor.verify.people import People
 
 
@@ -88,6 +94,14 @@ def _later(given: JsonValue) -> dict[str, str]:
         fields = one if isinstance(one, dict) else {}
         found[str(fields.get("operator"))] = str(fields.get("from_at") or "never")
     return found
+
+
+def says_of(body: EscalationAsked | EscalationClaimed) -> dict[str, JsonValue]:
+    """What the signed line must say for a word around a card."""
+    if isinstance(body, EscalationAsked):
+        return {"escalation": body.escalation, "answer": "ask", "reason": body.text}
+    answer = "pass" if body.to is not None else "release" if body.released else "claim"
+    return {"escalation": body.escalation, "answer": answer, "to": body.to}
 
 
 def bent(card: Shown, decided: ActionDecided) -> str | None:

@@ -21,7 +21,7 @@ from watchfloor.wire.agents import (
     StoppedLine,
     TreeReport,
 )
-from watchfloor.wire.card import Card, CardLeg, Later, MayNot, Origin, card_hash
+from watchfloor.wire.card import Card, CardLeg, Later, MayNot, Origin, Talk, card_hash
 from watchfloor.wire.codec import Read, Reader, encode, split
 from watchfloor.wire.consoles import (
     Admin,
@@ -243,6 +243,7 @@ __all__ = [
     "StoppedLine",
     "Storm",
     "Supervision",
+    "Talk",
     "Tick",
     "ToAgent",
     "ToConsole",

@@ -14,7 +14,7 @@ from watchfloor.records.views import CardPresence
 from watchfloor.wire.fields import At, Count, Hash, Id, JsonObject, Line
 from watchfloor.wire.offers import Offer
 
-UNHASHED: Final = frozenset({"t", "card_sha256", "code", "claims", "presence"})
+UNHASHED: Final = frozenset({"t", "card_sha256", "code", "claims", "presence", "talk"})
 """Members of a card that change while it is open, or are each console's own."""
 
 
@@ -48,6 +48,16 @@ class Later(Line):
     operator: str
     group: str
     from_at: At
+
+
+class Talk(Line):
+    """A word around a card that decides nothing: a question to the agent, its answer, or that it was passed on."""
+
+    kind: Literal["asked", "answered", "passed"]
+    by: str
+    to: str | None = None
+    text: str
+    at: At
 
 
 class Card(Line):
@@ -99,6 +109,7 @@ class Card(Line):
     code: str | None = None
     claims: Many[str] = ()
     presence: Many[CardPresence] = ()
+    talk: Many[Talk] | None = None
 
 
 def card_hash(card: Mapping[str, JsonValue]) -> str:

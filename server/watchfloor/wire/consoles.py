@@ -37,7 +37,7 @@ class Decide(Line):
     t: Literal["decide"] = "decide"
     id: Id
     escalation: Id
-    answer: Literal["approve", "deny", "supply", "claim", "release"]
+    answer: Literal["approve", "deny", "supply", "ask", "pass", "claim", "release"]
     card_sha256: Hash
     server: Id
     at: At

@@ -90,6 +90,7 @@ def _restored(settings: Settings, keyring: Keyring, ledger: Ledger) -> Foundatio
 def _desk(settings: Settings, server: str, ledger: Ledger, journal: Iterable[bytes], clock: Clock) -> Desk:
     """The desk as it was, told by the records and by what only the journal knows."""
     desk = Desk(server, lambda: secrets.token_bytes(ID_BYTES), settings.lease_ttl_s, settings.lease_renew_s)
+    desk.state.claim_s = settings.claim_s
     used = used_mandates(ledger.store, stamp(clock.now().at - timedelta(seconds=MANDATE_S)))
     desk.restore(restart_records(ledger.store), journal, clock.now(), used)
     return desk

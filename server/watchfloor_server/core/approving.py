@@ -1,4 +1,4 @@
-"""What people say to a card: approve, deny, supply, claim, release. One card, one end.
+"""What people say to a card: approve, deny, supply, and what decides nothing. One card, one end.
 
 Signature, age, id and code of a verdict were good at the door; here it is who may, and when. Never
 knows a key.
@@ -6,19 +6,18 @@ knows a key.
 
 from collections.abc import Iterator
 
-from watchfloor.records.bodies import EscalationClaimed
 from watchfloor.wire import Reply
 from watchfloor_server.core.cards import close_card, shown
 from watchfloor_server.core.changing import try_change
+from watchfloor_server.core.conferring import confer
 from watchfloor_server.core.deciding import deny
 from watchfloor_server.core.effects import Effect, ShowCard, ToConsole
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import VerdictGiven
-from watchfloor_server.core.refusing import Fault, missing, person_fault, vote_fault
+from watchfloor_server.core.refusing import Fault, missing, vote_fault
 from watchfloor_server.core.settling import is_ripe, ripen
 from watchfloor_server.core.state import Escalation, Run, State
 from watchfloor_server.core.voting import book
-from watchfloor_server.core.writing import about
 
 
 def answer(state: State, given: VerdictGiven, now: Now) -> Iterator[Effect]:
@@ -27,8 +26,8 @@ def answer(state: State, given: VerdictGiven, now: Now) -> Iterator[Effect]:
     card = state.cards.get(line.escalation)
     if card is None:
         yield _no(given, missing(state, line))
-    elif line.answer in ("claim", "release"):
-        yield from _claim(state, card, given, now)
+    elif line.answer in ("claim", "release", "ask", "pass"):
+        yield from confer(state, card, given, now)
     elif (fault := vote_fault(state, card, given, now)) is not None:
         yield _no(given, fault)
     elif line.answer == "approve" and line.args is not None:
@@ -63,20 +62,6 @@ def finish(state: State, now: Now) -> Iterator[Effect]:
             yield from deny(state, run, act, reason, card.card.rules, now, by=no, feedback=feedback)
         elif is_ripe(card):
             yield from ripen(state, run, card, now)
-
-
-def _claim(state: State, card: Escalation, given: VerdictGiven, now: Now) -> Iterator[Effect]:
-    line, name = given.read.body, given.operator.name
-    if (fault := person_fault(state, card, given, now)) is not None:
-        yield _no(given, fault)
-        return
-    released = line.answer == "release"
-    if released == (name in card.claims):
-        card.claims = [one for one in card.claims if one != name] if released else [*card.claims, name]
-        body = EscalationClaimed(escalation=line.escalation, operator=name, released=released)
-        yield about(state.runs[card.run], now, "escalation.claimed", body)
-        yield ShowCard(shown(state, card))
-    yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
 
 
 def _no(given: VerdictGiven, fault: Fault) -> Effect:

@@ -168,7 +168,8 @@ def overdue(state: State, now: Now) -> Iterator[Effect]:
 
 def shown(state: State, card: Escalation) -> Card:
     """A card as it stands: with its claims, and who of its people is here."""
-    return card.card.model_copy(update={"claims": tuple(card.claims), "presence": here(state, card.card)})
+    moving = {"claims": tuple(card.claims), "presence": here(state, card.card), "talk": tuple(card.talk) or None}
+    return card.card.model_copy(update=moving)
 
 
 def one_shown(state: State, escalation: str) -> Card | None:

@@ -14,6 +14,7 @@ from watchfloor_server.core import (
     approving,
     asking,
     cards,
+    conferring,
     delegating,
     equals,
     fencing,
@@ -215,6 +216,7 @@ def _tick(state: State, now: Now, mint: Mint) -> Iterator[Effect]:
     yield from lost.bound(state, now)
     yield from sweeping.sweep(state, now)
     yield from approving.finish(state, now)
+    yield from conferring.overdue_claims(state, now)
     yield from joining.expire(state, now)
     yield from practising.tick(state, now, mint)
     yield from wardens.tick(state, now, mint)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from watchfloor.wire import Card, Decide
+from watchfloor.wire import Card, Decide, Talk
 from watchfloor_server.core.inputs import VerdictGiven
 
 Vote = Literal["approve", "deny", "supply"]
@@ -22,6 +22,7 @@ class Escalation:
     Both times move on by as long as its run stood still. `paged` are the calls that went out, `page_after_s` is
     when the next one is due, counted from the opening. `outdated`: another policy is in force than the one that opened
     it, and was not asked yet. `words` are the voters' own lines, `trial` is a change that policy is asked about.
+    `held`: at which connection each claim was made, and when; `questions` of `talk` wait for the agent's answer.
     """
 
     card: Card
@@ -36,6 +37,9 @@ class Escalation:
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     words: dict[str, Decide] = field(default_factory=dict[str, Decide])
     claims: list[str] = field(default_factory=list[str])
+    held: dict[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
+    talk: list[Talk] = field(default_factory=list[Talk])
+    questions: int = 0
     settling: bool = False
     outdated: bool = False
     trial: VerdictGiven | None = None

@@ -13,17 +13,20 @@ from watchfloor.wire import (
     AGENT_LINES,
     CONSOLE_LINES,
     Action,
+    AgentNote,
     Card,
     Decide,
     Decision,
     OperatorNote,
     Outcome,
     Reasoning,
+    Talk,
     moment,
 )
 from watchfloor_server.core.acts import hear_note, hear_people, note_vote, propose, settle
 from watchfloor_server.core.alike import depart, enter
 from watchfloor_server.core.cards import thaw
+from watchfloor_server.core.conferring import hear_answer, keep
 from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
 from watchfloor_server.core.mandates import spend
 from watchfloor_server.core.speech import advance, hear
@@ -66,6 +69,8 @@ def said(fold: Fold, record: Record) -> None:
     advance(run, sha256(record.raw))
     if isinstance(line, Reasoning):
         hear(run, line)
+    elif isinstance(line, AgentNote):
+        hear_answer(fold.state, run, line.text, record.at)
     elif isinstance(line, Action):
         propose(run, line)
     elif isinstance(line, Outcome) and line.action in run.acts:
@@ -194,6 +199,15 @@ def _claimed(fold: Fold, record: Record) -> None:
     if card is not None:
         others = [name for name in card.claims if name != body.operator]
         card.claims = others if body.released else [*others, body.operator]
+        if body.to is not None:
+            keep(card, Talk(kind="passed", by=body.operator, to=body.to, text=body.reason or "", at=record.at))
+
+
+def _asked(fold: Fold, record: Record) -> None:
+    body = bodies.EscalationAsked.model_validate_json(record.raw)
+    card = fold.state.cards.get(body.escalation)
+    if card is not None:
+        keep(card, Talk(kind="asked", by=body.operator, text=body.text, at=record.at))
 
 
 def _voted(fold: Fold, record: Record) -> None:
@@ -238,6 +252,7 @@ TAKES: Final[dict[Kind, Take]] = {
     "grant.void": _void,
     "escalation.opened": _opened,
     "escalation.claimed": _claimed,
+    "escalation.asked": _asked,
     "escalation.paged": _paged,
     "escalation.verdict": _voted,
     "escalation.superseded": _superseded,

@@ -26,7 +26,9 @@ from watchfloor.wire import (
 )
 from watchfloor_server.core.actions import check_action, check_outcome, take_action
 from watchfloor_server.core.acts import settle
-from watchfloor_server.core.effects import Append, Close, Effect, ToAgent
+from watchfloor_server.core.cards import shown
+from watchfloor_server.core.conferring import hear_answer
+from watchfloor_server.core.effects import Append, Close, Effect, ShowCard, ToAgent
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AgentLineRefused, AgentSaid
 from watchfloor_server.core.receipts import check_receipt
@@ -48,6 +50,9 @@ def say(state: State, given: AgentSaid, now: Now) -> Iterator[Effect]:
     told = _told(run, given.reads, now)
     if told:
         yield Append(told, (given.conn, run.next - 1))
+        for read in given.reads[: len(told)]:
+            if isinstance(read.body, AgentNote):
+                yield from _answer(state, run, read.body, now)
     for read in given.reads[len(told) :]:
         for effect in _line(state, run, given.conn, read, now):
             yield effect
@@ -116,8 +121,9 @@ def _next(state: State, run: Run, conn: int, read: Read[Said], digest: bytes, no
         case Reasoning() as line:
             hear(run, line)
             yield said(run, now, "reasoning", read.raw, ack)
-        case AgentNote():
+        case AgentNote() as line:
             yield said(run, now, "note", read.raw, ack)
+            yield from _answer(state, run, line, now)
         case Action() as line:
             yield said(run, now, "action.proposed", read.raw, ack)
             yield from take_action(state, run, line, now)
@@ -129,6 +135,13 @@ def _next(state: State, run: Run, conn: int, read: Read[Said], digest: bytes, no
             yield from end(state, run, now)
         case _:
             assert_never(read.body)
+
+
+def _answer(state: State, run: Run, line: AgentNote, now: Now) -> Iterator[Effect]:
+    """An agent's note is its answer to whoever asked about a card of its run."""
+    card = hear_answer(state, run, line.text, stamp(now.at))
+    if card is not None:
+        yield ShowCard(shown(state, card))
 
 
 def hear(run: Run, line: Reasoning) -> None:

@@ -219,6 +219,7 @@ class Habits:
 class State:
     """Everything, in one place. `stride` is how far each new number (epoch, `cmd`) lies above the last one.
 
+    `claim_s` is how long a claim lasts.
     `mandates` are those that were used, each with its expiry. A replica follows another desk, which keeps the graph.
     `pagers` are the groups of approvers that can be called; `sweep_s` (boot time) is when cards are looked at next.
     """
@@ -226,6 +227,7 @@ class State:
     server: str
     lease_ttl_s: float
     lease_renew_s: float
+    claim_s: float = 300.0
     stride: int = 1
     epoch: int = 1
     writable: bool = True

@@ -168,7 +168,7 @@ class ConsoleSession:
 
     def _decide(self, read: Read[Decide]) -> None:
         body = read.body
-        is_verdict = body.answer in ("approve", "deny", "supply")
+        is_verdict = body.answer not in ("claim", "release")
         if (is_verdict or body.sig is not None) and not self._is_good("decide", body.id, Read(body, *read[1:])):
             return
         if body.answer in ("approve", "supply") and not self._is_shown(body):

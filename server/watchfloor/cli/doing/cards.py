@@ -166,6 +166,8 @@ def draw(card: Card, count: int = 1) -> None:
         _fact("may later", f"{each.operator} ({state}), from {each.from_at} on, for {each.group}")
     for each in card.may_not:
         _fact("may not", f"{each.operator}: {each.reason}")
+    for one in card.talk or ():
+        _fact(one.kind, f"{one.by}{f' to {one.to}' if one.to else ''}: {one.text}")
     for words in (*card.said, *(() if card.intent is None else (card.intent,))):
         output.say('  {}   "{}"', "AGENT SAYS", words)
     _close(card)

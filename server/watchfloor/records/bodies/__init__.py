@@ -19,6 +19,7 @@ from watchfloor.records.bodies.actions import (
 )
 from watchfloor.records.bodies.delegations import DelegationIssued, DelegationUsed, MandateSpent
 from watchfloor.records.bodies.escalations import (
+    EscalationAsked,
     EscalationClaimed,
     EscalationClosed,
     EscalationOpened,
@@ -68,6 +69,7 @@ __all__ = [
     "CheckpointSigned",
     "DelegationIssued",
     "DelegationUsed",
+    "EscalationAsked",
     "EscalationClaimed",
     "EscalationClosed",
     "EscalationOpened",
@@ -140,6 +142,7 @@ Body = (
     | ActionUnknown
     | EscalationOpened
     | EscalationPaged
+    | EscalationAsked
     | EscalationClaimed
     | EscalationVerdict
     | EscalationSuperseded
@@ -185,6 +188,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "line.refused": LineRefused,
     "action.decided": ActionDecided,
     "escalation.opened": EscalationOpened,
+    "escalation.asked": EscalationAsked,
     "escalation.claimed": EscalationClaimed,
     "escalation.verdict": EscalationVerdict,
     "escalation.superseded": EscalationSuperseded,

@@ -19,11 +19,24 @@ class EscalationOpened(Fact):
 
 
 class EscalationClaimed(Fact):
-    """An operator has taken, or given back, a card."""
+    """An operator has taken, or given back, a card, or passed it on `to` somebody; `reason` where it fell free."""
 
     escalation: str
     operator: str
     released: bool = False
+    to: str | None = None
+    reason: str | None = None
+    signed: str | None = None
+
+
+class EscalationAsked(Fact):
+    """An operator asked the agent about a card; its answer is its next note."""
+
+    escalation: str
+    action: str
+    operator: str
+    text: str
+    signed: str
 
 
 class EscalationVerdict(Fact):
