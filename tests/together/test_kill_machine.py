@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -15,8 +14,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from killkin import KinMachine
 from killpast import Player
-from killrig import Rig
 from watchfloor_server.core.state import DYING, OPEN, Run
 
 NAMES = ("refund-bot", "mail-bot", "night-bot")
@@ -24,16 +23,14 @@ WAYS = st.sampled_from(["main", "lane"])
 PRESSERS = st.sampled_from(["mara", "ines"])
 
 
-class KillMachine(RuleBasedStateMachine):
+class KillMachine(KinMachine):
     """Everything that may happen to the two processes, one call at a time."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rig = Rig()
         self.pressed: list[tuple[str, str, dict[str, object], str, float | None]] = []
         self.locked: dict[str, str] = {}
         self.fences: dict[int, str] = {}
-        self.actions = 0
         self.past_runs: set[str] = set()
 
     @initialize(count=st.integers(1, 2))
@@ -61,13 +58,6 @@ class KillMachine(RuleBasedStateMachine):
         there = [player for player in self.rig.players if player.run]
         if there and self.rig.lane is not None:
             self.rig.dial_lane(data.draw(st.sampled_from(there)))
-
-    @rule(data=st.data())
-    def an_agent_delegates(self, data: st.DataObject) -> None:
-        there = self._connected()
-        if there and len(self.rig.players) < 6:
-            self.actions += 1
-            self.rig.delegate(data.draw(st.sampled_from(there)), f"child-{self.actions}")
 
     @rule(data=st.data(), tool=st.sampled_from(["do", "ask"]))
     def an_agent_proposes(self, data: st.DataObject, tool: str) -> None:
@@ -223,14 +213,6 @@ class KillMachine(RuleBasedStateMachine):
         for kind in ("run.stopping", "run.stopped", "run.started"):
             runs = [record.run for record in records if record.kind == kind]
             assert len(runs) == len(set(runs)), f"{kind} twice"
-
-    @invariant()
-    def i17_no_child_outlives_its_parent(self) -> None:
-        runs = dict(self._heard_all())
-        for name, run in runs.items():
-            if run.parent is not None and run.state in OPEN:
-                assert run.parent in runs, f"{name} has outlived {run.parent}"
-                assert runs[run.parent].state in OPEN, f"{name} has outlived {run.parent}"
 
     @invariant()
     def i20_a_pending_kill_is_not_forgotten(self) -> None:

@@ -35,6 +35,6 @@ async def test_a_child_is_killed_with_its_parent_while_the_main_process_stands_s
             os.kill(process.pid, signal.SIGCONT)
         async with asyncio.timeout(peers.WAIT_S), connect(mara, device="test", kill=False) as desk:
             while await states(desk) != {"STOPPED"}:
-                await asyncio.sleep(0.01)
+                pass  # each look is a question that waits for its answer
         process.send_signal(signal.SIGTERM)
         await process.wait()
