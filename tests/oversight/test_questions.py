@@ -2,7 +2,7 @@ import pytest
 
 from watchfloor.chain import b64url
 from watchfloor.oversight import Question, Refused, read_card, read_operators, read_runs
-from watchfloor.oversight.questions import proof_in
+from watchfloor.oversight.questions import patience_s, proof_in
 from watchfloor.wire import Reply, encode
 
 
@@ -35,3 +35,7 @@ def test_whatever_is_no_proof_is_refused(value: object) -> None:
 def test_a_proof_is_a_list_of_hashes() -> None:
     nodes = [b64url(bytes([number]) * 32) for number in range(3)]
     assert proof_in(Reply(id="1", ok=True, value={"proof": list(nodes)})) == nodes
+
+
+def test_what_takes_the_whole_past_may_take_longer() -> None:
+    assert patience_s(Question("unused")) > patience_s(Question("runs"))

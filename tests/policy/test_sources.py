@@ -24,7 +24,9 @@ def test_a_build_that_a_token_tells_is_attested() -> None:
     found = sources_of(CONTEXT._replace(build_attested=True), with_human=False)
     assert (
         Sourced(
-            "attested", 12, ("attestation.verified", "attestation.class", "build.known", "build.accepted", "posture")
+            "attested",
+            12,
+            ("agent", "attestation.verified", "attestation.class", "build.known", "build.accepted", "posture"),
         )
         in found
     )

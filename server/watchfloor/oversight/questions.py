@@ -5,17 +5,21 @@ Never knows how a question travels.
 
 import json
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar, cast
+from typing import Final, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from watchfloor.errors import Refused
 from watchfloor.ids import is_id
+from watchfloor.oversight.channel import REPLY_S
 from watchfloor.oversight.folders import Share
 from watchfloor.records import Kind
 from watchfloor.records.views import RunView
 from watchfloor.visible import visible
 from watchfloor.wire import Card, Get, OperatorView, RecordLine, Reply
+
+LOOK_BACK_S: Final = 1000.0
+"""How long an answer may take for which the server reads its whole past."""
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -44,6 +48,11 @@ class Question(NamedTuple):
         if self.share is not None:
             given |= {"files": self.share.files, **({"more": True} if self.share.more else {})}
         return Get.model_validate({"id": ident, **given})
+
+
+def patience_s(question: Question) -> float:
+    """How long an answer may take: for some the server reads its whole past."""
+    return LOOK_BACK_S if question.what == "unused" else REPLY_S
 
 
 def read_runs(reply: Reply) -> tuple[RunView, ...]:

@@ -17,7 +17,7 @@ from watchfloor.oversight.following import Following, Stages
 from watchfloor.oversight.killswitch import KillSwitch, accepted, probe
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Probe, Unreadable
 from watchfloor.oversight.operators import Operator
-from watchfloor.oversight.questions import Question
+from watchfloor.oversight.questions import Question, patience_s
 from watchfloor.oversight.seals import Seal
 from watchfloor.oversight.signed import AdminKind, OrderKind, Pen, Verdict, written
 from watchfloor.oversight.trust import Trust
@@ -109,7 +109,7 @@ class Oversight:
     async def get(self, question: Question) -> Reply:
         """Ask once; raises `Refused` or `Unreachable`."""
         line = question.line(self._pen.new_id())
-        return accepted(await self.channel.ask(line.id, encode(line)))
+        return accepted(await self.channel.ask(line.id, encode(line), patience_s(question)))
 
     async def decide(self, card: Card, verdict: Verdict) -> Reply:
         """Answer a card, signed over all of it as it was shown; a card that lies is refused unsigned."""
@@ -135,10 +135,10 @@ class Oversight:
         line = await written(self._pen, lambda: self._pen.admin(do, name, roles))
         return accepted(await self.channel.ask(line.id, encode(line)))
 
-    async def load_policy(self, folder: Folder, reason: str) -> Reply:
+    async def load_policy(self, folder: Folder, reason: str, proposal: str | None = None) -> Reply:
         """Bring a policy, signed; the reply's value says whether it is in force, or waits for another administrator."""
-        pen = self._pen
-        lines = await written(pen, lambda: [pen.load(folder.policy, share, reason) for share in shares(folder.files)])
+        parts = [(folder.policy, share, reason, proposal) for share in shares(folder.files)]
+        lines = await written(self._pen, lambda: [self._pen.load(*part) for part in parts])
         for line in lines[:-1]:
             accepted(await self.channel.ask(line.id, encode(line)))
         return accepted(await self.channel.ask(lines[-1].id, encode(lines[-1]), LOAD_S))

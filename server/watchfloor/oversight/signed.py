@@ -108,7 +108,7 @@ class Pen(NamedTuple):
             ),
         )
 
-    def load(self, policy: str, share: Share, reason: str) -> Admin:
+    def load(self, policy: str, share: Share, reason: str, proposal: str | None = None) -> Admin:
         """Load a policy: this line's share of its texts."""
         return self._signed(
             "admin",
@@ -118,6 +118,7 @@ class Pen(NamedTuple):
                 policy=policy,
                 files=share.files,
                 more=True if share.more else None,
+                proposal=proposal,
                 reason=reason,
                 server=self.operator.pin.server,
                 at=stamp(self.around.now()),

@@ -117,7 +117,8 @@ class Admin(Line):
     """Signed administration: who is an operator, which policy is in force. `operator.add` is answered with a code.
 
     `policy.load` brings a folder's texts by name, in several lines where one cannot hold them: each names the hash of
-    the whole, all but the last say `more`, and a text goes on where an earlier line left it.
+    the whole, all but the last say `more`, and a text goes on where an earlier line left it. `proposal` names the
+    rule that it takes up.
     """
 
     t: Literal["admin"] = "admin"
@@ -128,6 +129,7 @@ class Admin(Line):
     policy: Hash | None = None
     files: Texts | None = None
     more: Yes | None = None
+    proposal: Id | None = None
     reason: Words | None = None
     server: Id
     at: At
@@ -138,6 +140,8 @@ class Admin(Line):
         loads = self.do == "policy.load"
         if loads == (self.operator is not None) or loads != (self.policy is not None and self.files is not None):
             raise ValueError("policy.load has policy and files, and the others an operator")
+        if self.proposal is not None and not loads:
+            raise ValueError("only policy.load takes a proposal up")
         return self
 
 
@@ -160,6 +164,8 @@ class Get(Line):
         "runs",
         "escalations",
         "operators",
+        "proposals",
+        "unused",
         "since",
         "health",
     ]

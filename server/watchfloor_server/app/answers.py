@@ -17,6 +17,7 @@ from watchfloor_server.app.explanations import Explanations
 from watchfloor_server.app.listing import Lists
 from watchfloor_server.app.missed import missed
 from watchfloor_server.app.policing import Police
+from watchfloor_server.app.proposals import Proposals
 from watchfloor_server.app.simulations import Simulations
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.facts import Operator
@@ -48,6 +49,7 @@ class Library(NamedTuple):
     health: Callable[[], Object]
     explanations: Explanations
     simulations: Simulations
+    proposals: Proposals
 
 
 class Unanswered(Exception):
@@ -86,6 +88,10 @@ class Answers:
                 return Reply(id=get.id, ok=True, value=await self._who(get))
             case "simulate":
                 return self._simulate(get, operator)
+            case "proposals":
+                return Reply(id=get.id, ok=True, items=tuple(await self._library.proposals.told()))
+            case "unused":
+                return await self._unused(get)
             case "health":
                 return Reply(id=get.id, ok=True, value=self._library.health())
             case _:
@@ -161,6 +167,13 @@ class Answers:
         if run.mandate is None:
             return {"held": held}
         return {"held": held, "mandate_left": list(left(run.mandate, root_of(state, run).spent))}
+
+    async def _unused(self, get: Get) -> Reply:
+        found = await self._library.proposals.review(get.since)
+        if "fault" in found:
+            raise Unanswered("unused", f"the past could not be looked at: {found['fault']}")
+        kept: Object = {name: found[name] for name in ("policy", "since", "decided")}
+        return Reply(id=get.id, ok=True, value=kept, items=tuple(cast(list[Object], found["unused"])))
 
     def _simulate(self, get: Get, operator: Operator) -> Reply:
         simulations = self._library.simulations

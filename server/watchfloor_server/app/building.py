@@ -28,6 +28,8 @@ from watchfloor_server.app.paging import Around, Paging, open_secret, pagers_of
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.points import PointActs
 from watchfloor_server.app.policing import Police
+from watchfloor_server.app.proposals import Means as ProposalMeans
+from watchfloor_server.app.proposals import Proposals
 from watchfloor_server.app.publishing import Public
 from watchfloor_server.app.roster import Roster
 from watchfloor_server.app.signing import Signing
@@ -168,6 +170,10 @@ def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metri
     settings, roster, police = base.settings, way.roster, way.police
     state, key = base.desk.state, base.keyring.public
     identity = Identity(IdentityDesk(base.server, way.trust, base.enrolment, base.clock, roster.enrolled, key, state))
+    proposals = Proposals(
+        ProposalMeans(settings.data, base.ledger.reader, lambda: police.policy, floor.put, lambda: base.clock.now().at)
+    )
+    way.start(proposals.watch())
     library = Library(
         server=base.server,
         desk=base.desk,
@@ -178,6 +184,7 @@ def _household(base: Foundation, way: Doorway, floor: Floor, crowd: Crowd, metri
         health=lambda: {**health(base, crowd), "pages": way.paging.health()},
         explanations=Explanations(police, base.ledger.reader),
         simulations=Simulations(settings.data, way.start, secrets.token_bytes),
+        proposals=proposals,
     )
     numbers, fault = lambda: gauges(base, crowd), lambda: not_ready(base)
     public = Public(base.server, base.keyring.jwks(), metrics, numbers, fault, way.trust.logins)

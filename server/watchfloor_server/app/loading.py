@@ -88,6 +88,7 @@ class Loader:
                 files=policy.files,
                 reason=effect.reason,
                 signed=effect.signed,
+                proposal=effect.proposal,
                 sensitive=sensitive(means.police.policy, policy),
                 pagers=pagers_of(policy.directory, means.command),
             )

@@ -154,10 +154,8 @@ class Desk:
             case i.WriteFailed() | i.WriteRecovered():
                 state.writable = isinstance(given, i.WriteRecovered)
                 return iter(())
-            case i.PolicyLoaded():
-                return loading.in_force(state, given, now)
-            case i.PolicyRead():
-                return loading.read(state, given, now)
+            case i.PolicyLoaded() | i.PolicyRead() | i.RuleProposed():
+                return loading.take(state, given, now)
             case i.Started():
                 return self._start(given, now)
             case i.Closing():

@@ -185,6 +185,7 @@ class ReadPolicy(NamedTuple):
     more: bool
     reason: str
     signed: str
+    proposal: str | None = None
 
 
 class UsePolicy(NamedTuple):

@@ -3,7 +3,6 @@
 Connections are numbers that the gateway gives out. Never knows what an input leads to.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from watchfloor.identity import Blend
@@ -23,10 +22,11 @@ from watchfloor.wire import (
 )
 from watchfloor_server.core.canary_inputs import AgentDidPractice
 from watchfloor_server.core.delegation_inputs import AgentDelegates
-from watchfloor_server.core.facts import Judgement, Operator, Person, Standing, ToolFacts
+from watchfloor_server.core.facts import Judgement, Operator, Standing
 from watchfloor_server.core.lane_inputs import LaneLeft, LaneLinked
 from watchfloor_server.core.paging_inputs import Paged
 from watchfloor_server.core.point_inputs import PointInput
+from watchfloor_server.core.policy_inputs import PolicyLoaded, PolicyRead, RuleProposed
 
 
 class AgentJoined(NamedTuple):
@@ -188,40 +188,6 @@ class Judged(NamedTuple):
     judgement: Judgement
 
 
-class PolicyLoaded(NamedTuple):
-    """A policy is in force: its hash, its files if it is a new one, and what the desk must know of it.
-
-    `people`: which operators are people of the directory, by operator; `pagers`: which groups can be called.
-    """
-
-    policy: str
-    tools: Mapping[str, ToolFacts]
-    people: Mapping[str, Person]
-    files: Mapping[str, str] | None
-    reason: str
-    by: str
-    pagers: frozenset[str] = frozenset()
-
-
-class PolicyRead(NamedTuple):
-    """A policy that an administrator brought is whole, and passes its own tests; `ReadPolicy` was performed.
-
-    `sensitive` names what changes in it that needs a second administrator.
-    """
-
-    conn: int
-    id: str
-    by: str
-    policy: str
-    tools: Mapping[str, ToolFacts]
-    people: Mapping[str, Person]
-    files: Mapping[str, str]
-    reason: str
-    signed: str
-    sensitive: tuple[str, ...]
-    pagers: frozenset[str] = frozenset()
-
-
 class WriteFailed(NamedTuple):
     """The ledger cannot be written: from now on nothing is allowed. `reason` is the driver's word."""
 
@@ -270,7 +236,7 @@ AgentInput = (
     | LaneLeft
 )
 ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
-PolicyInput = PolicyLoaded | PolicyRead
+PolicyInput = PolicyLoaded | PolicyRead | RuleProposed
 LedgerInput = GrantWithheld | WriteFailed | WriteRecovered
 ServerInput = Ticked | IdentityRefused | LedgerInput | PolicyInput | Paged | Started | Closing
 Input = AgentSaid | AgentDelegates | Judged | OrderInput | AgentInput | ConsoleInput | ServerInput | PointInput

@@ -4,21 +4,38 @@ Never knows what a policy says, nor whether it can be read: that is found out be
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, assert_never
 
 from watchfloor.records.bodies import PolicyLoaded as PolicyBody
-from watchfloor.records.bodies import ProposalMade
+from watchfloor.records.bodies import ProposalAccepted, ProposalMade
 from watchfloor.wire import Reply
 from watchfloor_server.core.deciding import void
 from watchfloor_server.core.effects import Effect, ReadPolicy, ToConsole, UsePolicy
 from watchfloor_server.core.facts import Now
-from watchfloor_server.core.inputs import AdminGiven, PolicyLoaded, PolicyRead
+from watchfloor_server.core.inputs import AdminGiven, PolicyInput, PolicyLoaded, PolicyRead, RuleProposed
 from watchfloor_server.core.questioning import ask
 from watchfloor_server.core.state import STILL, Proposal, Run, State
 from watchfloor_server.core.writing import note
 
 PROPOSED_S: Final = 3600.0
 """How long a policy waits for a second administrator; then the first has to sign again."""
+
+
+OPEN_RULES: Final = 200
+"""Proposed rules that are known by name; an older one is found again by whoever looks back."""
+
+
+def take(state: State, given: PolicyInput, now: Now) -> Iterator[Effect]:
+    """Take what came about the policy."""
+    match given:
+        case PolicyLoaded():
+            return in_force(state, given, now)
+        case PolicyRead():
+            return read(state, given, now)
+        case RuleProposed():
+            return propose(state, given, now)
+        case _:
+            assert_never(given)
 
 
 def request(given: AdminGiven) -> Iterator[Effect]:
@@ -33,6 +50,7 @@ def request(given: AdminGiven) -> Iterator[Effect]:
         more=line.more is True,
         reason=line.reason or "",
         signed=given.read.raw.decode(),
+        proposal=line.proposal,
     )
 
 
@@ -79,6 +97,8 @@ def _fault(state: State, given: PolicyRead) -> tuple[str, str] | None:
     admin = state.operators.get(given.by)
     if admin is None or "admin" not in admin.roles:
         return ("role", f"{given.by} is no admin any more")
+    if given.proposal is not None and given.proposal not in state.rules:
+        return ("proposal", f"no proposal {given.proposal!r} is open; look with: watchfloor policy proposals")
     if not state.writable:
         return ("not_writable", "the ledger cannot be written, so no policy can be loaded; try again later")
     return None
@@ -131,12 +151,37 @@ def _take_over(state: State, given: PolicyRead, now: Now) -> Iterator[Effect]:
         signed=(*(one.signed for one in before), given.signed),
     )
     yield note(state, now, "policy.loaded", body)
+    if given.proposal is not None:
+        yield from _accepted(state, given, now)
     for card in state.cards.values():
         card.outdated = not card.settling
     for run in state.runs.values():
         yield from void(run, "a new policy is in force", now)
         yield from ask_anew(state, run, now)
     yield _done(given, {"policy": given.policy, "changed": True})
+
+
+def propose(state: State, given: RuleProposed, now: Now) -> Iterator[Effect]:
+    """Write a proposed rule down, once. That is all: nothing is ever in force without an administrator's word."""
+    body = given.body
+    if body.proposal in state.rules or body.policy != state.policy or not state.writable:
+        return
+    remember(state, body.proposal)
+    yield note(state, now, "proposal.made", body)
+
+
+def remember(state: State, proposal: str) -> None:
+    """A rule is proposed; the oldest of too many is forgotten."""
+    while len(state.rules) >= OPEN_RULES:
+        del state.rules[next(iter(state.rules))]
+    state.rules[proposal] = None
+
+
+def _accepted(state: State, given: PolicyRead, now: Now) -> Iterator[Effect]:
+    proposal = given.proposal or ""
+    state.rules.pop(proposal, None)
+    body = ProposalAccepted(proposal=proposal, policy=given.policy, by=given.by, reason=given.reason)
+    yield note(state, now, "proposal.accepted", body)
 
 
 def _done(given: PolicyRead, value: dict[str, object]) -> Effect:

@@ -18,6 +18,7 @@ from watchfloor_server.core.cards import thaw
 from watchfloor_server.core.facts import Now, Operator, Standing
 from watchfloor_server.core.findings import view_of
 from watchfloor_server.core.kin import parent_of
+from watchfloor_server.core.loading import remember
 from watchfloor_server.core.locks import lock_key
 from watchfloor_server.core.mandates import Spent
 from watchfloor_server.core.provenance import Memory
@@ -210,8 +211,14 @@ def _policy(fold: actions.Fold, record: Record) -> None:
     fold.state.proposal = None
 
 
+def _accepted(fold: actions.Fold, record: Record) -> None:
+    fold.state.rules.pop(bodies.ProposalAccepted.model_validate_json(record.raw).proposal, None)
+
+
 def _proposed(fold: actions.Fold, record: Record) -> None:
     body = bodies.ProposalMade.model_validate_json(record.raw)
+    if body.rule is not None:
+        remember(fold.state, body.proposal)
     if body.signed is not None:
         age_s = max(0.0, (fold.now.at - moment(record.at)).total_seconds())
         fold.state.proposal = Proposal(body.policy, body.by, body.signed, fold.now.boot_s - age_s)
@@ -239,6 +246,7 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "operator.removed": _removed,
     "policy.loaded": _policy,
     "proposal.made": _proposed,
+    "proposal.accepted": _accepted,
     **actions.TAKES,
     **points.TAKES,
 }

@@ -234,6 +234,7 @@ class State:
     is_replica: bool = False
     policy: str = ""
     proposal: Proposal | None = None
+    rules: dict[str, None] = field(default_factory=dict[str, None])
     mandates: dict[str, str] = field(default_factory=dict[str, str])
     tools: Mapping[str, ToolFacts] = field(default_factory=dict[str, ToolFacts])
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])

@@ -25,6 +25,8 @@ from watchfloor_server.policy.folder import FOLDER_BYTES, builtin, hash_of, load
 from watchfloor_server.policy.judgement import CEILING, OUT_OF_ENVS, Judgement, Leg, Request
 from watchfloor_server.policy.offers import Offer, scopes_of
 from watchfloor_server.policy.policy import Policy
+from watchfloor_server.policy.proposing import Approval, Narrowed, proposed, unused
+from watchfloor_server.policy.proposing import Kind as ApprovedKind
 from watchfloor_server.policy.replaying import Kept, request_of
 from watchfloor_server.policy.rules import Rule
 from watchfloor_server.policy.simulating import Difference, Past, differs
@@ -39,6 +41,8 @@ __all__ = [
     "ROLE_GROUPS",
     "UNKNOWN_POSTURE",
     "Agent",
+    "Approval",
+    "ApprovedKind",
     "ApproverGroup",
     "Context",
     "Difference",
@@ -51,6 +55,7 @@ __all__ = [
     "Judgement",
     "Kept",
     "Leg",
+    "Narrowed",
     "Offer",
     "Past",
     "PeerRule",
@@ -71,7 +76,9 @@ __all__ = [
     "load",
     "load_files",
     "merged",
+    "proposed",
     "request_of",
     "scopes_of",
     "sensitive",
+    "unused",
 ]

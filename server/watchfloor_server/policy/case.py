@@ -62,7 +62,7 @@ def unasked(request: Request) -> dict[str, JsonValue]:
             "run": {"uid": Entity("Run", request.run).to_json()},
         },
         "action": Entity("Action", request.tool).to_json(),
-        "context": circumstances(request.context, with_human=request.human is not None),
+        "context": circumstances(request.context, request.agent.name, with_human=request.human is not None),
     }
 
 

@@ -87,7 +87,13 @@ class Court:
             return _refused(request, _legs(request), reason, tool)
         zone = request.context.zone or self._directory.zone(target.env, request.context.address)
         context = facts.record(
-            request.context, tool, request.args, env=target.env, zone=zone, with_human=human is not None
+            request.context,
+            tool,
+            request.args,
+            agent=agent.name,
+            env=target.env,
+            zone=zone,
+            with_human=human is not None,
         )
         is_dev = self._directory.envs[target.env].dev
         case = Case(request, agent, human, tool, target, is_dev, context)

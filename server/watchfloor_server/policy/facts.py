@@ -31,6 +31,7 @@ class Fact(NamedTuple):
 
 
 FACTS: Final = (
+    Fact("agent", "String", "attested", "the agent's name in directory.toml"),
     Fact("env", "String", "declared", "the environment of the tool's target"),
     Fact("hour", "Long", "observed", "the server's hour, UTC, 0 to 23"),
     Fact("weekday", "Long", "observed", "the server's day, UTC, 1 (Monday) to 7 (ISO 8601)"),
@@ -96,15 +97,22 @@ class Context(NamedTuple):
 
 
 def record(
-    context: Context, tool: Tool, args: Mapping[str, JsonValue], *, env: str, zone: str, with_human: bool
+    context: Context,
+    tool: Tool,
+    args: Mapping[str, JsonValue],
+    *,
+    agent: str = "",
+    env: str,
+    zone: str,
+    with_human: bool,
 ) -> dict[str, JsonValue]:
     """Build the `context` of a request, in Cedar's JSON; `args` must fit the tool."""
     kinds = tool.args or {}
     typed = {name: cedar_value(kinds[name].kind, value) for name, value in args.items() if _is_readable(tool, name)}
-    return {"env": env, **circumstances(context, with_human=with_human), "net": {"zone": zone}, "args": typed}
+    return {"env": env, **circumstances(context, agent, with_human=with_human), "net": {"zone": zone}, "args": typed}
 
 
-def circumstances(context: Context, *, with_human: bool) -> dict[str, JsonValue]:
+def circumstances(context: Context, agent: str, *, with_human: bool) -> dict[str, JsonValue]:
     """What is true of an action whatever its tool and target."""
     at = context.at.astimezone(UTC)
     human: dict[str, JsonValue] = {"mfa": context.mfa}
@@ -114,6 +122,7 @@ def circumstances(context: Context, *, with_human: bool) -> dict[str, JsonValue]
         human["in_mandate"] = context.in_mandate
     approved: list[JsonValue] = [*sorted(set(context.approved))]
     return {
+        "agent": agent,
         "hour": at.hour,
         "weekday": at.isoweekday(),
         "clock_ok": context.clock_ok,

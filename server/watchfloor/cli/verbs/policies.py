@@ -1,4 +1,4 @@
-"""The command lines of `policy check`, `test`, `load`, `explain` and `simulate`.
+"""The command lines of `policy check`, `test`, `load`, `explain`, `simulate`, `proposals`, `accept` and `unused`.
 
 Never reads a folder, and never asks a server anything.
 """
@@ -75,3 +75,45 @@ def simulate(
     from watchfloor.cli.doing import simulating as doing
 
     return doing.simulate(options.Access(server, name, key), folder, since, as_json=json)
+
+
+@policy.command()
+def proposals(
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    """What people's approvals speak for: a narrower rule, its evidence, and what else it would have let through."""
+    from watchfloor.cli.doing import proposing as doing
+
+    return doing.proposals(options.Access(server, name, key), as_json=json)
+
+
+@policy.command()
+def accept(
+    what: Annotated[str, typer.Argument(metavar="ID", help="an open proposal")],
+    reason: Why,
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    """Take a proposed rule up, by an administrator's signed word; like any such change it may wait for a second one."""
+    from watchfloor.cli.doing import proposing as doing
+
+    return doing.accept(options.Access(server, name, key), what, reason, as_json=json)
+
+
+@policy.command()
+def unused(
+    since: Annotated[str | None, typer.Option("--since", metavar="T", help="a time, or a span (30d if none)")] = None,
+    server: options.Server = options.DEFAULT_SERVER,
+    name: options.As = None,
+    key: options.Key = None,
+    json: options.Json = False,
+) -> int:
+    """Permits that let nothing through since a time: rights to take away."""
+    from watchfloor.cli.doing import proposing as doing
+
+    return doing.unused(options.Access(server, name, key), since, as_json=json)
