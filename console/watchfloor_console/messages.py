@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from textual.message import Message
 
-from watchfloor.oversight import Card, OrderKind, OrderScope, Verdict
+from watchfloor.oversight import Card, OrderKind, OrderScope, Storm, Verdict
 from watchfloor_console.bindings import Command
 from watchfloor_console.board import Pieces
 from watchfloor_console.board.seeking import Found, Seek
@@ -94,6 +94,31 @@ class Answered(Message):
         super().__init__()
         self.card = card
         self.verdict = verdict
+
+
+class StormAsked(Message):
+    """The step in which a storm is denied whole is to be opened: its cards as they are shown now."""
+
+    def __init__(self, storm: Storm) -> None:
+        super().__init__()
+        self.storm = storm
+
+
+class StormDenied(Message):
+    """A whole storm is denied, by hand: a verdict for each of these cards."""
+
+    def __init__(self, storm: Storm, reason: str) -> None:
+        super().__init__()
+        self.storm = storm
+        self.reason = reason
+
+
+class StormHeld(Message):
+    """The agents of a storm are to stand still, all their runs."""
+
+    def __init__(self, storm: Storm) -> None:
+        super().__init__()
+        self.storm = storm
 
 
 class PauseAsked(Message):

@@ -6,8 +6,8 @@ Never decides for a person; what it carries out was wished by a hand.
 from textual.screen import Screen
 
 from watchfloor.oversight import Fork, Refused, Unreachable
-from watchfloor_console.app.acting import ActingApp
 from watchfloor_console.app.drawing import NOTICE_S
+from watchfloor_console.app.storming import StormingApp
 from watchfloor_console.board.filtering import filter_of
 from watchfloor_console.board.seeking import SinceSeek, Verified
 from watchfloor_console.driver.terminal import FloorDriver
@@ -31,7 +31,7 @@ COPIED_CHARS = 30_000
 """The longest text that is put on a clipboard: as much as most terminals take (OSC 52)."""
 
 
-class ConsoleApp(ActingApp):
+class ConsoleApp(StormingApp):
     """The operator's console."""
 
     def on_moved(self, message: Moved) -> None:

@@ -60,7 +60,7 @@ class OpeningApp(DrawingApp):
             return next((card for card in made.cards if card.escalation.casefold().startswith(wanted)), None)
         if not message.is_next:
             return next((card for card in made.cards if card.run == made.cursor), None)
-        mine = [card for card in made.cards if made.health.operator in card.may] or list(made.cards)
+        mine = [card for card in made.needs if made.health.operator in card.may] or list(made.needs)
         names = [card.escalation for card in mine]
         if message.after in names:
             return mine[(names.index(message.after) + 1) % len(mine)]

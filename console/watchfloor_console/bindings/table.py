@@ -39,6 +39,8 @@ KEYS: Final[Keys] = (
     Key("n", "n", "next that needs me", "next", "ANSWER", ("run", "decide")),
     Key("a", "a", "approve: opens the code step", "approve", "ANSWER", ("watch", "decide"), "approve"),
     Key("d", "d", "deny: opens the reason", "deny", "ANSWER", ("watch", "decide"), "deny"),
+    Key("X", "X", "deny the whole storm", "deny_all", "ANSWER", ("decide",)),
+    Key("P", "P", "pause the agents of the storm", "hold_all", "ANSWER", ("decide",)),
     Key("e", "e", "edit values, or do it by hand", "edit", "ANSWER", ("decide",), "edit"),
     Key("m", "m", "ask the agent about this card", "message", "ANSWER", ("decide",), "ask"),
     Key("x", "x", "pass on to a colleague", "pass_on", "ANSWER", ("decide",), "pass"),

@@ -44,6 +44,16 @@ def extra_rows(picture: Picture, deciding: Deciding) -> list[Pieces]:
     if count > 1:
         says = f"proposed {count} times, equal in all: an approval lets one happen and denies the others"
         rows.append((Piece("again    ", "quiet"), Piece(says, "waits")))
+    storm = picture.storm_of(card.escalation)
+    if storm is not None:
+        many = f"{len(storm.cards)} alike cards of {len(storm.runs)} runs, this is one of them: "
+        keys = (
+            Piece("X", "focus-strong"),
+            Piece(" denies them all, "),
+            Piece("P", "focus-strong"),
+            Piece(" pauses them"),
+        )
+        rows.append((Piece("STORM    ", "waits-strong"), Piece(many), *keys))
     if card.mandate is not None:
         rows.append((Piece("mandate  ", "quiet"), Piece(words.line("; ".join(card.mandate), 400), "text")))
     if card.supersedes is not None:

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from watchfloor.ids import short
-from watchfloor.oversight import Card
+from watchfloor.oversight import Card, stamp
 from watchfloor.records.views import RunView
 from watchfloor_console.board import Piece, Pieces, Words
 from watchfloor_console.board.sentences import for_whom
@@ -38,7 +38,7 @@ def needs_rows(picture: Picture) -> tuple[Line, ...]:
         rows += [_unproven_row(picture, run) for run in unproven[:room]]
     rows.append(_title(picture, 1, layout.width - 1, "NEEDS YOU", "by deadline, then DENY"))
     first = True
-    for card in picture.cards[: layout.needs - len(rows)]:
+    for card in picture.needs[: layout.needs - len(rows)]:
         rows.append(_card_row(picture, card, is_first=first))
         first = False
     return tuple(rows[: layout.needs]) + (blank(layout.width),) * (layout.needs - len(rows))
@@ -56,7 +56,7 @@ def needs_pane(picture: Picture) -> tuple[Line, ...]:
             rows += [*_unproven_rows(picture, run, width, is_first=place == 0), blank(width)]
     note = "by deadline • then DENY" if picture.health.is_live() else "as it was • then DENY"
     rows += [_title(picture, 0, width, "NEEDS YOU", note, width), blank(width)]
-    for place, card in enumerate(picture.cards):
+    for place, card in enumerate(picture.needs):
         rows += [*_card_rows(picture, card, width, is_first=place == 0), blank(width)]
         if len(rows) >= layout.needs:
             break
@@ -72,6 +72,14 @@ def summary(card: Card, words: Words) -> str:
     return " ".join([words.name(card.tool), *shown, *more, *target])
 
 
+def _what(picture: Picture, card: Card) -> str:
+    """What a row is about: the action, how often it was proposed, or the storm that this card stands for."""
+    storm, count = picture.storm_of(card.escalation), picture.board.repeats.get(card.escalation, 1)
+    if storm is not None:
+        return f"STORM {len(storm.cards)} of {len(storm.runs)} runs: {picture.words.name(card.tool)}"
+    return (f"{count} x " if count > 1 else "") + summary(card, picture.words)
+
+
 def left(card: Card, picture: Picture) -> str:
     """What is left of its deadline; a card of a run that stands still is frozen."""
     run = picture.board.runs.get(card.run)
@@ -80,11 +88,14 @@ def left(card: Card, picture: Picture) -> str:
     return countdown(age_s(moment(card.deadline_at), picture.now.isoformat()))
 
 
-def why_not(card: Card, operator: str, words: Words) -> str:
-    """Why this operator may not answer a card; empty if they may."""
-    if operator in card.may:
+def why_not(card: Card, operator: str, words: Words, at: str = "") -> str:
+    """Why this operator may not answer a card at a time (RFC 3339); empty if they may."""
+    later = {one.operator: one for one in card.may_later or ()}.get(operator)
+    if operator in card.may or (later is not None and at >= later.from_at):
         return ""
     reasons = {one.operator: one.reason for one in card.may_not}
+    if later is not None:
+        return words.line(f"from {later.from_at[11:19]}Z on, for {later.group}", 80)
     return words.line(reasons.get(operator, "you are no approver of it"), 80)
 
 
@@ -107,7 +118,7 @@ def _card_row(picture: Picture, card: Card, *, is_first: bool) -> Line:
     right = sketch.right(width - 1, *_calm(picture, Piece(approvals(picture.board, card), "quiet")))
     name = words.name(card.agent, 13)
     end = sketch.put(11, *_calm(picture, Piece(f"{name} {short(card.run)}", "strong")))
-    sketch.put(max(30, end + 1), *_calm(picture, Piece(summary(card, words))), end=right - 1)
+    sketch.put(max(30, end + 1), *_calm(picture, Piece(_what(picture, card))), end=right - 1)
     return sketch.line()
 
 
@@ -120,7 +131,7 @@ def _card_rows(picture: Picture, card: Card, width: int, *, is_first: bool) -> t
     whom = for_whom(card.identity, words, 24)
     who = (Piece(f"{words.name(card.agent, 20)} {short(card.run)}", "strong"), Piece(f" for {whom}", "quiet"))
     rows[0].put(10, *_calm(picture, *who))
-    rows[1].put(10, *_calm(picture, Piece(summary(card, words))))
+    rows[1].put(10, *_calm(picture, Piece(_what(picture, card))))
     rule = words.name(card.rules[0], 24) if card.rules else ""
     rows[2].put(10, Piece(f"{rule} {words.line(card.reason, 80)}".strip(), "quiet"))
     rows[3].put(10, *_calm(picture, Piece(approvals(picture.board, card)), Piece(" approved • ", "quiet")))
@@ -130,7 +141,7 @@ def _card_rows(picture: Picture, card: Card, width: int, *, is_first: bool) -> t
 
 def _who_has_it(picture: Picture, card: Card) -> Piece:
     operator = picture.health.operator
-    refusal = why_not(card, operator, picture.words)
+    refusal = why_not(card, operator, picture.words, stamp(picture.now))
     if refusal:
         return Piece("not yours", "quiet")
     if not card.claims:

@@ -6,7 +6,7 @@ Never changes while it is drawn, and never knows who draws it.
 from datetime import datetime
 from typing import NamedTuple
 
-from watchfloor.oversight import Card
+from watchfloor.oversight import Card, Storm, storms
 from watchfloor.records.views import RunView
 from watchfloor_console.bindings import KEYS, Keys
 from watchfloor_console.board import Board, Counts, Health, Words
@@ -60,6 +60,17 @@ class Picture(NamedTuple):
     filter: Filter = Filter()
     known: tuple[RunView, ...] = ()
     is_past: bool = False
+    storms: tuple[Storm, ...] = ()
+
+    @property
+    def needs(self) -> tuple[Card, ...]:
+        """What needs a person, by deadline: of a storm only the card that closes first."""
+        behind = {card.escalation for storm in self.storms for card in storm.cards[1:]}
+        return tuple(card for card in self.cards if card.escalation not in behind)
+
+    def storm_of(self, escalation: str) -> Storm | None:
+        """The storm that a card is in."""
+        return next((one for one in self.storms if any(card.escalation == escalation for card in one.cards)), None)
 
     @property
     def selected(self) -> RunView | None:
@@ -119,4 +130,5 @@ def picture_of(
         one_run=layout.width < 100,
         filter=shown,
         known=known,
+        storms=storms(cards),
     )

@@ -11,7 +11,7 @@ from watchfloor_console.render.line import Line, Sketch
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.wrap import wrap
 
-StepKind = Literal["resume", "rearm", "message", "value"]
+StepKind = Literal["resume", "rearm", "message", "value", "storm"]
 Stage = Literal["words", "code"]
 
 

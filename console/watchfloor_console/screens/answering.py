@@ -6,7 +6,7 @@ Never sends anything, and never opens the approve step before every line was in 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from watchfloor.oversight import Card, Verdict
+from watchfloor.oversight import Card, Verdict, stamp
 from watchfloor_console.board import CardEnd
 from watchfloor_console.driver.handwriting import Escapes, Handwriting, Tries
 from watchfloor_console.render.answers import REASONS, cannot_approve
@@ -175,4 +175,4 @@ def _cannot(state: Deciding, picture: Picture) -> str:
         return "no link: nothing is sent"
     if picture.health.is_read_only:
         return "this console only reads"
-    return why_not(state.card, picture.health.operator, picture.words)
+    return why_not(state.card, picture.health.operator, picture.words, stamp(picture.now))

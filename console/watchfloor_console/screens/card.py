@@ -3,10 +3,10 @@
 Never approves or denies.
 """
 
-from watchfloor.oversight import Verdict
+from watchfloor.oversight import Storm, Verdict
 from watchfloor.visible import visible
 from watchfloor_console.board.sentences import short_card
-from watchfloor_console.messages import Answered, Opened, PageOpened, Shown, Told
+from watchfloor_console.messages import Answered, Opened, PageOpened, Shown, StormAsked, StormHeld, Told
 from watchfloor_console.render.deciding import Deciding
 from watchfloor_console.render.fulltext import json_rows
 from watchfloor_console.screens.answering import Answering
@@ -36,6 +36,24 @@ class CardScreen(FloorScreen):
             if verdict is not None:
                 self.post_message(Answered(self.state.card, verdict))
             self.redraw()
+
+    def action_deny_all(self) -> None:
+        """Open the step that denies the whole storm of this card."""
+        storm = self._storm()
+        if storm is not None:
+            self.post_message(StormAsked(storm))
+
+    def action_hold_all(self) -> None:
+        """Let the agents of this card's storm stand still at once."""
+        storm = self._storm()
+        if storm is not None:
+            self.post_message(StormHeld(storm))
+
+    def _storm(self) -> Storm | None:
+        storm = None if self.picture is None else self.picture.storm_of(self.state.card.escalation)
+        if storm is None:
+            self.post_message(Told("this card is in no storm: d denies it alone"))
+        return storm
 
     def action_scope(self) -> None:
         """Choose how far an approval goes."""

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from textual import events
 
-from watchfloor.oversight import OrderScope
+from watchfloor.oversight import OrderScope, Storm
 from watchfloor_console.board import Pieces
 from watchfloor_console.driver.handwriting import Escapes, Handwriting, Tries
-from watchfloor_console.messages import Noted, Ordered, Told
+from watchfloor_console.messages import Noted, Ordered, StormDenied, Told
 from watchfloor_console.render.line import Line
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.step import StepKind, StepNow, step_rows
@@ -32,6 +32,7 @@ class Wanted(NamedTuple):
     asks: str = ""
     scope: OrderScope | None = None
     still: Callable[[Picture], str] = lambda _: ""
+    storm: Storm | None = None
 
 
 class Hand(NamedTuple):
@@ -104,6 +105,9 @@ class StepScreen(BodyScreen):
     def _written(self, text: str) -> None:
         if self._wanted.kind == "message":
             self.post_message(Noted(self._wanted.run, text))
+            self._end()
+        elif self._wanted.storm is not None:
+            self.post_message(StormDenied(self._wanted.storm, text))
             self._end()
         else:
             self._ask_code()

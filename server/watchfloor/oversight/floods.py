@@ -7,7 +7,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, NamedTuple
 
-from watchfloor.errors import Refused
+from watchfloor.errors import Refused, Unreachable
+from watchfloor.oversight.checkpoints import Fork
 from watchfloor.oversight.signed import Verdict
 from watchfloor.wire import Card
 
@@ -32,7 +33,7 @@ async def deny_all(decide: Decides, cards: Iterable[Card], reason: str) -> Denie
         async with lane:
             try:
                 await decide(card, Verdict("deny", reason=reason))
-            except Refused as error:
+            except (Refused, Unreachable, Fork) as error:
                 return str(error)
         return None
 

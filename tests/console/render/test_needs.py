@@ -1,5 +1,6 @@
 from drawn import bands, picture, text
 from scenes import CAST, card, cards, floor, refund_card, run_id, view
+from watchfloor.wire import Later
 from watchfloor_console.board import Words
 from watchfloor_console.render.needs import left, needs_pane, needs_rows, summary, why_not
 
@@ -52,3 +53,16 @@ def test_who_may_not_answer_hears_why() -> None:
     assert why_not(one, "jo", WORDS) == "you are no approver of it"
     on = floor(open_cards=[one.model_copy(update={"run": run_id("3VTA"), "may": ("jo",)})])
     assert "not yours" in text(needs_pane(picture(on=on)))[5]
+
+
+def test_a_deputy_may_answer_from_the_time_on_that_the_card_names() -> None:
+    later = (Later(operator="jo", group="leads", from_at="2026-11-24T03:14:00.000Z"),)
+    one = card("E-1", CAST[0], "t", "", "R", "r", 60).model_copy(update={"may_later": later})
+    assert why_not(one, "jo", WORDS, "2026-11-24T03:13:59.999Z") == "from 03:14:00Z on, for leads"
+    assert why_not(one, "jo", WORDS, "2026-11-24T03:14:00.000Z") == ""
+
+
+def test_a_row_says_how_often_its_action_was_proposed() -> None:
+    on = floor()
+    on.board.take_repeat(cards()[0].escalation, 3)
+    assert "3 x refund.issue" in text(needs_pane(picture(on=on)))[3]
