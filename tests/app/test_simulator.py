@@ -59,6 +59,33 @@ async def test_each_answer_that_would_differ_is_listed_with_progress_and_a_sum(t
     assert last == {"done": 6, "of": 6, "compared": 3}
 
 
+def long_past(actions: int) -> list[NewRecord]:
+    """So many actions, in turn below, between and above both limits."""
+    known = records(["20.00", "40.00", "140.00"])
+    found: list[NewRecord] = []
+    for number in range(actions):
+        old, new = f'"a{number % 3}"'.encode(), f'"a{number}"'.encode()
+        pair = known[2 * (number % 3) : 2 * (number % 3) + 2]
+        found += [one._replace(raw=one.raw.replace(old, new)) for one in pair]
+    return found
+
+
+@pytest.mark.parametrize(
+    "actions", [1500, pytest.param(50_000, marks=pytest.mark.soak)], ids=["some thousand", "a hundred thousand"]
+)
+async def test_a_long_past_shows_progress_and_lists_every_answer_that_would_differ(
+    tmp_path: Path, actions: int
+) -> None:
+    await wrote(tmp_path, long_past(actions))
+    lines: list[dict[str, Any]] = list(simulate(Job(str(tmp_path), STRICTER, "")))
+    progress = [line["done"] for line in lines if "done" in line]
+    assert progress == sorted(progress)
+    assert len(progress) >= 2 * actions // simulator.PAGE
+    named = [line["difference"]["action"] for line in lines if "difference" in line]
+    assert named == [f"a{number}" for number in range(1, actions, 3)]
+    assert lines[-1] == {"done": 2 * actions, "of": 2 * actions, "compared": actions}
+
+
 async def test_a_time_leaves_out_what_was_before_and_finds_what_was_proposed_before(tmp_path: Path) -> None:
     await wrote(tmp_path, [*records(["40.00"]), *records(["40.00"] * 3, hour=10)])
     differences, last = trial(tmp_path, "2026-01-31T10:01:00.000Z")

@@ -211,3 +211,15 @@ def test_what_waited_before_a_restart_does_so_within_its_hour_alone() -> None:
     assert was_read(floor, "kofi", SENSITIVE) == ["write proposal.made", "console: reply True"]
     floor.restart(after_s=3500)
     assert was_read(floor, sensitive=SENSITIVE)[0] == "UsePolicy"
+
+
+def test_a_plain_value_at_a_pointer_that_became_secret_meanwhile_is_refused_and_never_stored() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.give(
+        i.PolicyRead(9, floor.id(), "mara", NEW, {"x": ToolFacts(("/card",), signed=False)}, PEOPLE, {}, "", "{}", ())
+    )
+    said = floor.acts(bot, "a1", "x", args={"card": "4111-1111"})
+    assert said[0] == "write line.refused"
+    assert not any(b"4111-1111" in record.raw for record in floor.records)
+    assert floor.acts(bot, "a2", "x", args={"card": {"$sealed": "A" * 43}})[-1] == "ask policy about a2"
