@@ -6,6 +6,7 @@ from watchfloor_server.core.delegation_inputs import AgentDelegates
 from watchfloor_server.core.lane_inputs import LaneLeft, LaneLinked
 from watchfloor_server.core.paging_inputs import Paged
 from watchfloor_server.core.point_inputs import PointInput
+from watchfloor_server.core.policy_inputs import PolicyLoaded, PolicyRead, RuleProposed
 
 
 def test_the_two_sides_of_the_desk_list_exactly_their_inputs() -> None:
@@ -15,6 +16,5 @@ def test_the_two_sides_of_the_desk_list_exactly_their_inputs() -> None:
 
 def test_every_input_has_one_place_in_the_union() -> None:
     declared = {value for value in vars(i).values() if isinstance(value, type) and value.__module__ == i.__name__}
-    assert declared | {AgentDelegates, AgentDidPractice, LaneLeft, LaneLinked, Paged} | set(
-        get_args(PointInput)
-    ) == set(get_args(i.Input))
+    beside = {AgentDelegates, AgentDidPractice, LaneLeft, LaneLinked, Paged, PolicyLoaded, PolicyRead, RuleProposed}
+    assert declared | beside | set(get_args(PointInput)) == set(get_args(i.Input))
