@@ -10,6 +10,7 @@ from watchfloor_console.board.sentences import short_card
 from watchfloor_console.board.standing import approvals, counts_now
 from watchfloor_console.board.times import age_s, moment
 from watchfloor_console.feed.rows import written
+from watchfloor_console.render.colleagues import colleagues
 from watchfloor_console.render.deciding import Deciding
 from watchfloor_console.render.line import Line, Sketch
 from watchfloor_console.render.needs import left, summary
@@ -96,13 +97,11 @@ def _people(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
     for name in card.claims:
         who = "you" if name == me else words.name(name, 24)
         rows.append(_row(width, Piece("◦ claimed   ", "focus"), Piece(who, "strong")))
-    others = [name for name in card.may if name not in votes and name not in card.claims and name != me]
     if me in card.may and me not in card.claims:
         rows.append(
             _row(width, Piece("◦ reading   ", "focus"), Piece("you", "strong"), Piece(", an approver", "quiet"))
         )
-    if others:
-        rows.append(_row(width, Piece("  could too ", "quiet"), Piece(words.line(", ".join(others), width - 12))))
+    rows += [_row(width, *pieces) for pieces in colleagues(picture, card, width)]
     for one in card.may_not[:2]:
         name = words.name(one.operator, 20)
         rows.append(
