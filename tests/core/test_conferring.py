@@ -127,3 +127,11 @@ def test_a_claim_without_an_answer_falls_free_after_its_time() -> None:
         "released": True,
         "reason": "claimed for 30 s without an answer",
     }
+
+
+def test_a_question_about_a_card_that_is_not_known_any_more_is_passed_over_at_a_restart() -> None:
+    floor, _, card = waits()
+    floor.decides("mara", card, "ask", reason="Why?", sig=SIG)
+    floor.records = [record for record in floor.records if record.kind != "escalation.opened"]
+    floor.restart()
+    assert floor.desk.cards() == ()
