@@ -18,6 +18,7 @@ from watchfloor.oversight.dossiers import (
     read_condition,
     read_dossier,
 )
+from watchfloor.oversight.drills import tell_drill
 from watchfloor.oversight.floods import Denied, deny_all
 from watchfloor.oversight.folders import Folder, shares
 from watchfloor.oversight.killswitch import KillSwitch, kill_switch
@@ -45,6 +46,7 @@ from watchfloor.wire import (
     Card,
     CardLeg,
     ConsoleWelcome,
+    DrillStage,
     Ended,
     GapLine,
     LeaveScope,
@@ -86,6 +88,7 @@ __all__ = [
     "ConsoleWelcome",
     "Denied",
     "Dossier",
+    "DrillStage",
     "Ended",
     "Enrolled",
     "Explanation",
@@ -167,5 +170,6 @@ __all__ = [
     "shares",
     "stamp",
     "storms",
+    "tell_drill",
     "told",
 ]

@@ -5,7 +5,7 @@ Never sends one, never knows why the operator wants it.
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, TypeVar, cast
 
 from pydantic import JsonValue
@@ -21,6 +21,9 @@ from watchfloor.wire import (
     Admin,
     Card,
     Decide,
+    Drilled,
+    DrilledRun,
+    DrillStage,
     LeaveScope,
     OperatorOrder,
     OrderScope,
@@ -35,7 +38,7 @@ Answer = Literal["approve", "deny", "supply", "ask", "pass", "claim", "release"]
 OrderKind = Literal["pause", "resume", "kill", "rearm", "lock", "unlock"]
 AdminKind = Literal["operator.add", "operator.remove"]
 
-_S = TypeVar("_S", Admin, Decide, OperatorOrder)
+_S = TypeVar("_S", Admin, Decide, Drilled, OperatorOrder)
 _W = TypeVar("_W")
 _UNSIGNED = "A" * 86
 
@@ -107,6 +110,17 @@ class Pen(NamedTuple):
                 sig=_UNSIGNED,
             ),
         )
+
+    def drilled(self, runs: Mapping[str, Mapping[DrillStage, float]]) -> Drilled:
+        """Tell of a drill: when each stage of each practice run was seen here, in milliseconds from the press."""
+        line = Drilled(
+            id=self.new_id(),
+            server=self.operator.pin.server,
+            at=stamp(self.around.now()),
+            runs=tuple(DrilledRun(run=run, at_ms=dict(at_ms)) for run, at_ms in runs.items()),
+            sig=_UNSIGNED,
+        )
+        return self._signed("drilled", line)
 
     def load(self, policy: str, share: Share, reason: str, proposal: str | None = None) -> Admin:
         """Load a policy: this line's share of its texts."""

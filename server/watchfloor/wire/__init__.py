@@ -38,6 +38,7 @@ from watchfloor.wire.consoles import (
     Watch,
 )
 from watchfloor.wire.decisions import Ack, Decision, Delegation, ErrorLine, Lease, Note, Order, ToAgent, ToLane
+from watchfloor.wire.drills import Drilled, DrilledRun, DrillStage
 from watchfloor.wire.feed import (
     GapLine,
     Pong,
@@ -173,6 +174,9 @@ __all__ = [
     "Decision",
     "Delegate",
     "Delegation",
+    "DrillStage",
+    "Drilled",
+    "DrilledRun",
     "Ended",
     "EnrolHello",
     "EnrolWelcome",

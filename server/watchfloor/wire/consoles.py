@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from watchfloor.identity import Many, Role
 from watchfloor.records.bodies import Scope
 from watchfloor.records.kinds import Kind
+from watchfloor.wire.drills import Drilled
 from watchfloor.wire.fields import At, Count, Hash, Id, Json, JsonObject, Line, Signature, Title, Words, Yes
 from watchfloor.wire.offers import LeaveScope
 
@@ -199,6 +200,6 @@ class Ping(Line):
     nonce: Title
 
 
-ConsoleLine = Watch | Decide | OperatorOrder | OperatorNote | Handover | Admin | Get | Seen | Ping
+ConsoleLine = Watch | Decide | OperatorOrder | OperatorNote | Handover | Drilled | Admin | Get | Seen | Ping
 
 KillLine = OperatorOrder | Ping

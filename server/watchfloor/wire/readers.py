@@ -5,7 +5,7 @@ Never knows who reads with them.
 
 from typing import Final, TypeVar
 
-from watchfloor.wire import agents, consoles, decisions, feed, handshake, local, points, practice
+from watchfloor.wire import agents, consoles, decisions, drills, feed, handshake, local, points, practice
 from watchfloor.wire.card import Card
 from watchfloor.wire.codec import Reader
 from watchfloor.wire.fields import Line
@@ -44,6 +44,7 @@ CONSOLE_LINES: Final[Reader[consoles.ConsoleLine]] = Reader(
     consoles.OperatorOrder,
     consoles.OperatorNote,
     consoles.Handover,
+    drills.Drilled,
     consoles.Admin,
     consoles.Get,
     consoles.Seen,

@@ -16,6 +16,7 @@ from watchfloor_server.core import (
     cards,
     conferring,
     delegating,
+    drills,
     equals,
     fencing,
     joining,
@@ -133,8 +134,8 @@ class Desk:
                 return operators.enrol(state, given, now)
             case i.VerdictGiven():
                 return approving.answer(state, given, now)
-            case i.NoteGiven():
-                return operators.tell(state, given, now)
+            case i.NoteGiven() | i.DrillGiven():
+                return drills.tell(state, given, now)
             case i.AdminGiven():
                 return operators.administer(state, given, now)
             case _:

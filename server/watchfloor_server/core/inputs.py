@@ -22,6 +22,7 @@ from watchfloor.wire import (
 )
 from watchfloor_server.core.canary_inputs import AgentDidPractice
 from watchfloor_server.core.delegation_inputs import AgentDelegates
+from watchfloor_server.core.drill_inputs import DrillGiven
 from watchfloor_server.core.facts import Judgement, Operator, Standing
 from watchfloor_server.core.lane_inputs import LaneLeft, LaneLinked
 from watchfloor_server.core.paging_inputs import Paged
@@ -235,7 +236,7 @@ AgentInput = (
     | LaneLinked
     | LaneLeft
 )
-ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven
+ConsoleInput = OperatorJoined | OperatorLeft | OperatorEnrolling | VerdictGiven | NoteGiven | AdminGiven | DrillGiven
 PolicyInput = PolicyLoaded | PolicyRead | RuleProposed
 LedgerInput = GrantWithheld | WriteFailed | WriteRecovered
 ServerInput = Ticked | IdentityRefused | LedgerInput | PolicyInput | Paged | Started | Closing
@@ -254,4 +255,4 @@ AGENT = (
     LaneLinked,
     LaneLeft,
 )
-CONSOLE = (OperatorJoined, OperatorLeft, OperatorEnrolling, VerdictGiven, NoteGiven, AdminGiven)
+CONSOLE = (OperatorJoined, OperatorLeft, OperatorEnrolling, VerdictGiven, NoteGiven, AdminGiven, DrillGiven)

@@ -14,6 +14,7 @@ from watchfloor.wire import (
     Card,
     ConsoleLine,
     Decide,
+    Drilled,
     ErrorLine,
     Get,
     Handover,
@@ -26,6 +27,7 @@ from watchfloor.wire import (
     Watch,
     split,
 )
+from watchfloor_server.core.drill_inputs import DrillGiven
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AdminGiven, NoteGiven, VerdictGiven
 from watchfloor_server.gateway.batch import Batch
@@ -149,9 +151,9 @@ class ConsoleSession:
                 self._bench.start(self._answer(body))
             case OperatorNote() | Handover():
                 house.put(NoteGiven(conn, self.operator, Read(body, read.fields, read.raw)))
-            case Admin():
-                if self._is_good("admin", body.id, read):
-                    house.put(AdminGiven(conn, self.operator, Read(body, read.fields, read.raw)))
+            case Admin() | Drilled():
+                if self._is_good(body.t, body.id, read):
+                    house.put(_signed(conn, self.operator, Read(body, read.fields, read.raw)))
             case Seen():
                 house.note_seen(self.operator.name, body.upto)
             case Ping():
@@ -203,3 +205,11 @@ class ConsoleSession:
         finally:
             self._questions -= 1
             self._wake()
+
+
+def _signed(conn: int, operator: Operator, read: Read[Admin | Drilled]) -> AdminGiven | DrillGiven:
+    """What a line whose signature was good is to the desk."""
+    body = read.body
+    if isinstance(body, Admin):
+        return AdminGiven(conn, operator, Read(body, read.fields, read.raw))
+    return DrillGiven(conn, operator, Read(body, read.fields, read.raw))

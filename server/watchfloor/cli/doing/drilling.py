@@ -19,6 +19,7 @@ from watchfloor.cli.failures import Failure
 from watchfloor.cli.options import Access
 from watchfloor.ids import new_id
 from watchfloor.oversight import (
+    DrillStage,
     OrderScope,
     Oversight,
     Question,
@@ -28,6 +29,7 @@ from watchfloor.oversight import (
     read_on,
     read_runs,
     real_surroundings,
+    tell_drill,
 )
 
 START_S: Final = 20.0
@@ -39,7 +41,7 @@ STOP_S: Final = 20.0
 LOOK_S: Final = 0.05
 """How often the server is asked whether it began."""
 
-STAGES: Final = ("accepted", "given", "acknowledged", "fenced", "tree_gone", "stopped")
+STAGES: Final[tuple[DrillStage, ...]] = ("accepted", "given", "acknowledged", "fenced", "tree_gone", "stopped")
 
 EDGES_MS: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0)
 BAR_CELLS: Final = 40
@@ -59,7 +61,7 @@ class Outcome(NamedTuple):
     """One practice run: milliseconds from the press to each stage, as they were seen here."""
 
     run: str
-    at_ms: Mapping[str, float]
+    at_ms: Mapping[DrillStage, float]
 
     @property
     def is_confirmed(self) -> bool:
@@ -83,6 +85,7 @@ async def _drill(access: Access, wish: Wish, *, as_json: bool) -> int:
                     outcomes.append(await _kill(session, run))
                 if as_json:
                     output.emit({"run": outcomes[-1].run, **outcomes[-1].at_ms, "confirmed": outcomes[-1].is_confirmed})
+            await tell_drill(session, {each.run: each.at_ms for each in outcomes})
     if not as_json:
         _show(outcomes)
     return 0 if all(outcome.is_confirmed for outcome in outcomes) else 1
@@ -130,7 +133,7 @@ async def _begun(session: Oversight, task: str, process: asyncio.subprocess.Proc
 
 async def _kill(session: Oversight, run: str) -> Outcome:
     boot_s = real_surroundings().boot_s
-    at_ms: dict[str, float] = {}
+    at_ms: dict[DrillStage, float] = {}
     is_over = asyncio.Event()
     pressed_s = 0.0
 

@@ -28,7 +28,14 @@ from watchfloor.records.bodies.escalations import (
     EscalationVerdict,
 )
 from watchfloor.records.bodies.findings import FindingRaised
-from watchfloor.records.bodies.house import CheckpointSigned, PolicyLoaded, ServerStarted, ServerStopped
+from watchfloor.records.bodies.house import (
+    CheckpointSigned,
+    DrillDone,
+    DrillRun,
+    PolicyLoaded,
+    ServerStarted,
+    ServerStopped,
+)
 from watchfloor.records.bodies.people import (
     HandoverGiven,
     IdentityExpired,
@@ -69,6 +76,8 @@ __all__ = [
     "CheckpointSigned",
     "DelegationIssued",
     "DelegationUsed",
+    "DrillDone",
+    "DrillRun",
     "EscalationAsked",
     "EscalationClaimed",
     "EscalationClosed",
@@ -165,6 +174,7 @@ Body = (
     | ProposalMade
     | ProposalAccepted
     | CheckpointSigned
+    | DrillDone
     | DelegationIssued
     | DelegationUsed
     | MandateSpent
@@ -210,6 +220,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     "proposal.made": ProposalMade,
     "proposal.accepted": ProposalAccepted,
     "checkpoint.signed": CheckpointSigned,
+    "drill.done": DrillDone,
     "point.joined": PointCame,
     "point.left": PointGone,
     "delegation.issued": DelegationIssued,

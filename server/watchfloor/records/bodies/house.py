@@ -38,3 +38,19 @@ class CheckpointSigned(Fact):
     note: str
     size: int
     root: str
+
+
+class DrillRun(Fact):
+    """One practice kill: whether it was confirmed is the server's own, `at_ms` what the operator's clock saw."""
+
+    run: str
+    confirmed: bool
+    at_ms: dict[str, float]
+
+
+class DrillDone(Fact):
+    """A drill: practice runs that `by` killed, with their own signed line as it came."""
+
+    by: str
+    runs: Many[DrillRun]
+    signed: str
