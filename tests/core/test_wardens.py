@@ -1,5 +1,6 @@
 from canary import did, label, practice_of, view, warded
 from playbook import Floor
+from watchfloor_server.core.effects import ToAgent
 
 
 def test_a_warden_is_asked_at_once_and_its_run_is_enforced_once_it_held() -> None:
@@ -83,3 +84,12 @@ def test_a_warden_that_knows_nothing_of_it_and_an_sdk_that_says_so_are_never_ask
     floor.give(sdk._replace(hello=sdk.hello.model_copy(update={"practice": True})))
     assert floor.wait_s(0.1) == []
     assert label(floor, bot) == "COOPERATIVE"
+
+
+def test_a_practice_waits_for_the_disk_as_the_welcome_does_so_that_it_never_comes_before_it() -> None:
+    floor = Floor()
+    warded(floor)
+    floor.wait_s(0.0)
+    (said,) = floor.effects
+    assert isinstance(said, ToAgent)
+    assert said.durable

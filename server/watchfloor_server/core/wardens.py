@@ -28,7 +28,7 @@ def tick(state: State, now: Now, mint: Mint) -> Iterator[Effect]:
         elif run.state in OPEN and run.conn is not None and canary.is_due(now.boot_s):
             asked = Asked(new_id(mint()), now.boot_s, stamp(now.at))
             canary.begin(asked)
-            yield ToAgent(run.conn, WardenPractice(id=asked.id), durable=False)
+            yield ToAgent(run.conn, WardenPractice(id=asked.id), durable=True)  # never before its welcome
 
 
 def did(state: State, given: AgentDidPractice) -> Iterator[Effect]:
