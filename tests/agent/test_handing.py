@@ -9,13 +9,15 @@ from watchfloor.wire import Delegate, Delegation, SigningKey
 KEY = SigningKey.from_seed(b"c" * 32)
 
 
-def answering(stance: Stance, **answer: str) -> list[Delegate]:
+def answering(
+    stance: Stance, token: str | None = None, code: str | None = None, reason: str | None = None
+) -> list[Delegate]:
     """What the stance asks is answered at once."""
     asked: list[Delegate] = []
 
     async def ask(line: Delegate) -> Delegation:
         asked.append(line)
-        return Delegation(id=line.id, **answer)
+        return Delegation(id=line.id, token=token, code=code, reason=reason)
 
     stance.ask = ask
     return asked

@@ -9,7 +9,7 @@ def test_a_no_among_the_votes_is_never_a_yes() -> None:
     floor = Floor()
     card = floor.waiting(floor.agent())
     open_card = Escalation(
-        card, card.card_sha256 or "", card.run, card.action, 0.0, 0.0, {"mara": "deny", "ines": "approve"}
+        card, card.card_sha256 or "", card.run, card.action, 0.0, 0.0, votes={"mara": "deny", "ines": "approve"}
     )
     assert not is_ripe(open_card)
 

@@ -117,3 +117,9 @@ def test_administration_is_of_an_operator_or_of_a_policy() -> None:
         assert is_refused({key: value for key, value in load.items() if key != name})
     assert is_refused(ADMIN | {"do": "operator.remove"})
     assert is_refused(ADMIN | {"do": "operator.remove", "operator": "jo", "policy": "h" * 43, "files": {}})
+
+
+def test_only_a_policy_takes_a_proposal_up() -> None:
+    load = ADMIN | {"do": "policy.load", "policy": "h" * 43, "files": {"tools.toml": ""}, "proposal": "P-1"}
+    assert not is_refused(load)
+    assert is_refused(ADMIN | {"do": "operator.remove", "operator": "mara", "proposal": "P-1"})

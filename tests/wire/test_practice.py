@@ -5,7 +5,7 @@ import pytest
 from watchfloor.errors import ProtocolError
 from watchfloor.wire import AGENT_LINES, LANE_LINES, POINT_HELLO, POINT_LINES, PRACTICE_TOOL, TO_AGENT, TO_POINT
 
-ASKED = {"t": "practice", "id": "C1", "grant": "G-1", "tool": PRACTICE_TOOL, "args": {}}
+ASKED: dict[str, object] = {"t": "practice", "id": "C1", "grant": "G-1", "tool": PRACTICE_TOOL, "args": {}}
 
 
 def test_a_warden_is_asked_by_an_id_alone_and_a_point_with_a_grant() -> None:
