@@ -5,11 +5,11 @@ Never decides for a person; what it carries out was wished by a hand.
 
 from textual.screen import Screen
 
-from watchfloor.oversight import Fork, Refused, Unreachable
+from watchfloor.oversight import Fork, LinkEnded, Refused, Unreachable
 from watchfloor_console.app.drawing import NOTICE_S
 from watchfloor_console.app.storming import StormingApp
 from watchfloor_console.board.filtering import filter_of
-from watchfloor_console.board.seeking import SinceSeek, Verified
+from watchfloor_console.board.seeking import Fault, SinceSeek, Verified
 from watchfloor_console.driver.terminal import FloorDriver
 from watchfloor_console.feed.asking import find
 from watchfloor_console.messages import (
@@ -96,7 +96,9 @@ class ConsoleApp(StormingApp):
     async def _look(self, upto: int) -> None:
         try:
             await self._outside.session.seen(upto)
-        except (Refused, Unreachable, Fork) as error:
+        except Fork as error:
+            self.floor.take(LinkEnded(error))
+        except (Refused, Unreachable) as error:
             self.say(str(error))
 
     def on_sought(self, message: Sought) -> None:
@@ -109,6 +111,8 @@ class ConsoleApp(StormingApp):
         found = await find(self._outside.session, message.seek, health.ledger.head, seen)
         if isinstance(found, Verified):
             self.floor.verified(found.size)
+        elif isinstance(found, Fault) and found.fork is not None:
+            self.floor.take(LinkEnded(found.fork))
         seeker = message.seeker
         if isinstance(seeker, Screen) and seeker.is_attached:
             seeker.found(message.seek, found)

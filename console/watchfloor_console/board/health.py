@@ -16,12 +16,16 @@ READY_S: Final = 10.0
 
 
 class Link(NamedTuple):
-    """The connection that brings records. `lost_at` is set while it is down, `tries` counts dials since."""
+    """The connection that brings records. `lost_at` is set while it is down, `tries` counts dials since.
+
+    `fork` is why the ledger that the server shows is not the one that it showed before; nothing is true then.
+    """
 
     rtt_ms: float | None = None
     lost_at: datetime | None = None
     tries: int = 0
     why: str = ""
+    fork: str = ""
 
 
 class KillPath(NamedTuple):
@@ -71,6 +75,7 @@ class Health(NamedTuple):
     may_stop: bool = True
     is_read_only: bool = False
     policy: str = ""
+    skew_s: float = 0.0
     condition: Condition | None = None
     condition_at: datetime | None = None
 

@@ -6,7 +6,7 @@ Never knows how it is asked, nor how it is shown.
 from datetime import datetime
 from typing import NamedTuple
 
-from watchfloor.oversight import Condition, Dossier, RecordLine, Seal
+from watchfloor.oversight import Condition, Dossier, Fork, RecordLine, Seal
 
 
 class RunSeek(NamedTuple):
@@ -99,6 +99,7 @@ class Fault(NamedTuple):
     """Why there is no answer: one sentence."""
 
     words: str
+    fork: Fork | None = None
 
 
 Found = Records | Dossier | Condition | RecordLine | Seal | Verified | Fault

@@ -111,6 +111,8 @@ def count_runs(runs: Iterable[RunView], environment: str) -> Counts:
 
 def worst_chip(counts: Counts, health: Health, now: datetime) -> Chip:
     """The worst thing that is true, and its count."""
+    if health.link.fork:
+        return Chip("! FORK", "chip-danger")
     if health.link.lost_at is not None:
         return Chip(f"! NOT LIVE {span((now - health.link.lost_at).total_seconds())}", "chip-danger")
     if counts.not_proven:

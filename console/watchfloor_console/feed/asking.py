@@ -129,7 +129,7 @@ async def find(session: Asked, seek: Seek, head: int, seen: int) -> Found:
     try:
         return await _find(session, seek, head, seen)
     except (Refused, Unreachable, Fork) as error:
-        return Fault(str(error))
+        return Fault(str(error), fork=error if isinstance(error, Fork) else None)
 
 
 async def _find(session: Asked, seek: Seek, head: int, seen: int) -> Found:

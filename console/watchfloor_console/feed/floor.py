@@ -12,6 +12,7 @@ from watchfloor.oversight import (
     Card,
     Condition,
     ConsoleWelcome,
+    Fork,
     GapLine,
     LinkBack,
     LinkEnded,
@@ -79,6 +80,7 @@ class Floor:
             may_stop=bool(may) and not is_read_only,
             is_read_only=is_read_only,
             policy=welcome.policy,
+            skew_s=self._skew.total_seconds(),
         )
         self.changes += 1
 
@@ -129,7 +131,7 @@ class Floor:
 
     def pinged(self, round_trip_ms: float) -> None:
         """The console's own connection answered."""
-        self.health = self.health._replace(link=Link(rtt_ms=round_trip_ms))
+        self.health = self.health._replace(link=_answered(self.health.link, round_trip_ms))
         self.changes += 1
 
     def kill_path(self, path: KillPath) -> None:
@@ -208,15 +210,21 @@ def _common_environment(board: Board) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def _answered(link: Link, round_trip_ms: float | None) -> Link:
+    """The link when it answers; after a fork no answer mends it."""
+    return link if link.fork else Link(rtt_ms=round_trip_ms)
+
+
 def _after(link: Link, news: LinkNews, now: datetime) -> Link:
     """The link as it is after this news of it."""
     match news:
         case LinkLost():
             return Link(lost_at=link.lost_at or now, tries=link.tries, why=news.reason)
         case LinkEnded():
-            return Link(lost_at=link.lost_at or now, tries=link.tries, why=str(news.error))
+            fork = str(news.error) if isinstance(news.error, Fork) else link.fork
+            return Link(lost_at=link.lost_at or now, tries=link.tries, why=str(news.error), fork=fork)
         case LinkBack():
-            return Link(rtt_ms=None)
+            return _answered(link, None)
         case Unreadable():
             return link
         case _:

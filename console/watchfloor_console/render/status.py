@@ -8,6 +8,7 @@ from watchfloor_console.board import Piece, Pieces, needs_chip, worst_chip
 from watchfloor_console.board.sentences import runs_word
 from watchfloor_console.board.standing import Chip, is_dev
 from watchfloor_console.board.times import age_s, clock, countdown, millis, moment, number, span
+from watchfloor_console.render.beside import beside_lamps
 from watchfloor_console.render.line import Line, Sketch
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.spark import spark
@@ -110,7 +111,8 @@ def _row_1(picture: Picture) -> Line:
         end = sketch.put(1, *_link(picture), end=right)
         end = sketch.put(end + 3, *_kill(picture), end=right)
         end = sketch.put(end + 3, *_ledger_lamp(picture), end=right)
-        sketch.put(end + 3, *_rate(picture), end=right)
+        end = sketch.put(end + 3, *_rate(picture), end=right)
+        sketch.put(end + 2, *beside_lamps(picture, right - end - 3), end=right - 1)
         return sketch.line()
     right = sketch.right(right, Piece("as ", "quiet"))
     sketch.put(1, *_link(picture))
@@ -120,9 +122,13 @@ def _row_1(picture: Picture) -> Line:
     start = max(end + 2, _RATE_END - len(rate[0].text))
     end = sketch.put(start, *rate, end=right)
     steps = picture.health.steps
-    if picture.health.is_live() and end + 2 + len(steps) < right:
+    beside = beside_lamps(picture, right - end - 4 - len(steps))
+    has_room = end + 2 + len(steps) + sum(cells(piece.text) for piece in beside) + 3 < right
+    if picture.health.is_live() and has_room:
         end = sketch.put(end + 1, Piece(spark(steps, max(steps, default=0)), "quiet"))
-    sketch.put(end + 2, *_beside(picture), end=right - 1)
+    elif not has_room:  # what is wrong comes before how busy it is
+        beside = beside_lamps(picture, right - end - 3)
+    sketch.put(end + 2, *beside, end=right - 1)
     return sketch.line()
 
 
@@ -135,7 +141,10 @@ def _small_lamps(sketch: Sketch, picture: Picture, right: int) -> None:
     above = first_row(picture, shown)
     shown_words = f"{len(picture.runs)} of " if picture.is_filtered else ""
     runs = shown_words + runs_word(picture.counts.total) + (f", {above} above" if above else "")
-    if end + 2 + len(runs) < right:
+    beside = beside_lamps(picture, right - end - 3)
+    if beside:
+        sketch.put(end + 2, *beside, end=right - 1)
+    elif end + 2 + len(runs) < right:
         sketch.put(end + 2, Piece(runs, "quiet"), end=right - 1)
 
 
@@ -186,8 +195,3 @@ def _rate(picture: Picture) -> Pieces:
     if not picture.health.is_live():
         return (Piece("- /s", "quiet"),)
     return (Piece(f"{number(picture.health.per_s)}/s"),)
-
-
-def _beside(picture: Picture) -> Pieces:
-    locks = len(picture.board.locks)
-    return (Piece(f"LOCKS {locks}", "waits"),) if locks else ()

@@ -14,6 +14,7 @@ from watchfloor_console.bindings import KEYS, Keys, ScreenName, complete, keys_o
 from watchfloor_console.board.seeking import Found, Seek
 from watchfloor_console.board.sentences import short_card
 from watchfloor_console.messages import Asked, Commanded
+from watchfloor_console.render.fork import fork_rows
 from watchfloor_console.render.line import Line
 from watchfloor_console.render.look import Look
 from watchfloor_console.render.picture import Picture, Typing
@@ -59,6 +60,8 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         picture = self.picture._replace(typing=self.typing)
         if picture.layout.shape == "minimal":
             self.show(minimal_rows(picture))
+        elif picture.health.link.fork:
+            self.show(fork_rows(picture))
         else:
             self.paint(picture)
 

@@ -1,6 +1,6 @@
 from scenes import CAST, run_id, view
-from stage import Stage, stage, watch_scene
-from watchfloor.oversight import Unreachable
+from stage import Stage, ledger_scene, stage, watch_scene
+from watchfloor.oversight import Fork, LinkBack, LinkEnded, Unreachable
 from watchfloor_console.screens import DecideScreen
 
 SIZE = (140, 40)
@@ -31,3 +31,35 @@ async def test_an_answer_that_was_taken_is_said_too() -> None:
         await on.press("n", "d", "1", "enter")
         await on.settle()
         assert on.shows("your answer is taken: deny")
+
+
+async def test_a_fork_takes_every_screen_and_blocks_approvals_and_a_kill_still_goes() -> None:
+    async with stage(watch_scene(), SIZE) as on:
+        await on.press("n")
+        await on.read_all()
+        on.floor.take(LinkEnded(Fork(10, 9, "it is shorter")))
+        await on.settle()
+        assert on.shows("FORK: this ledger is not the one")
+        assert not on.shows("ESCALATION")
+        await on.press("a", "7", "m", "k", "w", "d", "1", "enter")
+        assert on.sent == []
+        await on.press("ctrl+k")
+        assert on.pressed == ["kill"]
+        on.floor.take(LinkBack(1.0))
+        on.floor.pinged(3.0)
+        await on.settle()
+        assert on.shows("! FORK")
+
+
+async def test_a_fork_that_is_found_by_verifying_is_one_too() -> None:
+    async with stage(ledger_scene(), SIZE) as on:
+
+        async def forks() -> int:
+            raise Fork(10, 9, "it is shorter")
+
+        on.session.verify = forks
+        await on.press("L")
+        await on.settle()
+        await on.press("v")
+        await on.settle()
+        assert on.shows("FORK: this ledger is not the one")
