@@ -71,3 +71,11 @@ def test_a_group_of_every_approver_keeps_out_nobody() -> None:
     assert [group.operators for group in answered(everyone, everyone).groups] == [()]
     found = answered(everyone, wait(operators=("ines",)))
     assert {group.name: group.operators for group in found.groups} == {"oncall": ("ines",), "approver": ("ines",)}
+
+
+def test_a_group_of_which_nobody_may_answer_for_every_run_is_not_answered_for_by_another() -> None:
+    two = wait(operators=("mara",))._replace(groups=(Group("oncall", ("mara",)), Group("security", ("ines",))))
+    assert answered(two, wait(operators=("mara",))).answer == "deny"
+    late = wait()._replace(groups=(Group("oncall", ("mara",), "leads", ("jo",), 60.0),))
+    found = answered(late, wait(operators=("jo", "ines")))
+    assert [group.operators for group in found.groups] == [("jo",), ("jo",)][: len(found.groups)]

@@ -150,3 +150,16 @@ async def test_a_fault_of_the_policy_denies(tmp_path: Path, monkeypatch: pytest.
         bot = await peers.agent(floor)
         decision = await bot.propose("a1", "file.read", {})
         assert (decision["answer"], decision["rules"]) == ("deny", ["policy:fault"])
+
+
+def test_an_answer_that_counts_approvals_says_how_many_people_it_takes(tmp_path: Path) -> None:
+    extra = """
+@id("two") @escalate("approver") @quorum("2")
+forbid (principal is Run, action == Action::"file.write", resource) unless { context.approved.contains("approver") };
+"""
+    policy = choose(settings(tmp_path, folder(tmp_path, extra)), None).policy
+    police = Police(policy, lambda: (), lambda run: "127.0.0.1", lambda: True)
+    asked = question("file.write", blend())
+    first = police.decide(asked)
+    found = police.decide(asked._replace(approved=tuple(group.name for group in first.groups)))
+    assert (first.answer, found.answer, found.quorum, found.groups) == ("wait", "allow", 2, first.groups)

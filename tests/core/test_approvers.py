@@ -5,6 +5,7 @@ from playbook import Agent, Floor
 from watchfloor.wire import Card, Reply
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
+from watchfloor_server.core.approvers import lacks
 from watchfloor_server.core.facts import Group, Judgement
 
 
@@ -144,3 +145,50 @@ def test_a_restart_knows_the_deputies_and_their_time() -> None:
     assert floor.decides("ines", card, "deny") == ["console: reply not_yours"]
     floor.wait_s(10.0)
     assert "write escalation.verdict" in floor.decides("ines", card, "deny")
+
+
+ONCALL, SECURITY = Group("oncall", ("mara",)), Group("security", ("ines", "jo"))
+
+
+def test_where_two_groups_are_asked_one_of_them_does_not_answer_for_the_other() -> None:
+    floor, bot, card = opened(asked(ONCALL, SECURITY))
+    assert [(one.group, one.operators) for one in card.circles or ()] == [
+        ("oncall", ("mara",)),
+        ("security", ("ines",)),
+    ]
+    assert floor.decides("mara", card, "approve", code="2346") == [
+        "write escalation.verdict",
+        "ShowCard",
+        "console: reply True",
+    ]
+    assert "ask policy about a1" in floor.decides("ines", card, "approve", code="2346")
+    assert "agent: allow with a grant" in floor.judges(bot, allow())
+
+
+def test_after_a_restart_the_other_group_is_still_to_be_heard() -> None:
+    floor, _, card = opened(asked(ONCALL, SECURITY))
+    floor.decides("mara", card, "approve", code="2346")
+    floor.restart()
+    assert [one.escalation for one in floor.desk.cards()] == [card.escalation]
+    assert "ask policy about a1" in floor.decides("ines", card, "approve", code="2346")
+
+
+def test_who_is_of_both_groups_answers_for_both() -> None:
+    floor, _, card = opened(asked(ONCALL, Group("security", ("ines",), "oncall", ("mara",))))
+    assert "ask policy about a1" in floor.decides("mara", card, "approve", code="2346")
+
+
+def test_nobody_is_asked_where_nobody_of_one_group_may_answer() -> None:
+    floor = Floor()
+    bot = floor.agent(human="bob")
+    floor.acts(bot)
+    told = floor.judges(bot, asked(ONCALL, Group("leads", ("jo",))))
+    assert told == ["write action.decided", "agent: decision deny"]
+    assert "nobody of leads may answer" in str(floor.body("action.decided")["reason"])
+
+
+def test_a_yes_is_counted_against_what_policy_wants_at_that_moment() -> None:
+    assert lacks(allow(), ("mara",)) is None
+    assert lacks(wait(2), ("mara",)) == "2 people would have to approve it, and 1 did"
+    assert lacks(asked(ONCALL, SECURITY), ("mara",)) == "nobody of security approved it"
+    assert lacks(asked(ONCALL, Group("all", ())), ("mara",)) is None

@@ -4,6 +4,7 @@ from watchfloor.chain import b64url, jcs, sha256
 from watchfloor.wire import Card
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
+from watchfloor_server.core.facts import Group
 
 HALF = {"order": "A-17", "amount": "20.00"}
 
@@ -192,3 +193,31 @@ def test_a_disk_that_is_full_by_then_refuses_it() -> None:
     floor, bot, _ = changed()
     floor.give(i.WriteFailed("disk full"))
     assert floor.judges(bot, allow()) == ["console: reply not_writable"]
+
+
+def test_one_person_changes_nothing_into_what_needs_two() -> None:
+    floor, bot, card = changed()
+    assert floor.judges(bot, allow()._replace(quorum=2)) == ["console: reply policy"]
+    assert error(floor) == "with these arguments 2 people would have to approve it, and 1 did"
+    assert floor.desk.cards()[0].escalation == card.escalation
+
+
+def test_a_change_takes_no_fewer_people_and_no_fewer_groups() -> None:
+    floor, bot, _ = changed(quorum=2)
+    floor.judges(bot, wait(quorum=1)._replace(groups=(Group("leads", ("ines", "mara")),)))
+    (new,) = floor.desk.cards()
+    assert (new.quorum, new.groups) == (2, ("leads", "oncall"))
+
+
+def test_a_change_by_somebody_of_one_group_is_still_asked_of_the_other() -> None:
+    floor = Floor()
+    bot = floor.agent(human="bob")
+    both = wait()._replace(groups=(Group("oncall", ("mara",)), Group("security", ("ines",))))
+    old = floor.waiting(bot, judgement=both)
+    floor.decides("mara", old, "approve", code="2346", args=HALF)
+    assert question(floor) == (HALF, ())
+    floor.judges(bot, allow())
+    (new,) = floor.desk.cards()
+    assert (new.changed_by, new.circles) == ("mara", old.circles)
+    assert "ask policy about a1" not in floor.decides("mara", new, "approve", code="2346")
+    assert "ask policy about a1" in floor.decides("ines", new, "approve", code="2346")

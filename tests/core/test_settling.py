@@ -32,3 +32,16 @@ def test_an_approval_can_be_used_once_and_an_answer_that_comes_twice_gives_nothi
     assert floor.give(i.Ticked()) == []
     assert floor.decides("mara", card, "approve", code="2346") == ["console: reply closed"]
     assert floor.kinds().count("grant.issued") == 1
+
+
+def test_policy_that_wants_more_people_by_now_is_not_satisfied_with_those_it_had() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot)
+    floor.decides("mara", card, "approve", code="2346")
+    told = floor.judges(bot, allow()._replace(quorum=2))
+    assert "agent: decision deny" in told
+    assert "grant.issued" not in floor.kinds()
+    assert floor.body("action.decided")["reason"] == (
+        "approved, but policy now says: 2 people would have to approve it, and 1 did"
+    )

@@ -183,3 +183,8 @@ def test_what_was_changed_may_be_asked_again_by_a_new_policy() -> None:
     tale.verdict("mara", third, "approve", code="2346")
     tale.judges(bot, allow(), "a1")
     assert found_in(tale.news()) == []
+
+
+def test_a_card_that_nobody_of_one_group_approved_is_found(story: Story) -> None:
+    found = found_in(shown(circles=[{"group": "security", "operators": ["vic"]}])(story))
+    assert any("was approved by nobody of security" in one for one in found)

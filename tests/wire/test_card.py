@@ -7,7 +7,7 @@ import pytest
 from pydantic import JsonValue
 
 from watchfloor.chain import jcs
-from watchfloor.wire import TO_CONSOLE, Card, card_hash, encode
+from watchfloor.wire import TO_CONSOLE, Card, Circle, card_hash, encode, unheard
 
 RAW = next(
     line
@@ -78,3 +78,10 @@ def _changed(args: dict[str, JsonValue], chance: random.Random) -> dict[str, Jso
             rest,
         )
     )
+
+
+def test_a_group_is_heard_by_whoever_answers_for_it_and_by_nobody_else() -> None:
+    circles = (Circle(group="oncall", operators=("mara", "jo")), Circle(group="security", operators=("ines", "jo")))
+    assert unheard(circles, ("mara",)) == ("security",)
+    assert unheard(circles, ("jo",)) == unheard(None, ()) == ()
+    assert unheard(circles, ()) == ("oncall", "security")

@@ -23,7 +23,7 @@ from watchfloor.verify.people import People
 from watchfloor.verify.report import Findings
 from watchfloor.verify.shown import Shown, bent, says_of, shown_of, verdict_fault
 from watchfloor.verify.wider import Passing, Scopes
-from watchfloor.wire import card_hash
+from watchfloor.wire import card_hash, unheard
 
 
 class Cards:
@@ -166,6 +166,9 @@ class Cards:
             card.end = body.end
             if body.end == "approved":
                 self._scopes.open(record, card.shown, card.lines)
+            if body.end == "approved" and (missing := unheard(card.circles, card.voters)):
+                says = f"card {body.escalation!r} was approved by nobody of {', '.join(missing)}"
+                self._findings.tampered(record.seq, says)
             if body.end == "approved" and len(card.voters) < card.quorum:
                 says = f"card {body.escalation!r} was approved by {len(card.voters)} of {card.quorum}"
                 self._findings.tampered(record.seq, says)

@@ -17,6 +17,7 @@ from watchfloor.records.bodies import (
     EscalationVerdict,
 )
 from watchfloor.verify.people import People
+from watchfloor.wire import Circle
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Shown:
     may: frozenset[str]
     quorum: int
     later: dict[str, str] = field(default_factory=dict[str, str])
+    circles: tuple[Circle, ...] = ()
     shown: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     args: JsonValue = None
     proposed: JsonValue = None
@@ -58,6 +60,7 @@ def shown_of(record: Record, body: EscalationOpened) -> Shown:
         may=frozenset(name for name in names if isinstance(name, str)),
         quorum=quorum if isinstance(quorum, int) else 1,
         later=_later(card.get("may_later")),
+        circles=_circles(card.get("circles")),
         shown=card,
         args=card.get("args"),
         proposed=card.get("proposed"),
@@ -94,6 +97,17 @@ def _later(given: JsonValue) -> dict[str, str]:
         fields = one if isinstance(one, dict) else {}
         found[str(fields.get("operator"))] = str(fields.get("from_at") or "never")
     return found
+
+
+def _circles(given: JsonValue) -> tuple[Circle, ...]:
+    """Who answers for which group; what is no name answers for none."""
+    found: list[Circle] = []
+    for one in given if isinstance(given, list) else ():
+        fields = one if isinstance(one, dict) else {}
+        names = fields.get("operators")
+        operators = tuple(str(name) for name in names) if isinstance(names, list) else ()
+        found.append(Circle(group=str(fields.get("group")), operators=operators))
+    return tuple(found)
 
 
 def says_of(body: EscalationAsked | EscalationClaimed) -> dict[str, JsonValue]:

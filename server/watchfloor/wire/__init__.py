@@ -21,7 +21,7 @@ from watchfloor.wire.agents import (
     StoppedLine,
     TreeReport,
 )
-from watchfloor.wire.card import Card, CardLeg, Later, MayNot, Origin, Talk, card_hash
+from watchfloor.wire.card import Card, CardLeg, Circle, Later, MayNot, Origin, Talk, card_hash, unheard
 from watchfloor.wire.codec import Read, Reader, encode, split
 from watchfloor.wire.consoles import (
     Admin,
@@ -167,6 +167,7 @@ __all__ = [
     "CardLeg",
     "Challenge",
     "Chosen",
+    "Circle",
     "ConsoleHello",
     "ConsoleLine",
     "ConsoleWelcome",
@@ -281,4 +282,5 @@ __all__ = [
     "stamp",
     "stopped_message",
     "storms",
+    "unheard",
 ]

@@ -3,7 +3,7 @@
 Never knows who may see it, nor what a console draws of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal
 
 from pydantic import JsonValue
@@ -60,13 +60,21 @@ class Talk(Line):
     at: At
 
 
+class Circle(Line):
+    """A group, and who of those that may answer the card may answer for it."""
+
+    group: str
+    operators: Many[str]
+
+
 class Card(Line):
     """Everything a person decides on. `said` are the agent's own words, unchecked, oldest first.
 
     `mandate` says whether the action is inside what the person gave leave for, and what is left of it. `supersedes` is
     the card before it, where a new policy asked again or somebody changed the arguments, and `differs` what is not as
     it was there. `proposed` are the agent's own arguments, where `args` are those of `changed_by`. `may` is in on-call
-    order; `may_later` are those who may answer once nobody of them did. `presence` are those of both who are here.
+    order; `may_later` are those who may answer once nobody of them did. `circles` says, where several
+    groups are asked, who of both answers for which: each needs somebody. `presence` are those of both who are here.
     """
 
     t: Literal["escalation"] = "escalation"
@@ -103,6 +111,7 @@ class Card(Line):
     supersedes: Id | None = None
     differs: Many[str] | None = None
     may_later: Many[Later] | None = None
+    circles: Many[Circle] | None = None
     proposed: JsonObject | None = None
     changed_by: str | None = None
     card_sha256: Hash | None = None
@@ -110,6 +119,11 @@ class Card(Line):
     claims: Many[str] = ()
     presence: Many[CardPresence] = ()
     talk: Many[Talk] | None = None
+
+
+def unheard(circles: Sequence[Circle] | None, names: Collection[str]) -> tuple[str, ...]:
+    """The groups of a card that none of these people answers for."""
+    return tuple(one.group for one in circles or () if not set(one.operators) & set(names))
 
 
 def card_hash(card: Mapping[str, JsonValue]) -> str:

@@ -40,7 +40,8 @@ def _with_people(own: Judgement, asked: Sequence[Judgement]) -> Judgement:
     circles = [_circle(found) for found in asked]
     known = [circle for circle in circles if circle is not None]
     common: set[str] | None = set[str].intersection(*known) if known else None
-    if common is not None and not common:
+    needed = [group for found in asked for group in found.groups if group.operators]
+    if common is not None and any(common.isdisjoint((*group.operators, *group.deputies)) for group in needed):
         rules = tuple(dict.fromkeys(rule for found in asked for rule in found.rules))
         return own._replace(answer="deny", reason="nobody may approve it for every run of the chain", rules=rules)
     groups: dict[str, Group] = {}
@@ -63,8 +64,9 @@ def _circle(found: Judgement) -> set[str] | None:
 
 
 def _within(group: Group, common: set[str] | None) -> Group:
-    """A group with those alone who may answer for all; where none of its own is left, with all of these."""
+    """A group with those alone who may answer for all; its deputies at once, where they alone are left."""
     if common is None:
         return group
-    operators = tuple(name for name in group.operators if name in common) or tuple(sorted(common))
-    return group._replace(operators=operators, deputies=tuple(name for name in group.deputies if name in common))
+    deputies = tuple(name for name in group.deputies if name in common)
+    operators = tuple(name for name in group.operators if name in common) if group.operators else tuple(sorted(common))
+    return group._replace(operators=operators or deputies, deputies=deputies)

@@ -97,7 +97,18 @@ class Police:
         return {name: core.ToolFacts(tool.secret, tool.signed) for name, tool in policy.tools.items()}
 
     def decide(self, question: core.Question) -> core.Judgement:
-        """Answer one question; that of a delegated run needs the leave of every run above it too."""
+        """Answer one question; that of a delegated run needs the leave of every run above it too.
+
+        What people let pass says whom it takes as well: asked as if nobody had approved it.
+        """
+        found = self._decide_all(question)
+        if not question.approved or found.answer != "allow":
+            return found
+        above = tuple(one._replace(approved=()) for one in question.above)
+        asked = self._decide_all(question._replace(approved=(), above=above))
+        return asked if asked.answer == "deny" else found._replace(groups=asked.groups, quorum=asked.quorum)
+
+    def _decide_all(self, question: core.Question) -> core.Judgement:
         own = self._decide(question)
         if not question.above:
             return own

@@ -3,12 +3,12 @@
 Never knows what they answer.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from typing import Final, NamedTuple
 
 from watchfloor.records.views import CardPresence
-from watchfloor.wire import Card, Later, MayNot, moment, stamp
+from watchfloor.wire import Card, Circle, Later, MayNot, moment, stamp
 from watchfloor_server.core.facts import Group, Judgement, Now
 from watchfloor_server.core.kin import above
 from watchfloor_server.core.state import Escalation, Run, State
@@ -18,11 +18,15 @@ HALF: Final = 0.5
 
 
 class Asked(NamedTuple):
-    """Who is asked: `may` in on-call order, `later` those of fallback groups, `may_not` the others of both."""
+    """Who is asked: `may` in on-call order, `later` those of fallback groups, `may_not` the others of both.
+
+    `circles`: who of them answers for which group, where several are asked.
+    """
 
     may: tuple[str, ...]
     later: tuple[Later, ...]
     may_not: tuple[MayNot, ...]
+    circles: tuple[Circle, ...] = ()
 
     @property
     def possible(self) -> int:
@@ -44,7 +48,27 @@ def approvers(state: State, run: Run, judgement: Judgement, now: Now) -> Asked:
                 later, group, _able(state, run, group.deputies, may_not), stamp(now.at + timedelta(seconds=after_s))
             )
     left = tuple(one for one in later.values() if one.operator not in may)
-    return Asked(may, left, tuple(MayNot(operator=name, reason=may_not[name]) for name in sorted(may_not)))
+    refused = tuple(MayNot(operator=name, reason=may_not[name]) for name in sorted(may_not))
+    asked = (*may, *(one.operator for one in left))
+    circles = tuple(
+        Circle(group=group.name, operators=tuple(name for name in asked if _is_of(group, name)))
+        for group in judgement.groups
+        if len(judgement.groups) > 1
+    )
+    return Asked(may, left, refused, circles)
+
+
+def lacks(judgement: Judgement, names: Collection[str]) -> str | None:
+    """What policy would want beside the yes of these people; None if they are enough."""
+    if len(names) < judgement.quorum:
+        return f"{judgement.quorum} people would have to approve it, and {len(names)} did"
+    unheard = [group.name for group in judgement.groups if not any(_is_of(group, name) for name in names)]
+    return f"nobody of {', '.join(unheard)} approved it" if unheard else None
+
+
+def _is_of(group: Group, name: str) -> bool:
+    """True if somebody answers for a group; one without names is every approver."""
+    return not group.operators or name in group.operators or name in group.deputies
 
 
 def fault_of(card: Escalation, name: str, now: Now) -> str | None:

@@ -6,6 +6,7 @@ Never knows how policy comes to its answer.
 from collections.abc import Iterator
 
 from watchfloor.wire import Decision
+from watchfloor_server.core.approvers import lacks
 from watchfloor_server.core.cards import close_card, open_card
 from watchfloor_server.core.changing import tried
 from watchfloor_server.core.deciding import Approval, allow, deny
@@ -90,7 +91,7 @@ def _pass_under(
 ) -> Iterator[Effect]:
     """Policy was asked as if the people of a wider scope had approved this action too. They are asked if it says no."""
     wider = scope_over(state, run, act, first, now)
-    if judgement.answer == "allow" and wider is not None:
+    if judgement.answer == "allow" and wider is not None and lacks(judgement, wider.by) is None:
         use(wider)
         yield from allow(state, run, act, judgement, now, mint, Approval(wider.by, under=wider.escalation))
     else:

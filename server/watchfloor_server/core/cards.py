@@ -120,6 +120,9 @@ def _fault(state: State, run: Run, judgement: Judgement, asked: Asked) -> tuple[
     if asked.possible < judgement.quorum:
         reason = f"{judgement.reason}: {judgement.quorum} approvers are needed, {asked.possible} may answer"
         return reason, (*judgement.rules, "approvers:none")
+    empty = [circle.group for circle in asked.circles if not circle.operators]
+    if empty:
+        return f"{judgement.reason}: nobody of {', '.join(empty)} may answer", (*judgement.rules, "approvers:none")
     return None
 
 
@@ -223,6 +226,7 @@ def _card(state: State, run: Run, act: Act, judgement: Judgement, asked: Asked, 
         groups=tuple(group.name for group in judgement.groups),
         may=asked.may,
         may_later=asked.later or None,
+        circles=asked.circles or None,
         may_not=asked.may_not,
         scopes=(ONCE, *offers_of(judgement)),
         policy=judgement.policy,

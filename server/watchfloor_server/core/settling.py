@@ -5,6 +5,8 @@ Never knows who may say yes.
 
 from collections.abc import Iterator
 
+from watchfloor.wire import unheard
+from watchfloor_server.core.approvers import lacks
 from watchfloor_server.core.cards import close_card
 from watchfloor_server.core.deciding import Approval, allow, deny, supply
 from watchfloor_server.core.effects import Effect
@@ -15,8 +17,10 @@ from watchfloor_server.core.widening import widen
 
 
 def is_ripe(card: Escalation) -> bool:
-    """True once as many people as it takes said yes."""
-    return "deny" not in card.votes.values() and len(card.votes) >= card.card.quorum
+    """True once as many people as it takes said yes, and somebody of each group that is asked."""
+    if "deny" in card.votes.values() or len(card.votes) < card.card.quorum:
+        return False
+    return not unheard(card.card.circles, card.votes)
 
 
 def ripen(state: State, run: Run, card: Escalation, now: Now) -> Iterator[Effect]:
@@ -31,9 +35,10 @@ def settle(
     state: State, run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now, mint: Mint
 ) -> Iterator[Effect]:
     """People said yes; policy, asked again with their word, has the last one."""
-    if judgement.answer != "allow":
-        yield from close_card(state, card, "denied", judgement.reason, now)
-        reason = f"approved, but policy now says: {judgement.reason}"
+    lack = lacks(judgement, card.votes) if judgement.answer == "allow" else judgement.reason
+    if lack is not None:
+        yield from close_card(state, card, "denied", lack, now)
+        reason = f"approved, but policy now says: {lack}"
         yield from deny(state, run, act, reason, judgement.rules, now, by=tuple(card.votes))
         return
     widen(run, card, now, now.boot_s)

@@ -56,17 +56,46 @@ def supersede(
 def as_before(open_card: Escalation, judgement: Judgement, now: Now) -> Judgement:
     """A change that needs nobody by itself is asked of the same people: an edit never lowers what it takes."""
     card, later = open_card.card, open_card.card.may_later or ()
-    names = (*card.may, *(one.operator for one in card.may_not))
     after_s = max((due_s(open_card, one) - now.boot_s for one in later), default=0.0)
-    fallback, deputies = later[0].group if later else "", tuple(one.operator for one in later)
+    whole = Group(
+        "",
+        (*card.may, *(one.operator for one in card.may_not)),
+        later[0].group if later else "",
+        tuple(one.operator for one in later),
+        max(1.0, after_s),
+    )
     return judgement._replace(
         answer="wait",
         reason=card.reason,
         rules=card.rules,
-        groups=tuple(Group(name, names, fallback, deputies, max(1.0, after_s)) for name in card.groups),
+        groups=tuple(_group_of(card, name, whole) for name in card.groups),
         quorum=card.quorum,
         ttl_s=max(0.0, open_card.deadline_s - now.boot_s),
     )
+
+
+def at_least(card: Escalation, judgement: Judgement, now: Now) -> Judgement:
+    """What is asked about a change, of no fewer people and groups than were asked before it."""
+    before = as_before(card, judgement, now)
+    if judgement.answer != "wait":
+        return before
+    names = {group.name for group in judgement.groups}
+    more = tuple(group for group in before.groups if group.name not in names)
+    return judgement._replace(
+        groups=(*judgement.groups, *more),
+        quorum=max(judgement.quorum, before.quorum),
+        ttl_s=min(judgement.ttl_s, before.ttl_s),
+    )
+
+
+def _group_of(card: Card, name: str, whole: Group) -> Group:
+    """One of the groups that were asked: those of `whole` who answer for it."""
+    circle = next((one.operators for one in card.circles or () if one.group == name), None)
+    if circle is None:
+        return whole._replace(name=name)
+    deputies = tuple(each for each in whole.deputies if each in circle)
+    first = tuple(each for each in circle if each not in deputies)
+    return whole._replace(name=name, operators=first or circle, deputies=deputies)
 
 
 def replace(

@@ -161,6 +161,8 @@ def draw(card: Card, count: int = 1) -> None:
     for offer in card.scopes[1:]:
         _fact("scope", f"{offer.says} [--scope {'='.join(str(part) for one in offer.scope.items() for part in one)}]")
     _fact("may answer", _names(names) + (f", {card.quorum} are needed" if card.quorum > 1 else ""))
+    for circle in card.circles or ():
+        _fact("needs one of", f"{circle.group}: {', '.join(circle.operators)}")
     for each in card.may_later or ():
         state = "here" if each.operator in here else "asleep"
         _fact("may later", f"{each.operator} ({state}), from {each.from_at} on, for {each.group}")
