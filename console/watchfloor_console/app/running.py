@@ -29,7 +29,7 @@ from watchfloor_console.board import Words
 from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.killing import Heard, KillThread
 from watchfloor_console.feed import Floor
-from watchfloor_console.feed.watching import follow, ping, refresh
+from watchfloor_console.feed.watching import follow, ping, refresh, verify
 
 
 class Manner(NamedTuple):
@@ -98,6 +98,7 @@ async def show(session: Oversight, operator: Operator, clocks: Clocks, manner: M
                 group.create_task(_follow(session, floor, is_read_only=manner.is_read_only)),
                 group.create_task(refresh(session, floor)),
                 group.create_task(ping(session, floor)),
+                group.create_task(verify(session, floor)),
             ]
             code = await app.run_async()
             for work in works:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Final
 
 from watchfloor.oversight import (
+    Fork,
     LinkBack,
+    LinkEnded,
     LinkNews,
     Oversight,
     Question,
@@ -38,6 +40,9 @@ VIEWS_S: Final = 2.0
 """How often leases and links are asked for: no record tells of a renewal."""
 
 PING_S: Final = 4.0
+
+VERIFY_S: Final = 15.0
+"""How often the newest checkpoint is asked for: the server signs one a minute, and at once after what matters."""
 
 
 Hear = Callable[[ToConsole | LinkNews], None]
@@ -92,3 +97,16 @@ async def ping(session: Oversight, floor: Floor) -> None:
         except (Refused, Unreachable):
             floor.changes += 1  # the feed itself tells that the link is lost
         await asyncio.sleep(PING_S)
+
+
+async def verify(session: Oversight, floor: Floor) -> None:
+    """Check again and again that the ledger grew out of what was seen of it; ends with a fork, which stays."""
+    while True:
+        try:
+            floor.verified(await session.verify())
+        except Fork as fork:
+            floor.take(LinkEnded(fork))
+            return
+        except (Refused, Unreachable):
+            floor.changes += 1  # what was verified grows old, and is shown beside the head
+        await asyncio.sleep(VERIFY_S)

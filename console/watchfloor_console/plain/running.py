@@ -27,7 +27,7 @@ from watchfloor.oversight import (
 from watchfloor_console.board import Words
 from watchfloor_console.board.times import clock
 from watchfloor_console.feed import Floor
-from watchfloor_console.feed.watching import greet, ping, refresh
+from watchfloor_console.feed.watching import greet, ping, refresh, verify
 from watchfloor_console.plain.giver import Work
 from watchfloor_console.plain.hands import Hands
 from watchfloor_console.plain.keyboard import Keyboard
@@ -151,6 +151,7 @@ class _Console:
             self._beat(),
             refresh(self._session, self._floor),
             ping(self._session, self._floor),
+            verify(self._session, self._floor),
         ]
         if self._floor.health.may_stop:
             works.append(self._kills.keep_open())

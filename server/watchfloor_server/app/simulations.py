@@ -99,10 +99,10 @@ class Simulations:
         try:
             await self._follow(job, process, {"data": str(self._data), "files": files, "since": since})
         finally:
-            job.ended = True
             if process.returncode is None:
                 process.kill()
             await process.wait()
+            job.ended = True
 
     async def _follow(self, job: Job, process: asyncio.subprocess.Process, wanted: dict[str, object]) -> None:
         if process.stdin is None or process.stdout is None:
