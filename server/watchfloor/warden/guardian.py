@@ -165,6 +165,7 @@ class Guardian:
 
     def _follow(self) -> None:
         """The guard is lost: its tree is killed from here, orphan by orphan, until none is found."""
+        again = self._loop.call_later(AGAIN_S, self._follow)  # first of all: whatever fails below is tried again
         if self._grip is None:
             self.is_lost = True
             self._grip = self._own_grip()
@@ -175,9 +176,8 @@ class Guardian:
         found = grip.herd.look()
         is_empty = not (found.living or found.dead or found.has_holes) and grip.is_empty
         self._empty_looks = self._empty_looks + 1 if is_empty else 0
-        if self._empty_looks < EMPTY_LOOKS:
-            self._loop.call_later(AGAIN_S, self._follow)
-        else:
+        if self._empty_looks >= EMPTY_LOOKS:
+            again.cancel()
             grip.let_go()
             self.pids, self.gone_at = tuple(grip.herd.pids), self._now()
         self.pulse.beat()
@@ -185,7 +185,7 @@ class Guardian:
     def _own_grip(self) -> Grip:
         if self.method == "process-group" and self.leader:
             return group_grip(self.leader)
-        return tree_grip(os.getpid(), self._cgroup, self._apart)
+        return tree_grip(os.getpid(), self._cgroup, self._apart, self._reap)
 
     def _reap(self) -> None:
         for key in _children():
