@@ -59,6 +59,13 @@ def test_whatever_else_is_wrong_with_a_pidfd_is_told(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl(2) is Linux's")
+@pytest.mark.skipif(sys.platform != "linux", reason="the list is Linux's")
+def test_a_process_knows_its_children() -> None:
+    with subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE) as child:
+        assert child.pid in kernel.children()
+    assert child.pid not in kernel.children()
+
+
 def test_a_process_adopts_orphans_for_as_long_as_it_says() -> None:
     before = kernel.adopts_orphans()
     assert kernel.adopt_orphans(adopts=True)
