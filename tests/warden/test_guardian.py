@@ -56,7 +56,7 @@ def send(process, number):
         raise PermissionError
     real(process, number)
 
-herd.Herd.__init__.__defaults__ = (send, *herd.Herd.__init__.__defaults__[1:])
+herd.Herd.__init__.__defaults__ = (send,)
 guard.main()
 """
 """A guard that may not signal `sleep`, as if it were another user's."""

@@ -3,7 +3,6 @@
 Never knows who ordered it, nor when to look again.
 """
 
-from collections.abc import Callable
 from typing import Final, Literal, NamedTuple
 
 from watchfloor.warden.cgroup import Cgroup
@@ -68,11 +67,9 @@ class Grip(NamedTuple):
             self.cgroup.remove()
 
 
-def tree_grip(
-    root: int, cgroup: Cgroup | None, apart: tuple[Key, ...] = (), bury: Callable[[], None] = lambda: None
-) -> Grip:
-    """Hold what descends from a process that adopts orphans, but for some of its children; `bury` reaps the dead."""
-    return Grip("subreaper" if cgroup is None else "cgroup", Herd(Beneath(root, apart), bury=bury), cgroup)
+def tree_grip(root: int, cgroup: Cgroup | None, apart: tuple[Key, ...] = ()) -> Grip:
+    """Hold whatever descends from a process that adopts orphans, but for some of its children."""
+    return Grip("subreaper" if cgroup is None else "cgroup", Herd(Beneath(root, apart)), cgroup)
 
 
 def group_grip(pgid: int) -> Grip:

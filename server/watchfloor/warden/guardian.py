@@ -189,7 +189,7 @@ class Guardian:
     def _own_grip(self) -> Grip:
         if self.method == "process-group" and self.leader:
             return group_grip(self.leader)
-        return tree_grip(os.getpid(), self._cgroup, self._apart, self._reap)
+        return tree_grip(os.getpid(), self._cgroup, self._apart)
 
     def _reap(self) -> None:
         for key in _children():

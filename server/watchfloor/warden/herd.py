@@ -36,15 +36,9 @@ def send_to_group(pgid: int) -> Callable[[Process, signal.Signals], None]:
 class Herd:
     """A tree, told what to do. `pids` are all that were seen, `denied` those that this user might not signal."""
 
-    def __init__(
-        self,
-        find: Find,
-        send: Callable[[Process, signal.Signals], None] = send_exactly,
-        bury: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, find: Find, send: Callable[[Process, signal.Signals], None] = send_exactly) -> None:
         self._find = find
         self._send_to = send
-        self._bury = bury
         self._before: Found | None = None
         self._is_first = True
         self._asleep: set[Key] = set()
@@ -113,7 +107,6 @@ class Herd:
         if all(process.key in self._killed for process in self._still_denied(self.look().living)):
             return
         for _ in range(STOP_PASSES):
-            self._bury()  # who dies fast leaves a table of zombies that is slower to read with each pass
             self.stop(skip={process.pid for process in self._killed})
             if not self.is_moving:
                 break
