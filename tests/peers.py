@@ -200,10 +200,15 @@ async def greet(floor: Floor, path: str, token: str, key: SigningKey, hello: Obj
     return peer
 
 
-async def agent(floor: Floor, name: str = "refund-bot", human: str | None = "alice", **more: Any) -> Agent:  # noqa: ANN401
+async def greeted(floor: Floor, name: str = "refund-bot", human: str | None = "alice", **more: Any) -> Agent:  # noqa: ANN401
+    """An agent that said hello, and has heard nothing yet."""
     token, key = more.pop("token", None) or floor.token(name, human), more.pop("key", None) or fresh_key()
     hello = {"agent": name, "human": None, "task": "ticket 4711", "supervision": "sdk", **more}
-    peer: Agent = await greet(floor, "/v1/agent", token, key, hello, Agent)
+    return await greet(floor, "/v1/agent", token, key, hello, Agent)
+
+
+async def agent(floor: Floor, name: str = "refund-bot", human: str | None = "alice", **more: Any) -> Agent:  # noqa: ANN401
+    peer = await greeted(floor, name, human, **more)
     peer.welcome = await peer.of("welcome")
     peer.seq = peer.welcome["next"] - 1
     return peer

@@ -31,14 +31,6 @@ def test_what_was_taken_out_never_leaves() -> None:
     assert list(held.due(1)) == [line(2)]
 
 
-def test_it_knows_whose_welcome_is_still_to_come() -> None:
-    held = Held()
-    welcome = Welcome(7, "R", 1, 1, bytes(32), None, 10.0, 3.0, b"")  # pyright: ignore[reportArgumentType]
-    held.add(1, welcome)
-    assert held.has_welcome(7)
-    assert not held.has_welcome(8)
-
-
 def test_a_denial_is_told_apart_from_what_gives_something() -> None:
     assert is_denial(line(1))
     assert not is_denial(ToAgent(1, WAIT, durable=True))
@@ -82,16 +74,3 @@ def test_a_pause_puts_a_runs_leave_by_until_it_goes_on_and_a_kill_ends_all_that_
     assert shelf.release(1) == []
     assert list(shelf.held.due(9)) == []
     assert list(shelf.behind.due(9)) == [other]
-
-
-def test_an_order_follows_a_welcome_that_is_still_to_come_whatever_that_waits_for() -> None:
-    shelf = Shelf()
-    disk = Welcome(1, "R1", 1, 1, bytes(32), None, 10.0, 3.0, b"")  # pyright: ignore[reportArgumentType]
-    shelf.held.add(4, disk)
-    shelf.behind.add(0, disk._replace(conn=2))
-    orders = [GiveOrder(conn, "R", KILL) for conn in (1, 2, 3)]
-    assert [shelf.follows_welcome(order, last=5) for order in orders] == [True, True, False]
-    assert list(shelf.held.due(4)) == [disk]
-    assert list(shelf.held.due(5)) == [orders[0]]
-    assert list(shelf.behind.due(0)) == [disk._replace(conn=2), orders[1]]
-    assert shelf.take_back(lambda effect: True) == []

@@ -158,3 +158,25 @@ async def test_an_agent_that_comes_while_the_lane_is_ahead_is_welcomed_after_and
         ahead.catch_up()
         bot = await coming
         assert (await bot.of("order", kind="kill"))["by"] == "mara"
+
+
+async def test_a_kill_that_waits_behind_a_welcome_for_the_disk_waits_behind_it_for_the_lane_too(
+    tmp_path: Path, ahead: Ahead
+) -> None:
+    async with peers.serving(tmp_path) as floor, asyncio.TaskGroup() as group:
+        mara = await peers.console(floor, await peers.enrol(floor))
+        other = await peers.agent(floor, "other-bot")
+        with peers.locked(tmp_path):
+            coming = group.create_task(peers.greeted(floor))
+            async with asyncio.timeout(peers.WAIT_S):
+                while len((await mara.ask("runs"))["items"]) < 2:
+                    pass
+            assert (await mara.order("kill", {"all": True}))["runs"] == 2
+            await other.of("order", kind="kill")
+            ahead.is_ahead = True
+        await mara.say({"t": "watch", "after": 0, "kinds": ["lock.set"]})
+        await mara.of("record", kind="lock.set")
+        ahead.catch_up()
+        bot = await coming
+        await bot.of("order", kind="kill")
+        assert [line["t"] for line in bot.heard[:1]] == ["welcome"]

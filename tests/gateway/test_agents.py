@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -6,9 +7,9 @@ from typing import cast
 import pytest
 
 import peers
-from watchfloor.wire import Ack, Line, PublicKey
+from watchfloor.wire import Ack, LaneWelcome, Line, Order, PublicKey
 from watchfloor_server.gateway import pace
-from watchfloor_server.gateway.agents import ACK_LINES, AgentSession, Fabric
+from watchfloor_server.gateway.agents import ACK_LINES, EARLY_LINES, AgentSession, Fabric
 from watchfloor_server.gateway.lines import LONG_BYTES, STRIDE, STRIDE_BYTES
 from watchfloor_server.gateway.peer import Peer
 from watchfloor_server.gateway.seams import Guest
@@ -58,18 +59,56 @@ class Ear:
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.acks: list[int] = []
+        self.said: list[str] = []
+        self.leaving: asyncio.Future[None] = self.loop.create_future()
+
+    def leave(self, code: int, reason: str) -> None:
+        self.said.append(reason)
+        self.leaving.set_result(None)
+
+    def hand_over(self, line: Line, done: Callable[[], None]) -> None:
+        self.say(line)
+        done()
 
     def listen(self, hear: object) -> None: ...
 
     def say(self, line: Line) -> None:
+        self.said.append(str(line.model_dump()["t"]))
         if isinstance(line, Ack):
             self.acks.append(line.seq)
 
 
+def session_on(ear: Ear) -> AgentSession:
+    fabric = cast(Fabric, SimpleNamespace(lines_per_s=100))
+    return AgentSession(cast(Peer, ear), cast(Guest, None), cast(PublicKey, None), fabric)
+
+
+def test_whatever_is_said_to_an_agent_before_its_welcome_is_heard_after_it() -> None:
+    ear, given = Ear(), list[str]()
+    session = session_on(ear)
+    order = Order(order="O", cmd=1, kind="kill", epoch=1, by="mara", reason="")
+    session.say(order, lambda: given.append("O"))
+    session.say(Ack(seq=1))
+    assert (ear.said, given) == ([], [])
+    session.open(LaneWelcome(run="R", epoch=1))
+    session.say(order, lambda: given.append("again"))
+    assert ear.said == ["welcome", "order", "ack", "order"]
+    assert given == ["O", "again"]
+    ear.loop.close()
+
+
+def test_an_agent_that_is_owed_too_much_before_its_welcome_is_let_go() -> None:
+    ear = Ear()
+    session = session_on(ear)
+    assert all(session.say(Ack(seq=1)) for _ in range(EARLY_LINES))
+    assert not session.say(Ack(seq=1))
+    assert ear.said == ["too much happened before its welcome; come back"]
+    ear.loop.close()
+
+
 def test_an_agent_hears_of_its_last_line_at_once_and_of_those_before_it_now_and_then() -> None:
     ear = Ear()
-    fabric = cast(Fabric, SimpleNamespace(lines_per_s=100))
-    session = AgentSession(cast(Peer, ear), cast(Guest, None), cast(PublicKey, None), fabric)
+    session = session_on(ear)
     for seq in range(505, 601, 5):
         session.owe(seq, 5)
     for seq in range(501, 601):

@@ -63,10 +63,6 @@ class Held:
         self._queue = deque(pair for pair in self._queue if not wanted(pair[1]))
         return taken
 
-    def has_welcome(self, conn: int) -> bool:
-        """True if this agent's `welcome` is still to come."""
-        return any(isinstance(effect, Welcome) and effect.conn == conn for _, effect in self._queue)
-
 
 def waits(effect: ToAgent | ToConsole | AnswerRedeem) -> bool:
     """True for an answer that is given only once everything that was written before it is on disk."""
@@ -111,16 +107,6 @@ class Shelf:
             self._put_by.pop(conn, None)
             self.take_back(lambda held: is_decision(held) and held.conn == conn)
             self.take_back(lambda held: isinstance(held, RenewLease) and held.conn == conn)
-
-    def follows_welcome(self, effect: GiveOrder, last: int) -> bool:
-        """True if the agent has no run yet, and can do nothing: the order waits behind its welcome."""
-        if self.held.has_welcome(effect.conn):
-            self.held.add(last, effect)
-        elif self.behind.has_welcome(effect.conn):
-            self.behind.add(0, effect)
-        else:
-            return False
-        return True
 
     def release(self, conn: int) -> list[Waiting]:
         """Take what was put by for a run: it goes on, or its connection is gone."""

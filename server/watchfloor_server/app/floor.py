@@ -160,8 +160,7 @@ class Floor:
     def _give_order(self, effect: e.GiveOrder) -> None:
         conn, order = effect.conn, effect.line
         self._shelf.recall(conn, order)
-        if not self._shelf.follows_welcome(effect, self.last):
-            self._perform_held(effect)
+        self._perform_held(effect)
         if order.kind == "resume":
             for leave in self._shelf.release(conn):
                 self._wait(leave)
@@ -194,8 +193,8 @@ class Floor:
             self._held.add(self.last, effect)
 
     def _perform_held(self, effect: Waiting) -> None:
-        if is_leave(effect) and self._lanes.is_behind:
-            self._shelf.behind.add(0, effect)
+        if is_leave(effect) and (self._lanes.is_behind or not self._shelf.behind.is_empty):
+            self._shelf.behind.add(0, effect)  # leave never goes before leave that waits: a welcome is the first
         elif isinstance(effect, e.GiveOrder):
             self._give_now(effect)
         elif isinstance(effect, e.Give) and not self._parts.acts.give(effect, self._moments.fresh()):

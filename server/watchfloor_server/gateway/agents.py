@@ -5,6 +5,7 @@ for it. Never knows what the desk makes of a line.
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Final, NamedTuple, assert_never, cast
 
@@ -54,6 +55,9 @@ UNREAD_BYTES: Final = 256 * 1024
 ACK_LINES: Final = limits.LINES_PER_MESSAGE
 """Lines after which an ack is said even if more are on their way to the disk: it costs as much as a line."""
 
+EARLY_LINES: Final = 1024
+"""Lines that an agent may be owed before its `welcome`; with more it is let go: it can come back and hear them."""
+
 FULL_WAIT_S: Final = 0.02
 """How long to wait when the ledger has a long queue."""
 
@@ -71,7 +75,7 @@ class Fabric(NamedTuple):
 
 
 class AgentSession:
-    """An agent that is let in, or about to be: lines wait until `open` is called."""
+    """An agent that is let in, or about to be: lines wait until `open` is called, both ways."""
 
     def __init__(self, peer: Peer, guest: Guest, key: PublicKey, fabric: Fabric) -> None:
         self.peer = peer
@@ -82,6 +86,7 @@ class AgentSession:
         self._pace = Pace(fabric.lines_per_s, peer.loop.time())
         self._owed = self._acked = self._told = self._allowed = 0
         self._is_open = self._is_busy = self._is_waiting = False
+        self._early: list[tuple[Line, Callable[[], None] | None]] = []
         peer.drained = self._wake
         peer.listen(self._hear)
 
@@ -91,10 +96,22 @@ class AgentSession:
         return self._is_open
 
     def open(self, welcome: Line) -> None:
-        """Let the agent in: what it says is heard."""
+        """Let the agent in: it hears its `welcome`, then what came before it was written down, and is heard."""
         self.peer.say(welcome)
         self._is_open = True
+        early, self._early = self._early, []
+        for line, done in early:
+            self.say(line, done)
         self._wake()
+
+    def say(self, line: Line, done: Callable[[], None] | None = None) -> bool:
+        """Say a line, after the `welcome`; `done` is called when its bytes are with the kernel. False if it is gone."""
+        if not self._is_open:
+            self._early.append((line, done))
+            if len(self._early) > EARLY_LINES:
+                self.peer.leave(CloseCode.TOO_SLOW, "too much happened before its welcome; come back")
+            return not self.peer.leaving.done()
+        return self.peer.say(line) if done is None else self.peer.hand_over(line, done)
 
     def owe(self, seq: int, lines: int) -> None:
         """That many lines, up to `seq`, wait for the disk; they will be acknowledged."""

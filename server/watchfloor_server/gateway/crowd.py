@@ -65,13 +65,15 @@ class Crowd:
         if conn < 0 and self.afar is not None:
             self.afar(conn, line)
             return True
+        if (agent := self.agents.get(conn)) is not None:
+            return agent.say(line)
         peer = self.peers.get(conn)
         return peer is not None and peer.say(line)
 
     def give(self, conn: int, order: Order, done: Callable[[], None]) -> None:
-        """Put an order on an agent's socket now."""
+        """Put an order on an agent's socket now, or right behind its `welcome`."""
         if (agent := self.agents.get(conn)) is not None:
-            agent.peer.hand_over(order, done)
+            agent.say(order, done)
 
     def owe(self, conn: int, seq: int, lines: int) -> None:
         """That many lines of this agent, up to `seq`, wait for the disk."""

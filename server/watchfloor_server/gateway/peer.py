@@ -115,12 +115,14 @@ class Peer(ServerConnection):
         if self.drained is not None:
             self.drained()
 
-    def hand_over(self, line: Line, done: Callable[[], None]) -> None:
-        """Write one line now; `done` is called when its bytes are with the kernel, never if the connection is over."""
-        if self.say(line):
-            self._handing.append(done)
-            if not self.backlog_bytes:
-                self._handed()
+    def hand_over(self, line: Line, done: Callable[[], None]) -> bool:
+        """Write one line now; `done` is called when its bytes are with the kernel. False if the connection is over."""
+        if not self.say(line):
+            return False
+        self._handing.append(done)
+        if not self.backlog_bytes:
+            self._handed()
+        return True
 
     def _handed(self) -> None:
         handing, self._handing = self._handing, []
