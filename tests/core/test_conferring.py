@@ -115,6 +115,19 @@ def test_a_claim_goes_with_its_console() -> None:
     assert floor.body("escalation.claimed")["reason"] == "the console is gone"
 
 
+def test_a_claim_of_the_command_line_outlasts_its_connection_and_falls_free_after_its_time() -> None:
+    floor, _, card = waits()
+    floor.desk.state.claim_s = 30.0
+    floor.decides("mara", card, "claim")
+    reply = floor.last(out.ToConsole)
+    assert isinstance(reply, out.ToConsole)
+    floor.give(i.OperatorJoined(reply.conn, floor.operator("mara"), "cli"))
+    floor.give(i.OperatorLeft(reply.conn))
+    assert floor.desk.cards()[0].claims == ("mara",)
+    assert floor.wait_s(floor.desk.state.claim_s) == ["write escalation.claimed", "ShowCard"]
+    assert floor.desk.cards()[0].claims == ()
+
+
 def test_a_claim_without_an_answer_falls_free_after_its_time() -> None:
     floor, _, card = waits()
     floor.desk.state.claim_s = 30.0

@@ -23,8 +23,8 @@ class Hands(NamedTuple):
     stamp: Callable[[], str]
 
     async def answer(self, card: Card, verdict: Verdict) -> bool:
-        """Answer a card; False if that was refused, which is told."""
-        word = "approve" if verdict.answer == "approve" else "deny"
+        """Say something to a card; False if that was refused, which is told."""
+        word = verdict.answer
         try:
             await self.decide(card, verdict)
         except (Refused, Unreachable) as error:

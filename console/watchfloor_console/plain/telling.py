@@ -69,7 +69,12 @@ class Teller:
                 return self._opened(record, body)
             case bodies.EscalationVerdict() if self._is_last(body):
                 return []  # it closes the card, and that is told
-            case bodies.EscalationVerdict() | bodies.EscalationClosed() | bodies.EscalationClaimed():
+            case (
+                bodies.EscalationVerdict()
+                | bodies.EscalationClosed()
+                | bodies.EscalationClaimed()
+                | bodies.EscalationAsked()
+            ):
                 return _carded(record, body)
             case _:
                 return stop_lines(record, body, self._board) or _about(record, body)
@@ -140,7 +145,7 @@ def _line(record: RecordLine, word: str, text: str) -> str:
     return fact(f"{record.at[11:19]}Z", word, text)
 
 
-Carded = bodies.EscalationVerdict | bodies.EscalationClosed | bodies.EscalationClaimed
+Carded = bodies.EscalationVerdict | bodies.EscalationClosed | bodies.EscalationClaimed | bodies.EscalationAsked
 
 
 def _carded(record: RecordLine, body: Carded) -> list[Spoken]:
@@ -149,6 +154,14 @@ def _carded(record: RecordLine, body: Carded) -> list[Spoken]:
         case bodies.EscalationVerdict():
             text = f"{name} by {WORDS.name(body.operator)}: {body.answer}, signed."
             return [Spoken(_line(record, "VERDICT", text), "first", record.run or "")]
+        case bodies.EscalationAsked():
+            asked = WORDS.line(body.text, TEXT_CELLS)
+            text = f'{who(record.agent, record.run)} about {name}, by {WORDS.name(body.operator)}: "{asked}"'
+            return [Spoken(_line(record, "ASKED", text), "first", record.run or "")]
+        case bodies.EscalationClaimed() if body.to is not None:
+            words = f': "{WORDS.line(body.reason, TEXT_CELLS)}"' if body.reason else "."
+            text = f"{name} to {WORDS.name(body.to)}, by {WORDS.name(body.operator)}{words}"
+            return [Spoken(_line(record, "PASSED", text), "first", record.run or "")]
         case bodies.EscalationClaimed():
             text = f"{name} by {WORDS.name(body.operator)}"
             return [Spoken(_line(record, "RELEASED" if body.released else "CLAIMED", text), "first", record.run or "")]

@@ -10,6 +10,7 @@ from watchfloor.visible import visible
 from watchfloor_console.board.family import children_of
 from watchfloor_console.board.standing import fleet
 from watchfloor_console.feed import Floor
+from watchfloor_console.plain.conferring import CONFERS, Conferrer
 from watchfloor_console.plain.giver import Giver, Work
 from watchfloor_console.plain.hands import Hands
 from watchfloor_console.plain.keyboard import TOO_LONG
@@ -44,6 +45,10 @@ VERBS: Final = (
         "approve", "ID SCOPE", "let it run, once or as far as the card offers; opens when all was read out", gives=True
     ),
     Verb("deny", "ID REASON", "refuse it; the agent is told the reason", gives=True),
+    Verb("ask", "ID QUESTION", "ask the agent of a card; its answer is heard, and stands on the card", gives=True),
+    Verb("pass", "ID NAME", "pass a card on to a colleague, with words if you like", gives=True),
+    Verb("claim", "ID", "tell the others that you are at it", gives=True),
+    Verb("release", "ID", "give back what you claimed", gives=True),
     Verb("hash", "", "the hash of the card that is read out, all of it"),
     Verb("select", "NAME or RUN", "aim the prompt at a run"),
     Verb("who", "", "the identity behind the selected run, and what is proven"),
@@ -64,6 +69,7 @@ class Desk:
         self._say = hands.say
         self._reader = Reader(floor, hands.say)
         self._giver = Giver(floor, hands, self._reader, boot_s)
+        self._conferrer = Conferrer(floor, hands)
         self._aim = ""
         self.selected = ""
         self.is_over = False
@@ -113,6 +119,8 @@ class Desk:
             self._no(f"{visible(words[0], limit=40, ascii=True)} is no word here; type help for the words")
         elif verb.gives and not self._floor.health.may_stop:
             self._no(read_only_words(self._floor.health))
+        elif verb.word in CONFERS:
+            return self._conferrer.give(verb.word, words[1:])
         elif verb.gives:
             return self._giver.give(verb.word, words[1:], self._floor.board.runs.get(self._aim))
         else:

@@ -23,6 +23,9 @@ TALK: Final = 8
 SHOWN_LETTERS: Final = 2000
 """Of each of them."""
 
+COMMAND_DEVICE: Final = "cli"
+"""What the command line calls itself: a command is over at once, so what it claimed does not go with its connection."""
+
 
 def confer(state: State, card: Escalation, given: VerdictGiven, now: Now) -> Iterator[Effect]:
     """Take a word that decides nothing, or say why not."""

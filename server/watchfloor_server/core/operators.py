@@ -12,7 +12,7 @@ from watchfloor.records.views import OperatorPresence
 from watchfloor.wire import Handover, Note, OperatorView, PresenceLine, Reply, stamp
 from watchfloor_server.core import loading
 from watchfloor_server.core.acts import hear_note
-from watchfloor_server.core.conferring import leave_claims
+from watchfloor_server.core.conferring import COMMAND_DEVICE, leave_claims
 from watchfloor_server.core.effects import (
     Append,
     Close,
@@ -43,7 +43,8 @@ def leave(state: State, given: OperatorLeft, now: Now) -> Iterator[Effect]:
     """A console is gone."""
     console = state.consoles.pop(given.conn, None)
     if console is not None:
-        yield from leave_claims(state, given.conn, now)
+        if console.device != COMMAND_DEVICE:
+            yield from leave_claims(state, given.conn, now)
         yield note(state, now, "operator.left", OperatorSeen(operator=console.operator, device=console.device))
         yield ToConsoles(PresenceLine(operators=present(state)))
 

@@ -56,6 +56,22 @@ def test_a_payload_that_cannot_be_read_is_shown_as_it_stands(kind: str) -> None:
             "till used G-1 up for a1",
         ),
         (
+            "escalation.asked",
+            {"escalation": "E-1", "action": "a", "operator": "mara", "text": "Why?", "signed": "{}"},
+            'E-1: mara asks "Why?"',
+        ),
+        ("escalation.claimed", {"escalation": "E-1", "operator": "mara"}, "E-1: mara claims it"),
+        (
+            "escalation.claimed",
+            {"escalation": "E-1", "operator": "mara", "released": True, "reason": "the console is gone"},
+            "E-1: mara gives it back: the console is gone",
+        ),
+        (
+            "escalation.claimed",
+            {"escalation": "E-1", "operator": "mara", "released": True, "to": "jo", "reason": "yours"},
+            "E-1: mara passes it on to jo: yours",
+        ),
+        (
             "escalation.closed",
             {"escalation": "E-1", "action": "a", "end": "denied", "by": ["mara"], "reason": "no"},
             "E-1 denied by mara: no",

@@ -79,3 +79,15 @@ def test_runs_begin_and_end_in_words(teller: Teller, a_record: MakeRecord) -> No
     (said,) = tell(teller, a_record("run.ended", {"status": "failed", "summary": "too long"}))
     assert said.text.endswith('ENDED      refund-bot 7F3K: failed, "too long"')
     assert tell(teller, a_record("server.stopped", {"reason": "done"})) == []
+
+
+def test_words_around_a_card_are_told(teller: Teller, a_record: MakeRecord) -> None:
+    card = {"escalation": "E-4K7QAAAAAAAA", "operator": "mara"}
+    (said,) = tell(
+        teller, a_record("escalation.asked", {**card, "action": "a1", "text": "Why\x1b[2J?", "signed": "{}"})
+    )
+    assert said.text.endswith('ASKED      refund-bot 7F3K about E-4K7Q, by mara: "Why[U+001B][2J?"')
+    (said,) = tell(teller, a_record("escalation.claimed", {**card, "released": True, "to": "jo", "reason": "yours"}))
+    assert said.text.endswith('PASSED     E-4K7Q to jo, by mara: "yours"')
+    (said,) = tell(teller, a_record("escalation.claimed", {**card, "released": True}))
+    assert said.text.endswith("RELEASED   E-4K7Q by mara")

@@ -116,7 +116,7 @@ def _decide(access: Access, named: str, verdict: Verdict, *, as_json: bool) -> i
         card = await card_named(session, named)
         await session.decide(card, verdict)
         if as_json:
-            output.emit({"escalation": card.escalation, "answer": verdict.answer, "run": card.run, "ok": True})
+            output.emit(said_of(card, verdict))
             return 0
         several = f" (your word is booked; {card.quorum} are needed)" if card.quorum > 1 else ""
         output.say(
@@ -129,6 +129,11 @@ def _decide(access: Access, named: str, verdict: Verdict, *, as_json: bool) -> i
         return 0
 
     return with_session(access, work)
+
+
+def said_of(card: Card, verdict: Verdict) -> dict[str, object]:
+    """What a script is told of a word that was taken."""
+    return {"escalation": card.escalation, "answer": verdict.answer, "run": card.run, "ok": True}
 
 
 def _draw_all(cards: Sequence[Card], repeats: Mapping[str, int]) -> None:
@@ -156,16 +161,7 @@ def draw(card: Card, count: int = 1) -> None:
     _fact("waits for", f"{card.reason} [{', '.join(card.rules)}]")
     for leg in card.legs:
         _fact(f"{leg.leg} leg", f"{leg.answer}: {leg.reason} [{', '.join(leg.rules)}]")
-    here = {one.operator for one in card.presence}
-    names = [f"{name} ({'here' if name in here else 'asleep'})" for name in card.may]
-    for offer in card.scopes[1:]:
-        _fact("scope", f"{offer.says} [--scope {'='.join(str(part) for one in offer.scope.items() for part in one)}]")
-    _fact("may answer", _names(names) + (f", {card.quorum} are needed" if card.quorum > 1 else ""))
-    for circle in card.circles or ():
-        _fact("needs one of", f"{circle.group}: {', '.join(circle.operators)}")
-    for each in card.may_later or ():
-        state = "here" if each.operator in here else "asleep"
-        _fact("may later", f"{each.operator} ({state}), from {each.from_at} on, for {each.group}")
+    _people(card)
     for each in card.may_not:
         _fact("may not", f"{each.operator}: {each.reason}")
     for one in card.talk or ():
@@ -173,6 +169,22 @@ def draw(card: Card, count: int = 1) -> None:
     for words in (*card.said, *(() if card.intent is None else (card.intent,))):
         output.say('  {}   "{}"', "AGENT SAYS", words)
     _close(card)
+
+
+def _people(card: Card) -> None:
+    """How far an approval may go, who may give it, now or later, and who is at it."""
+    here = {one.operator for one in card.presence}
+    names = [f"{name} ({'here' if name in here else 'asleep'})" for name in card.may]
+    for offer in card.scopes[1:]:
+        _fact("scope", f"{offer.says} [--scope {'='.join(str(part) for one in offer.scope.items() for part in one)}]")
+    _fact("may answer", _names(names) + (f", {card.quorum} are needed" if card.quorum > 1 else ""))
+    if card.claims:
+        _fact("claimed by", _names(card.claims))
+    for circle in card.circles or ():
+        _fact("needs one of", f"{circle.group}: {', '.join(circle.operators)}")
+    for each in card.may_later or ():
+        state = "here" if each.operator in here else "asleep"
+        _fact("may later", f"{each.operator} ({state}), from {each.from_at} on, for {each.group}")
 
 
 def _origins(card: Card, name: str) -> str:

@@ -43,7 +43,13 @@ def words_of(record: RecordLine) -> str:
             return _run(body)
         case b.ActionDecided():
             return f"{body.answer.upper()} {body.tool}: {body.reason} [{', '.join(body.rules)}]"
-        case b.EscalationOpened() | b.EscalationVerdict() | b.EscalationClosed():
+        case (
+            b.EscalationOpened()
+            | b.EscalationVerdict()
+            | b.EscalationClosed()
+            | b.EscalationAsked()
+            | b.EscalationClaimed()
+        ):
             return _escalation(body)
         case b.LockSet() | b.LockLifted():
             return f"{scope_words(body.scope)}{_by(body.by, body.reason)}"
@@ -98,8 +104,12 @@ def _said(line: Reasoning | Action | Outcome | AgentNote | Ended) -> str:
             assert_never(line)
 
 
-def _escalation(body: b.EscalationOpened | b.EscalationVerdict | b.EscalationClosed) -> str:
+def _escalation(
+    body: b.EscalationOpened | b.EscalationVerdict | b.EscalationClosed | b.EscalationAsked | b.EscalationClaimed,
+) -> str:
     match body:
+        case b.EscalationAsked() | b.EscalationClaimed():
+            return _around(body)
         case b.EscalationOpened():
             return f"{body.escalation} waits for a person"
         case b.EscalationVerdict():
@@ -108,6 +118,13 @@ def _escalation(body: b.EscalationOpened | b.EscalationVerdict | b.EscalationClo
             return f"{body.escalation} {body.end}{_by(', '.join(body.by), body.reason)}"
         case _:
             assert_never(body)
+
+
+def _around(body: b.EscalationAsked | b.EscalationClaimed) -> str:
+    if isinstance(body, b.EscalationAsked):
+        return f'{body.escalation}: {body.operator} asks "{body.text}"'
+    word = "claims it" if not body.released else f"passes it on to {body.to}" if body.to else "gives it back"
+    return f"{body.escalation}: {body.operator} {word}{_by('', body.reason or '')}"
 
 
 def _run(
