@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,11 @@ async def test_a_snapshot_comes_in_parts_that_hold_every_run_once(
 
 async def test_a_console_is_greeted_with_the_signed_head_the_policy_and_the_environment(tmp_path: Path) -> None:
     async with peers.serving(tmp_path, environment="staging") as floor:
-        mara = await peers.console(floor, await peers.enrol(floor))
+        key = await peers.enrol(floor)
+        first = await peers.console(floor, key)
+        while "checkpoint.signed" not in {each["kind"] for each in (await first.ask("records", after=0))["items"]}:
+            await asyncio.sleep(0.02)  # noqa: ASYNC110 - no line tells a console that a checkpoint was signed
+        mara = await peers.console(floor, key)
         welcome = mara.welcome
         assert welcome["head"]["size"] >= 2
         assert (welcome["environment"], welcome["operator"]["person"]) == ("staging", "mara")
