@@ -55,10 +55,15 @@ class Main:
         await self.mail.until(letter.Synced)
         return self
 
-    def end(self) -> None:
-        """End the lane in good order, and hang up."""
+    async def end(self) -> None:
+        """End the lane in good order, and wait until it hangs up.
+
+        Whoever hangs up first may not be heard: a lane that is just speaking to nobody gives the connection up with
+        all that it has not read, and an orphan stays for a minute.
+        """
         self.box.post(letter.End())
-        self.box.close()
+        async with asyncio.timeout(peers.WAIT_S):
+            await self.lost.wait()
 
 
 @asynccontextmanager
@@ -74,7 +79,7 @@ async def listening(folder: Path, terms: Terms | None = None) -> AsyncGenerator[
             yield main
         finally:
             await main.floor.hang_up()
-            main.end()
+            await main.end()
 
 
 async def lane_of(main: Main, run: str = "RUN", key: SigningKey = BOT) -> peers.Agent:

@@ -44,7 +44,7 @@ async def test_the_newest_main_process_counts_and_is_told_what_nobody_wrote_down
         assert [type(each) for each in told] == [letter.Ready, letter.Ordered, letter.Linked, letter.Synced]
         (synced,) = again.mail.of(letter.Synced)
         assert synced.word == 1
-        again.end()
+        await again.end()
 
 
 async def test_what_a_lane_wrote_down_before_it_died_is_told_by_the_next_one(tmp_path: Path) -> None:

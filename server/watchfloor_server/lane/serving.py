@@ -104,6 +104,8 @@ class Lane:
             await listening.close()
             self._latcher.close()
             self._word.close()
+            if self._mail is not None:
+                self._mail.close()  # last: from then on another lane may be started
 
     def _meet(self) -> Letterbox[letter.ToLane]:
         """A main process connects: there is one at a time, the newest."""
