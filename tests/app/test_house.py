@@ -31,8 +31,9 @@ async def test_a_console_is_greeted_with_the_signed_head_the_policy_and_the_envi
     async with peers.serving(tmp_path, environment="staging") as floor:
         key = await peers.enrol(floor)
         first = await peers.console(floor, key)
-        while "checkpoint.signed" not in {each["kind"] for each in (await first.ask("records", after=0))["items"]}:
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 - no line tells a console that a checkpoint was signed
+        async with asyncio.timeout(peers.WAIT_S):
+            while not (await first.ask("records", after=0, kinds=["checkpoint.signed"]))["items"]:
+                pass  # no line tells a console that a checkpoint was signed
         mara = await peers.console(floor, key)
         welcome = mara.welcome
         assert welcome["head"]["size"] >= 2
