@@ -235,7 +235,7 @@ def kill_scene() -> Stage:
     """One second after a kill: refund-bot has stopped by its word, planner is not proven, etl-nightly is lost."""
     states = {"9Q2M": "LOST", "2C9D": "RUNNING"}
     runs = [view(cast, state=states.get(cast.run, cast.state)) for cast in CAST]
-    on, tell = Stage(runs, cards()[1:]), Telling(1_482_903)
+    on, tell = Stage(runs, cards()), Telling(1_482_903)
     planner, helper = run_id("2C9D"), run_id("7F3K")
     order = {"order": "K093Q1234567", "cmd": 1, "kind": "kill", "by": "mara", "reason": ""}
     gone = Evidence(kind="word", at=at("03:12:44.118"), detail="signed by the run's key, nothing in flight")
@@ -246,6 +246,11 @@ def kill_scene() -> Stage:
         for name, ms in (("given", 1.8), ("acknowledged", 41.0)) if run == helper else (("given", 2.1),):
             fields = {"order": order["order"], "stage": name, "at_ms": ms}
             on.floor.take(body("run.stage", "03:12:43.901", run, agent, **fields))
+    fields = {"escalation": "E-4K7Q01234567", "action": "A2", "end": "withdrawn", "reason": "the run was killed"}
+    on.floor.take(body("escalation.closed", "03:12:43.902", helper, "refund-bot", **fields))
+    lock = {"scope": {"kind": "run", "value": planner}, "agent": "planner", "human": "h_alice_ng", "reason": ""}
+    fields = {**lock, "by": "mara", "order": order["order"], "kill": True}
+    on.floor.take(body("lock.set", "03:12:43.903", planner, "planner", **fields))
     fields = {"order": order["order"], "evidence": (gone,), "confirmed": False}
     on.floor.take(body("run.stopped", "03:12:44.118", helper, "refund-bot", **fields))
     missing = ("http.post to hooks.acme.example has not ended", "no signed word of the agent")

@@ -10,8 +10,10 @@ from watchfloor_console.bindings.key import EVERYWHERE, LOOKING, Caught, Key, Ke
 _ROWS: Final[tuple[ScreenName, ...]] = ("watch", "run", "identity", "since", "page", "edit")
 _QUIET_ROWS: Final[tuple[ScreenName, ...]] = ("ledger", "health", "help")
 _PAGED: Final[tuple[ScreenName, ...]] = ("run", "identity", "ledger", "health", "since", "page", "edit", "help")
-_COPIED: Final[tuple[ScreenName, ...]] = ("watch", "run", "ledger", "health", "page")
+_COPIED: Final[tuple[ScreenName, ...]] = ("run", "ledger", "health", "page")
 _BACK: Final[tuple[ScreenName, ...]] = tuple(name for name in EVERYWHERE if name != "watch")
+
+_SECOND: Final = "copy the second-path command"
 
 KEYS: Final[Keys] = (
     Key("ctrl+k", "^K F8", "hold, kill in 3 s; again: now", "kill", "STOP", EVERYWHERE, is_caught=True),
@@ -65,7 +67,7 @@ KEYS: Final[Keys] = (
     Key("t", "t", "what would turn the answer", "turns", "SCREENS", ("identity",), "what would turn it"),
     Key("y", "y", "copy as text", "copy", "SCREENS", ("identity",), "copy as text"),
     Key("p", "p", "pause; on a paused run: resume", "pause", "STOP", ("watch", "run"), "pause"),
-    Key("R", "R", "re-arm after a kill", "rearm", "STOP", ("watch", "run")),
+    Key("R", "R", "re-arm after a kill", "rearm", "STOP", ("watch", "run"), "re-arm (reason, then a code)"),
     Key("i", "i", "identity", "identity", "SCREENS", ("watch", "run", "decide"), "identity"),
     Key("o", "o", "full text", "full", "SCREENS", ("watch", "decide", "ledger")),
     Key("o", "o", "full text", "full", "SCREENS", ("run",), "full text"),
@@ -79,6 +81,7 @@ KEYS: Final[Keys] = (
     Key(".", ".", "since I last looked", "since", "SCREENS", ("watch",)),
     Key("D", "D", "how to drill", "drill", "SCREENS", ("health",), "how to drill"),
     Key("O", "O", "hand over: the draft", "hand_over", "SCREENS", ("health",), "hand over"),
+    Key("y", "y", "copy as text", "copy", "SCREENS", ("watch",), _SECOND),
     Key("y", "y", "copy as text", "copy", "SCREENS", _COPIED),
     Key("enter", "Enter", "send it", "send", "ANSWER", ("deny", "step"), "sends it"),
     Key("escape", "Esc", "back", "back", "SCREENS", _BACK, "back"),
@@ -94,9 +97,9 @@ def keys_of(screen: ScreenName, keys: Keys = KEYS) -> Keys:
     return tuple(key for key in keys if screen in key.screens)
 
 
-def strip_of(screen: ScreenName, keys: Keys = KEYS) -> tuple[tuple[str, str], ...]:
-    """What the key strip of a screen shows: (key, word)."""
-    return tuple((key.shown, key.strip) for key in keys_of(screen, keys) if key.strip)
+def strip_of(screen: ScreenName, keys: Keys = KEYS) -> Keys:
+    """The keys of a screen that its key strip has a word for; which of them do something now is the picture's."""
+    return tuple(key for key in keys_of(screen, keys) if key.strip)
 
 
 def caught(keys: Keys = KEYS) -> dict[str, Caught]:

@@ -174,9 +174,9 @@ def _close(board: Board, record: RecordLine, body: bodies.EscalationClosed | bod
         told = why if body.by is None else f"{why}: answer {short_card(body.by)}"
         board.close(CardEnd(body.escalation, "superseded", by, told, record.at))
         return
-    board.close(CardEnd(body.escalation, body.end, body.by, body.reason, record.at))
-    order = _killing(board, record)
-    if order is not None and body.end == "withdrawn":
+    order = _killing(board, record) if body.end == "withdrawn" else None
+    board.close(CardEnd(body.escalation, body.end, body.by, body.reason, record.at, is_killed=order is not None))
+    if order is not None:
         board.orders[order].withdrawn += 1
 
 

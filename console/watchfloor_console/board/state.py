@@ -22,13 +22,18 @@ ORDERS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class CardEnd:
-    """How a card ended: approved, denied, expired or withdrawn; by whom, why, when."""
+    """How a card ended: approved, denied, expired or withdrawn; by whom, why, when, and whether a kill took it."""
 
     escalation: str
     end: str
     by: tuple[str, ...]
     reason: str
     at: str
+    is_killed: bool = False
+
+    def words(self) -> str:
+        """`denied`, `withdrawn by the kill`."""
+        return "withdrawn by the kill" if self.is_killed else self.end
 
 
 @dataclass(slots=True)

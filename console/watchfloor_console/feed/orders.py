@@ -21,7 +21,7 @@ class OrderRow(NamedTuple):
 
 
 def order_row(record: RecordLine, body: Told | None, words: Words) -> OrderRow | None:
-    """The row of an order, a lock, or a stop; None if it is about something else."""
+    """The row of an order, a lock, a stop, or of how a run is held; None if it is about something else."""
     match body:
         case bodies.RunOrdered():
             return _ordered(record, body, words)
@@ -43,6 +43,8 @@ def order_row(record: RecordLine, body: Told | None, words: Words) -> OrderRow |
             reason = words.line(body.reason, REASON_CELLS)
             by = Piece(words.name(body.by, 20), "bright")
             return OrderRow(Piece("unlock", "bright"), (Piece(f"starts are allowed again: {reason}", "text"),), by)
+        case bodies.RunLabelled():
+            return _labelled(body, words)
         case _:
             return None
 
@@ -59,6 +61,21 @@ def stopped_by(evidence: tuple[bodies.Evidence, ...]) -> str:
     if "lease" in kinds:
         return "lease written off, one action in flight may have landed"
     return "no evidence was recorded"
+
+
+_LABELS: Final[dict[bodies.Label, Piece]] = {
+    "ENFORCED": Piece("✓ ENFORCED", "ok"),
+    "COOPERATIVE": Piece("~ COOPERATIVE", "quiet"),
+    "BYPASSED": Piece("! BYPASSED", "strong"),
+}
+"""No red here: the feed tells what was, and red on a screen means that something is wrong now."""
+
+
+def _labelled(body: bodies.RunLabelled, words: Words) -> OrderRow:
+    """How a run is held from now on: what it rests on, and why it is no better."""
+    seams = f"by {words.line(', '.join(body.by), 80)}" if body.by else "by nothing but its own SDK"
+    why = f": {words.line(body.why, REASON_CELLS)}" if body.why else ""
+    return OrderRow(_LABELS[body.label], (Piece(f"  held {seams}{why}", "text"),))
 
 
 def _ordered(record: RecordLine, body: bodies.RunOrdered, words: Words) -> OrderRow:

@@ -53,7 +53,7 @@ def bar(full: int, of: int, hue: Piece) -> Pieces:
 def cannot_approve(deciding: Deciding, reading: Reading) -> str:
     """Why the approve step does not open; empty if it does."""
     if deciding.end is not None:
-        return f"this card is {deciding.end.end}"
+        return f"this card is {deciding.end.words()}"
     if deciding.cannot:
         return deciding.cannot
     if deciding.is_sending:
@@ -287,7 +287,7 @@ def _ended(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
         return []
     words = picture.words
     by = f" by {words.line(', '.join(end.by), 40)}" if end.by else ""
-    said = f"{short_card(end.escalation)} was {end.end}{by} at {end.at[11:19]}Z: {words.line(end.reason, 160)}"
+    said = f"{short_card(end.escalation)} was {end.words()}{by} at {end.at[11:19]}Z: {words.line(end.reason, 160)}"
     rows = [_title(width, "CLOSED")]
     rows += [_row(width, *row) for row in wrap((Piece(said, "strong"),), width)]
     rows.append(Sketch(width).line())

@@ -1,11 +1,15 @@
 """The last row: the keys of a screen, drawn from the one table; or what is being typed there.
 
-Never offers a key that does nothing on this screen.
+Never offers a key that does nothing on this screen, or to this run.
 """
+
+from typing import Final
 
 from watchfloor.visible import cells, cut
 from watchfloor_console.bindings import ScreenName, strip_of
 from watchfloor_console.board import Piece
+from watchfloor_console.board.locks import lock_of
+from watchfloor_console.board.standing import OPEN
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.picture import Picture
 
@@ -22,7 +26,7 @@ def key_row(picture: Picture, screen: ScreenName) -> Line:
     if picture.said_no:
         sketch.put(1, Piece(picture.said_no, "waits-strong"), end=width - 1)
         return sketch.line()
-    keys = [key for key in strip_of(screen, picture.keys) if width >= MOVES_COLUMNS or key[1] != "move"]
+    keys = offered(picture, screen)
     right = width
     last = next((key for key in keys if key[1] in ("help", "all screens")), None)
     if last is not None:
@@ -38,6 +42,40 @@ def key_row(picture: Picture, screen: ScreenName) -> Line:
             break
         column = sketch.put(column, Piece(key, "focus-strong"), Piece(f" {word}", "quiet")) + 3
     return sketch.line()
+
+
+_OF_A_RUN: Final[frozenset[ScreenName]] = frozenset({"watch", "run"})
+"""Screens whose keys are about the run under the cursor."""
+
+
+def offered(picture: Picture, screen: ScreenName) -> list[tuple[str, str]]:
+    """The keys of the strip that do something now, with their words."""
+    is_wide = picture.layout.width >= MOVES_COLUMNS
+    keys = [key for key in strip_of(screen, picture.keys) if is_wide or key.strip != "move"]
+    if screen in _OF_A_RUN:
+        keys = [key for key in keys if _does_something(picture, key.action)]
+    return [(key.shown, _word(key.strip, is_wide=is_wide)) for key in keys]
+
+
+def _word(strip: str, *, is_wide: bool) -> str:
+    """A key's word; what stands in brackets has no room on a narrow screen."""
+    return strip if is_wide else strip.partition(" (")[0]
+
+
+def _does_something(picture: Picture, action: str) -> bool:
+    """True of a key whose action could reach the run under the cursor, as far as this console can see."""
+    run, is_live = picture.selected, picture.health.is_live()
+    match action:
+        case "rearm":
+            has_lock = run is not None and lock_of(run, picture.board.locks.values()) is not None
+            return has_lock and is_live and picture.health.may_stop
+        case "pause" | "approve" | "deny":
+            is_open = run is not None and run.state in OPEN
+            return is_open and is_live and not picture.health.is_read_only
+        case "copy":
+            return not picture.health.kill.is_up and run is not None
+        case _:
+            return True
 
 
 def _typing_row(picture: Picture) -> Line:

@@ -8,18 +8,23 @@ from typing import Final
 
 from watchfloor.ids import short
 from watchfloor.oversight import Card, stamp
-from watchfloor.records.views import RunView
+from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces, Words
 from watchfloor_console.board.sentences import for_whom
 from watchfloor_console.board.standing import STILL, approvals
-from watchfloor_console.board.times import age_s, countdown, moment, span, tenths
+from watchfloor_console.board.times import age_s, countdown, moment
 from watchfloor_console.feed.rows import written
+from watchfloor_console.render.killpanel import shown_order
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.picture import Picture
+from watchfloor_console.render.unproven import unproven, unproven_row, unproven_rows
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.:%+@/-]{1,12}")
 """A short value without a blank or a quote: it can stand in a summary without quotes and pretend nothing."""
 
+
+_WHOLE: Final = 4
+"""Rows of a card that is shown whole in the pane."""
 
 _SHOWN_VALUES: Final = 2
 """More than this would push the target out of the row."""
@@ -31,12 +36,12 @@ def needs_rows(picture: Picture) -> tuple[Line, ...]:
     if layout.needs == 0:
         return ()
     rows: list[Line] = []
-    unproven = _unproven(picture)
-    if unproven and layout.needs > 2:
-        rows.append(_title(picture, 1, layout.width - 1, "NOT PROVEN", f"{len(unproven)}"))
-        room = max(1, min(len(unproven), layout.needs - 3))
-        rows += [_unproven_row(picture, run) for run in unproven[:room]]
-    rows.append(_title(picture, 1, layout.width - 1, "NEEDS YOU", "by deadline, then DENY"))
+    bad = unproven(picture)
+    if bad and layout.needs > 2:
+        rows.append(_title(picture, 1, layout.width - 1, "NOT PROVEN", f"{len(bad)}"))
+        room = max(1, min(len(bad), layout.needs - 3))
+        rows += [unproven_row(picture, run) for run in bad[:room]]
+    rows.append(_title(picture, 1, layout.width - 1, "NEEDS YOU", _note(picture, ", ")))
     first = True
     for card in picture.needs[: layout.needs - len(rows)]:
         rows.append(_card_row(picture, card, is_first=first))
@@ -49,35 +54,57 @@ def needs_pane(picture: Picture) -> tuple[Line, ...]:
     layout = picture.layout
     width = layout.needs_cells
     rows: list[Line] = []
-    unproven = _unproven(picture)
-    if unproven:
-        rows += [_title(picture, 0, width, "NOT PROVEN", f"{len(unproven)}", width), blank(width)]
-        for place, run in enumerate(unproven[:2]):
-            rows += [*_unproven_rows(picture, run, width, is_first=place == 0), blank(width)]
-    note = "by deadline • then DENY" if picture.health.is_live() else "as it was • then DENY"
-    rows += [_title(picture, 0, width, "NEEDS YOU", note, width), blank(width)]
-    for place, card in enumerate(picture.needs):
-        rows += [*_card_rows(picture, card, width, is_first=place == 0), blank(width)]
-        if len(rows) >= layout.needs:
-            break
+    bad = unproven(picture)
+    if bad:
+        rows += [_title(picture, 0, width, "NOT PROVEN", f"{len(bad)}", width), blank(width)]
+        for place, run in enumerate(bad[:2]):
+            rows += [*unproven_rows(picture, run, width, is_first=place == 0), blank(width)]
+    rows += [_title(picture, 0, width, "NEEDS YOU", _note(picture, " • "), width), blank(width)]
+    heights = _heights(len(picture.needs), layout.needs - len(rows))
+    for place, (card, height) in enumerate(zip(picture.needs, heights, strict=False)):
+        rows += _card_rows(picture, card, width, is_first=place == 0)[:height]
+        if height > 1:
+            rows.append(blank(width))
     return tuple(rows[: layout.needs]) + (blank(width),) * (layout.needs - len(rows))
 
 
-def summary(card: Card, words: Words) -> str:
-    """`refund.issue 312.40 EUR on stripe`: the tool, its short plain values, the target."""
+def _note(picture: Picture, joint: str) -> str:
+    """What stands beside the title; a kill that took cards along says so before anything else."""
+    order = shown_order(picture)
+    if order is not None and order.withdrawn:
+        return f"{order.withdrawn} withdrawn by the kill"
+    return f"by deadline{joint}then DENY" if picture.health.is_live() else f"as it was{joint}then DENY"
+
+
+def _heights(cards: int, room: int) -> list[int]:
+    """Rows of each card: all of them whole if they have room, else each with fewer, and the first with what is left."""
+    whole = next((rows for rows in (_WHOLE, 3, 2) if cards * (rows + 1) - 1 <= room), 1)
+    if whole == 1:
+        first = max(1, min(_WHOLE, room - cards))
+        return [first] + [1] * (cards - 1)
+    spare = room - (cards * (whole + 1) - 1)
+    return [min(_WHOLE, whole + spare)] + [whole] * (cards - 1)
+
+
+def summary(card: Card, words: Words, room: int = 0) -> str:
+    """`refund.issue 312.40 EUR +5 on stripe`: the tool, its short plain values, how many more, the target.
+
+    Where that is wider than `room`, the number goes: what it acts on must be seen.
+    """
     values = [value if isinstance(value, str) else written(value) for value in card.args.values()]
     shown = [value for value in values if _PLAIN.fullmatch(value)][:_SHOWN_VALUES]
     more = [f"+{len(values) - len(shown)}"] if len(values) > len(shown) else []
     target = [f"on {words.name(card.target)}"] if card.target else []
-    return " ".join([words.name(card.tool), *shown, *more, *target])
+    said = " ".join([words.name(card.tool), *shown, *more, *target])
+    return said if not room or cells(said) <= room else " ".join([words.name(card.tool), *shown, *target])
 
 
-def _what(picture: Picture, card: Card) -> str:
+def _what(picture: Picture, card: Card, room: int) -> str:
     """What a row is about: the action, how often it was proposed, or the storm that this card stands for."""
     storm, count = picture.storm_of(card.escalation), picture.board.repeats.get(card.escalation, 1)
     if storm is not None:
         return f"STORM {len(storm.cards)} of {len(storm.runs)} runs: {picture.words.name(card.tool)}"
-    return (f"{count} x " if count > 1 else "") + summary(card, picture.words)
+    return (f"{count} x " if count > 1 else "") + summary(card, picture.words, room)
 
 
 def left(card: Card, picture: Picture) -> str:
@@ -118,7 +145,8 @@ def _card_row(picture: Picture, card: Card, *, is_first: bool) -> Line:
     right = sketch.right(width - 1, *_calm(picture, Piece(approvals(picture.board, card), "quiet")))
     name = words.name(card.agent, 13)
     end = sketch.put(11, *_calm(picture, Piece(f"{name} {short(card.run)}", "strong")))
-    sketch.put(max(30, end + 1), *_calm(picture, Piece(_what(picture, card))), end=right - 1)
+    start = max(30, end + 1)
+    sketch.put(start, *_calm(picture, Piece(_what(picture, card, right - 1 - start))), end=right - 1)
     return sketch.line()
 
 
@@ -131,7 +159,7 @@ def _card_rows(picture: Picture, card: Card, width: int, *, is_first: bool) -> t
     whom = for_whom(card.identity, words, 24)
     who = (Piece(f"{words.name(card.agent, 20)} {short(card.run)}", "strong"), Piece(f" for {whom}", "quiet"))
     rows[0].put(10, *_calm(picture, *who))
-    rows[1].put(10, *_calm(picture, Piece(_what(picture, card))))
+    rows[1].put(10, *_calm(picture, Piece(_what(picture, card, width - 10))))
     rule = words.name(card.rules[0], 24) if card.rules else ""
     rows[2].put(10, Piece(f"{rule} {words.line(card.reason, 80)}".strip(), "quiet"))
     rows[3].put(10, *_calm(picture, Piece(approvals(picture.board, card)), Piece(" approved • ", "quiet")))
@@ -148,42 +176,3 @@ def _who_has_it(picture: Picture, card: Card) -> Piece:
         return Piece("nobody has it", "quiet")
     names = ["you" if name == operator else picture.words.name(name, 20) for name in card.claims]
     return Piece(f"{', '.join(names)} {'have' if names[0] == 'you' or len(names) > 1 else 'has'} it", "quiet")
-
-
-def _unproven(picture: Picture) -> list[RunView]:
-    bad = [run for run in picture.known if run.state in ("UNCONFIRMED", "LOST")]
-    return sorted(bad, key=lambda run: (run.state != "UNCONFIRMED", run.since_at))
-
-
-def _unproven_words(picture: Picture, run: RunView) -> tuple[str, str, str]:
-    """Age, word, what is missing."""
-    age = age_s(picture.now, run.since_at)
-    if run.state == "LOST":
-        return span(age), "LOST", "lease over, nobody saw it stop"
-    order = picture.board.orders.get(run.order or "")
-    missing = () if order is None else order.missing.get(run.run, ())
-    said = picture.words.line(", ".join(missing), 200) or "no evidence yet"
-    return tenths(age + 1.0), "STOP UNCONFIRMED", said
-
-
-def _unproven_row(picture: Picture, run: RunView) -> Line:
-    age, word, missing = _unproven_words(picture, run)
-    sketch = Sketch(picture.layout.width)
-    sketch.put(1, Piece("!", "danger-strong"))
-    sketch.right(9, Piece(age, "danger-strong"))
-    end = sketch.put(11, Piece(word, "danger-strong"))
-    end = sketch.put(end + 2, Piece(f"{picture.words.name(run.identity.agent.name, 13)} {short(run.run)}", "strong"))
-    sketch.put(end + 2, Piece(missing), end=picture.layout.width - 1)
-    return sketch.line()
-
-
-def _unproven_rows(picture: Picture, run: RunView, width: int, *, is_first: bool) -> tuple[Line, ...]:
-    age, word, missing = _unproven_words(picture, run)
-    rows = [Sketch(width, "alarm" if is_first else "ground") for _ in range(3)]
-    rows[0].put(1, Piece("!", "danger-strong"))
-    rows[0].right(9, Piece(age, "danger-strong"))
-    name = Piece(f"{picture.words.name(run.identity.agent.name, 20)} {short(run.run)}", "strong")
-    rows[0].put(10, name, Piece(f" for {for_whom(run.identity, picture.words, 24)}", "quiet"))
-    rows[1].put(10, Piece(word, "danger-strong"))
-    rows[2].put(10, Piece(missing))
-    return tuple(row.line() for row in rows)

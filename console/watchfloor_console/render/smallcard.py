@@ -160,7 +160,7 @@ def _step(picture: Picture, deciding: Deciding, reading: Reading) -> list[Line]:
     card = deciding.card
     if deciding.end is not None:
         by = f" by {picture.words.line(', '.join(deciding.end.by), 30)}" if deciding.end.by else ""
-        said = Piece(f"{short_card(card.escalation)} was {deciding.end.end}{by}", "strong")
+        said = Piece(f"{short_card(card.escalation)} was {deciding.end.words()}{by}", "strong")
         why = Piece(picture.words.line(deciding.end.reason, 70), "quiet")
         return [_title(picture, "CLOSED"), _row(picture, said), _row(picture, why)]
     if deciding.step == "approve":

@@ -91,7 +91,7 @@ class Answering:
     def cannot_confer(self) -> str:
         """Why the agent cannot be asked about this card, nor the card be passed on; empty if they can."""
         if self.state.end is not None:
-            return f"this card is {self.state.end.end}"
+            return f"this card is {self.state.end.words()}"
         return self.state.cannot
 
     def widen(self) -> None:

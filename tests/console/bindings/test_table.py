@@ -23,14 +23,14 @@ def test_a_screen_has_no_key_twice(screen: ScreenName) -> None:
 
 def test_the_strips_are_those_of_the_pictures() -> None:
     def words(screen: ScreenName) -> str:
-        return "  ".join(f"{key} {word}" for key, word in strip_of(screen))
+        return "  ".join(f"{key.shown} {key.strip}" for key in strip_of(screen))
 
     assert words("watch") == (
-        "j k move  Enter open  n next for me  a approve  d deny  p pause  i identity  / filter  : command  L ledger"
-        "  H health  ? help  q leave"
+        "j k move  Enter open  n next for me  a approve  d deny  p pause  R re-arm (reason, then a code)  i identity"
+        "  / filter  : command  L ledger  H health  y copy the second-path command  ? help  q leave"
     )
     assert words("run") == (
-        "j k move  Enter decide  Tab pane  [ ] parent, child  p pause  i identity  o full text  m message it  L ledger"
-        "  Esc back  ? help"
+        "j k move  Enter decide  Tab pane  [ ] parent, child  p pause  R re-arm (reason, then a code)  i identity"
+        "  o full text  m message it  L ledger  Esc back  ? help"
     )
     assert words("decide").startswith("Space read on  G to the end  a approve  d deny  e edit  m ask  x pass  c claim")

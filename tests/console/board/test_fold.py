@@ -179,3 +179,15 @@ def test_what_a_removed_operator_had_said_counts_no_more() -> None:
     removed = tell.body("operator.removed", AT, None, None, operator="mara", by="ines")
     fold(board, removed, told(removed))
     assert board.votes["E-0"] == {"ines": "approve"}
+
+
+def test_a_card_that_a_kill_took_along_says_so_and_is_counted_with_the_order() -> None:
+    board, tell = Board(), Telling()
+    for step in ("start", "open", "kill", "close"):
+        record = one(tell, step, 0)
+        fields = {"escalation": "E-0", "action": "A2", "end": "withdrawn", "reason": "the run was killed"}
+        if step == "close":
+            record = tell.body("escalation.closed", AT, record.run or "", "code-review", **fields)
+        fold(board, record, told(record))
+    assert board.ends["E-0"].words() == "withdrawn by the kill"
+    assert board.orders["O0"].withdrawn == 1

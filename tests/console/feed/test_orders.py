@@ -59,3 +59,10 @@ def test_locks_are_told() -> None:
     fields = {"scope": {"kind": "all"}, "by": "mara", "reason": "x", "order": "K", "kill": True}
     assert shown("lock.set", **fields) == ("mara", "lock", "no new starts of anything")
     assert shown("lock.lifted", **fields)[1] == "unlock"
+
+
+def test_a_run_that_is_held_otherwise_says_by_what_and_why() -> None:
+    seams, why = ("warden", "point stripe"), "its canary came through"
+    assert shown("run.labelled", label="ENFORCED", by=seams)[1:] == ("✓ ENFORCED", "held by warden, point stripe")
+    assert shown("run.labelled", label="BYPASSED", by=("warden",), why=why)[2] == f"held by warden: {why}"
+    assert shown("run.labelled", label="COOPERATIVE")[2] == "held by nothing but its own SDK"

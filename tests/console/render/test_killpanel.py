@@ -9,7 +9,7 @@ def test_one_row_a_run_with_its_stages_and_one_line_of_evidence() -> None:
     made = picture(on=kill_scene().floor, cursor="2C9D")
     rows = [row.rstrip() for row in text(kill_rows(made, 20))]
     assert rows[0].startswith(" KILL K093 ─")
-    assert rows[0].endswith("by you at 03:12:43.900Z • 2 runs • epoch 41 to 42")
+    assert rows[0].endswith("by you at 03:12:43.900Z • 2 runs • epoch 41 to 42 • 1 escalation withdrawn")
     assert rows[2].split() == [
         *("planner", "2C9D", "not", "yet", "✓", "2.1", "ms", "!", "not", "yet", "not", "yet", "!", "not", "yet"),
         *("!", "STOP", "UNCONFIRMED", "1.0s"),

@@ -1,5 +1,6 @@
 from drawn import bands, picture, text
 from scenes import CAST, card, cards, floor, refund_card, run_id, view
+from stage import kill_scene
 from watchfloor.wire import Later
 from watchfloor_console.board import Words
 from watchfloor_console.render.needs import left, needs_pane, needs_rows, summary, why_not
@@ -12,26 +13,36 @@ def test_cards_stand_by_deadline_with_the_first_banded() -> None:
     shown = [row.rstrip() for row in text(rows)]
     assert shown[2:6] == [
         " ?  1m58s refund-bot 7F3K for Alice Ng",
-        "          refund.issue 312.40 EUR +5 on stri»",
+        "          refund.issue 312.40 EUR on stripe",
         "          R12 refund above 100 EUR",
         "          0 of 2 approved • jonas has it",
     ]
     assert [place for place, row in enumerate(rows) if bands(row, "waiting")] == [2, 3, 4, 5]
 
 
-def test_what_is_not_proven_comes_above() -> None:
-    on = floor(runs=[view(CAST[10], state="UNCONFIRMED"), view(CAST[4], state="LOST")], open_cards=[])
-    shown = [row.rstrip() for row in text(needs_pane(picture(on=on)))]
-    assert shown[0].startswith("NOT PROVEN ─")
-    assert shown[3] == "          STOP UNCONFIRMED"
-    assert "lease over, nobody saw it stop" in shown[8]
-    below = text(needs_rows(picture(80, 24, on=on)))
-    assert below[1].startswith(" !  3m33s  STOP UNCONFIRMED  planner 2C9D  no evidence yet")
-
-
 def test_a_small_screen_has_one_line_a_card() -> None:
     rows = [row.rstrip() for row in text(needs_rows(picture(80, 24)))]
     assert rows[1] == " ?  1m58s  refund-bot 7F3K    refund.issue 312.40 EUR +5 on stripe       0 of 2"
+
+
+def test_a_kill_that_took_cards_along_says_so_above_the_others() -> None:
+    rows = [row.rstrip() for row in text(needs_pane(picture(on=kill_scene().floor, cursor="2C9D")))]
+    title = next(place for place, row in enumerate(rows) if row.startswith("NEEDS YOU"))
+    assert rows[title].endswith("1 withdrawn by the kill")
+    assert [row[10:] for row in rows[title + 2 :]] == [
+        "db-migrator 4M1X for Tom Weber",
+        "sql.execute DROP INDEX on orders-db",
+        "",
+        "deploy-canary 6WNE for Priya Nair",
+    ]
+    below = text(needs_rows(picture(80, 24, on=kill_scene().floor, cursor="2C9D")))
+    assert below[2].rstrip().endswith("1 withdrawn by the kill")
+
+
+def test_many_cards_have_a_row_each_where_they_have_no_more_room() -> None:
+    many = [cards()[1].model_copy(update={"escalation": f"E-{place:02}"}) for place in range(9)]
+    rows = [row for row in text(needs_pane(picture(on=floor(open_cards=many)))) if "db-migrator" in row]
+    assert len(rows) == 9
 
 
 def test_a_summary_shows_only_values_that_can_pretend_nothing() -> None:
