@@ -6,7 +6,7 @@ from watchfloor.wire import Card, Free, Offer
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
 from watchfloor_server.core.facts import Judgement
-from watchfloor_server.core.widening import WIDER, offers_of
+from watchfloor_server.core.widening import WIDER, offers_of, standing
 
 FREE = (Free(arg="amount", most="100.00"),)
 OFFERS = (
@@ -193,6 +193,39 @@ def test_more_than_is_offered_is_refused(fields: dict[str, object]) -> None:
     assert floor.decides("mara", card, code="2346", **fields) == ["console: reply scope"]  # type: ignore[arg-type]
 
 
+def stands(floor: Floor) -> list[str]:
+    (run,) = floor.desk.state.runs.values()
+    return [wider.escalation for wider in standing(floor.desk.state, run, floor.now)]
+
+
+def test_it_stands_while_something_may_pass_under_it() -> None:
+    floor, bot, card = widened({"times": 2}, lease_s=1000.0)
+    assert stands(floor) == [card.escalation]
+    again(floor, bot, "a2")
+    assert stands(floor) == []
+    floor, bot, card = widened({"for_s": 60}, lease_s=1000.0)
+    floor.wait_s(59.0)
+    assert stands(floor) == [card.escalation]
+    floor.wait_s(1.0)
+    assert stands(floor) == []
+
+
+def test_a_lock_bars_new_starts_and_leaves_what_stands_in_a_run_that_goes_on() -> None:
+    floor, bot, card = widened({"times": 3}, lease_s=1000.0)
+    floor.orders("mara", "lock", {"agent": bot.name}, reason="no more of it", sig="A" * 86)
+    assert bot.name in [lock.scope.value for lock in floor.desk.locks()]
+    assert stands(floor) == [card.escalation]
+    assert again(floor, bot, "a2") == PASSES
+
+
+def test_a_policy_that_is_loaded_takes_it_back() -> None:
+    floor, _, card = widened({"times": 3}, lease_s=1000.0)
+    people = floor.desk.state.people
+    floor.give(i.PolicyRead(floor.conn(), floor.id(), "mara", "q" * 43, {}, people, {}, "tighter", "{}", ()))
+    assert floor.body("grant.void")["scopes"] == [card.escalation]
+    assert stands(floor) == []
+
+
 @pytest.mark.parametrize("end", ["kill", "policy", "operator", "key", "role", "build"])
 def test_it_is_void_with(end: str) -> None:
     floor, bot, card = widened({"times": 3})
@@ -202,6 +235,7 @@ def test_it_is_void_with(end: str) -> None:
         assert floor.body("grant.void")["scopes"] == [card.escalation]
     elif end == "policy":
         state.policy = "q" * 43
+        assert stands(floor) == []
         assert "write escalation.opened" in again(floor, bot, "a2")
         return
     elif end == "operator":
@@ -212,6 +246,7 @@ def test_it_is_void_with(end: str) -> None:
         floor.give(i.OperatorEnrolling(floor.conn(), mara._replace(key=b"other".ljust(32)), "ines", None))
     elif end == "role":
         state.operators["mara"] = floor.operator("mara")._replace(roles=("admin",))
+        assert stands(floor) == []
         assert "write escalation.opened" in again(floor, bot, "a2")
         return
     else:

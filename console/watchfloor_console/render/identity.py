@@ -19,6 +19,7 @@ from watchfloor_console.render.line import Line, blank
 from watchfloor_console.render.pane import Pane, abreast
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.proofs import agent_pane, agent_proof, human_pane, human_proof
+from watchfloor_console.render.scopes import scopes_rows
 from watchfloor_console.render.wrap import wrap
 
 PANES_COLUMNS = 120
@@ -169,6 +170,7 @@ def _grant(picture: Picture, who: Dossier, width: int) -> Pane:
         decided = who.decided
         why = "none: no action is chosen" if decided is None else "none yet" if decided.answer == "wait" else "none"
         pane.row(Piece(why, "quiet"))
+        scopes_rows(pane, picture, who.scopes)
         return pane
     by = words.line(", ".join(grant.approved_by), 60) if grant.approved_by else "policy, no person needed"
     pane.fact("given by", Piece(by), cells=_NAME)
@@ -180,6 +182,7 @@ def _grant(picture: Picture, who: Dossier, width: int) -> Pane:
     left: Pieces = (Piece(f"{span(left_s)} ", "strong"), *bar(full, _BAR, Piece("", "waits")))
     pane.fact("ends in", *(left if left_s > 0 else (Piece("it is over", "quiet"),)), cells=_NAME)
     pane.fact("epoch", Piece(str(grant.epoch)), Piece("  a kill makes it void", "quiet"), cells=_NAME)
+    scopes_rows(pane, picture, who.scopes)
     return pane
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from watchfloor.identity import Blend, Many
 from watchfloor.oversight.questions import read_value
 from watchfloor.records.bodies import ActionDecided, GrantIssued, Label, RunStarted
+from watchfloor.records.views import ScopeView
 from watchfloor.wire import Reply
 
 
@@ -88,6 +89,7 @@ class Dossier(_Told):
     outcome: dict[str, JsonValue] | None = None
     explanation: Explanation | None = None
     held: HeldTold | None = None
+    scopes: Many[ScopeView] = ()
 
 
 class PointTold(_Told):

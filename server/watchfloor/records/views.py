@@ -11,12 +11,28 @@ from watchfloor.records.bodies import Evidence, Label, Scope
 RunState = Literal["RUNNING", "PAUSING", "PAUSED", "HELD", "LOST", "ENDED", "STOPPING", "UNCONFIRMED", "STOPPED"]
 
 
+class ScopeView(Fact):
+    """Leave wider than once that stands in a run: `says` is what the card `escalation` offered, `by` who chose it.
+
+    `left` is how many actions more may pass under it, `until_at` when it ends; one of both is there.
+    """
+
+    escalation: str
+    by: Many[str]
+    tool: str
+    target: str
+    says: str
+    left: int | None = None
+    until_at: str | None = None
+
+
 class RunView(Fact):
     """One run. Times are RFC 3339; `due_at` is when a pending kill comes due.
 
     `points` are enforcement points that are here before targets it had leave for; before those in `until_exp` there is
     none, so that a grant there is good until it expires. `label` is how the run is held, `label_by` the seams that this
-    rests on, `label_at` when they were proven last, `label_why` why it is no better.
+    rests on, `label_at` when they were proven last, `label_why` why it is no better. `scopes` are the approvals wider
+    than once that stand; None if there are none.
     """
 
     run: str
@@ -46,6 +62,7 @@ class RunView(Fact):
     label_by: Many[str] = ()
     label_at: str | None = None
     label_why: str = ""
+    scopes: Many[ScopeView] | None = None
 
 
 class LockView(Fact):

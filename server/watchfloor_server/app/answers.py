@@ -157,16 +157,19 @@ class Answers:
         return value
 
     def _standing(self, name: str) -> Object:
-        """Of a run that is remembered: how it is held, and what is left of its mandate."""
+        """Of a run that is remembered: how it is held, which scopes stand, and what is left of its mandate."""
         state = self._library.desk.state
         run = state.runs.get(name)
         if run is None:
             return {}
         view = run_view(state, run, self._library.clock.now())
         held: Object = {"label": view.label, "by": list(view.label_by), "at": view.label_at, "why": view.label_why}
-        if run.mandate is None:
-            return {"held": held}
-        return {"held": held, "mandate_left": list(left(run.mandate, root_of(state, run).spent))}
+        found: Object = {"held": held}
+        if view.scopes is not None:
+            found["scopes"] = [scope.model_dump(mode="json", exclude_none=True) for scope in view.scopes]
+        if run.mandate is not None:
+            found["mandate_left"] = list(left(run.mandate, root_of(state, run).spent))
+        return found
 
     async def _unused(self, get: Get) -> Reply:
         found = await self._library.proposals.review(get.since)

@@ -5,13 +5,15 @@ Never changes anything.
 
 from datetime import timedelta
 
-from watchfloor.records.views import LockView, RunView
+from watchfloor.records.views import LockView, RunView, ScopeView
 from watchfloor.wire import stamp
 from watchfloor_server.core.cards import waits_of
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.guarding import names_over
 from watchfloor_server.core.labels import Held, held
 from watchfloor_server.core.state import DYING, OPEN, Lock, Run, State
+from watchfloor_server.core.widening import standing
+from watchfloor_server.core.wider import Wider
 
 
 def run_view(state: State, run: Run, now: Now) -> RunView:
@@ -49,6 +51,21 @@ def run_view(state: State, run: Run, now: Now) -> RunView:
         label_by=word.by,
         label_at=word.at,
         label_why=word.why,
+        scopes=tuple(_scope_view(wider, now) for wider in standing(state, run, now)) or None,
+    )
+
+
+def _scope_view(wider: Wider, now: Now) -> ScopeView:
+    """A scope as it stands: what is left of it, and when it ends."""
+    until = None if wider.until_s is None else now.at + timedelta(seconds=wider.until_s - now.boot_s)
+    return ScopeView(
+        escalation=wider.escalation,
+        by=wider.by,
+        tool=wider.tool,
+        target=wider.target,
+        says=wider.says,
+        left=wider.left,
+        until_at=None if until is None else stamp(until),
     )
 
 

@@ -43,6 +43,7 @@ def widen(run: Run, card: Escalation, now: Now, since_s: float) -> None:
         shown=shown.args,
         free=found.offer.free or (),
         policy=shown.policy,
+        says=found.offer.says,
         left=None if times is None else times - 1,
         until_s=None if for_s is None else min(since_s, now.boot_s) + for_s,
     )
@@ -58,6 +59,13 @@ def scope_over(state: State, run: Run, act: Act, judgement: Judgement, now: Now)
         elif _covers(state, wider, act, judgement):
             return wider
     return None
+
+
+def standing(state: State, run: Run, now: Now) -> Iterator[Wider]:
+    """Those that something may still pass under, the oldest first."""
+    for wider in run.wider.values():
+        if not _is_over(wider, now) and wider.policy == state.policy and _are_approvers(state, wider):
+            yield wider
 
 
 def use(wider: Wider) -> None:
@@ -77,13 +85,17 @@ def _is_over(wider: Wider, now: Now) -> bool:
     return wider.left == 0 or (wider.until_s is not None and wider.until_s <= now.boot_s)
 
 
+def _are_approvers(state: State, wider: Wider) -> bool:
+    return all(name in state.operators and "approver" in state.operators[name].roles for name in wider.by)
+
+
 def _covers(state: State, wider: Wider, act: Act, judgement: Judgement) -> bool:
     """True if the same people would be asked for the same thing: tool, target, policy, groups, quorum, arguments."""
     if judgement.risk == "critical" or judgement.quorum > len(wider.by):
         return False
     if not {group.name for group in judgement.groups} <= set(wider.groups):
         return False
-    if not all(name in state.operators and "approver" in state.operators[name].roles for name in wider.by):
+    if not _are_approvers(state, wider):
         return False
     same = (wider.tool, wider.target, wider.policy) == (act.tool, judgement.target, judgement.policy)
     return same and judgement.policy == state.policy and fits(wider.free, wider.shown, act.args)

@@ -13,7 +13,7 @@ from watchfloor.wire import Free
 
 @dataclass(slots=True)
 class Wider:
-    """One of them. `left` counts down with `times`, `until_s` is boot time with `for_s`; `build` as the run's was."""
+    """One of them. `left` counts down with `times`, `until_s` is boot time with `for_s`; `says`: in words."""
 
     escalation: str
     by: tuple[str, ...]
@@ -23,5 +23,6 @@ class Wider:
     shown: Mapping[str, JsonValue]
     free: tuple[Free, ...]
     policy: str
+    says: str
     left: int | None = None
     until_s: float | None = None

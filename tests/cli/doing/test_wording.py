@@ -2,10 +2,11 @@ import json
 
 import pytest
 
-from watchfloor.cli.doing.wording import args_words, origin_words, scope_words, words_of
+from watchfloor.cli.doing.wording import args_words, origin_words, scope_left, scope_words, words_of
 from watchfloor.oversight import RecordLine
 from watchfloor.records import KINDS
 from watchfloor.records.bodies import Scope
+from watchfloor.records.views import ScopeView
 
 AT = "2026-01-31T09:30:00.000Z"
 
@@ -102,3 +103,10 @@ def test_where_a_value_came_from_is_said_in_words() -> None:
     assert origin_words("agent", "") == "the agent alone"
     assert origin_words("agent", "too short to tell") == "the agent alone, too short to tell"
     assert origin_words("input", "url mail 3") == "input url mail 3"
+
+
+def test_what_is_left_of_a_scope_is_said_with_who_gave_it() -> None:
+    scope = ScopeView(escalation="E-1", by=("mara", "jo"), tool="t", target="x", says="3 times", left=2)
+    assert scope_left(scope) == "t on x, 2 more of: 3 times; given by mara, jo on E-1"
+    timed = scope.model_copy(update={"left": None, "until_at": AT, "says": "for 60 s"})
+    assert scope_left(timed).startswith(f"t on x, until {AT} of: for 60 s")

@@ -14,13 +14,14 @@ from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import run_named
 from watchfloor.cli.doing.explaining import why
 from watchfloor.cli.doing.sessions import with_session
-from watchfloor.cli.doing.wording import args_words, held_words, origin_words, person
+from watchfloor.cli.doing.wording import args_words, held_words, origin_words, person, scope_left
 from watchfloor.cli.failures import Failure, Usage
 from watchfloor.cli.options import Access
 from watchfloor.identity import Blend, HumanLeg, Mandate
 from watchfloor.ids import is_id
 from watchfloor.oversight import HeldTold, Oversight, Question, moment
 from watchfloor.records.bodies import ActionDecided, GrantIssued
+from watchfloor.records.views import ScopeView
 
 Facts = Iterator[tuple[str, str]]
 
@@ -58,6 +59,8 @@ def _facts(run: str, value: dict[str, JsonValue]) -> Facts:
         if "held" in value:
             held = HeldTold.model_validate(value["held"])
             yield "held", held_words(held.label, held.by, held.at, held.why)
+        for scope in cast(list[JsonValue], value.get("scopes") or []):
+            yield "scope", scope_left(ScopeView.model_validate_json(json.dumps(scope)))
         if "decided" in value:
             decided = ActionDecided.model_validate_json(json.dumps(value["decided"]))
             yield from _decided(decided if told is None else decided.model_copy(update={"legs": ()}))

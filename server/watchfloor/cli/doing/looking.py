@@ -6,7 +6,7 @@ Never changes one.
 from watchfloor.cli import output
 from watchfloor.cli.doing.aiming import run_named
 from watchfloor.cli.doing.sessions import with_session
-from watchfloor.cli.doing.wording import held_words, person, state_words
+from watchfloor.cli.doing.wording import held_words, person, scope_left, state_words
 from watchfloor.cli.options import Access
 from watchfloor.oversight import Oversight, Question, read_cards, read_on, read_runs
 from watchfloor.records.views import RunView
@@ -70,6 +70,7 @@ def _facts(run: RunView) -> list[tuple[str, str]]:
         ("link", "up" if run.linked else "down"),
         ("lease", run.lease_until_at or "none"),
         ("in flight", str(run.in_flight)),
+        *(("scope", scope_left(scope)) for scope in run.scopes or ()),
         *order,
         *evidence,
     ]

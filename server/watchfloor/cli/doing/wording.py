@@ -21,7 +21,7 @@ from watchfloor.oversight import (
     told,
 )
 from watchfloor.records import bodies as b
-from watchfloor.records.views import RunView
+from watchfloor.records.views import RunView, ScopeView
 
 
 def origin_words(source: str, detail: str) -> str:
@@ -157,6 +157,13 @@ def held_by(seams: Sequence[str]) -> str:
 def held_words(label: str, seams: Sequence[str], at: str | None, why: str) -> str:
     """How a run is held, since when that is proven, and why it is no better."""
     return f"{label}{held_by(seams)}{'' if at is None else f', proven at {at}'}{f': {why}' if why else ''}"
+
+
+def scope_left(scope: ScopeView) -> str:
+    """What a scope wider than once still lets pass, who gave it on which card, and what ends it."""
+    left = f"{scope.left} more" if scope.until_at is None else f"until {scope.until_at}"
+    by = ", ".join(scope.by)
+    return f"{scope.tool} on {scope.target}, {left} of: {scope.says}; given by {by} on {scope.escalation}"
 
 
 def state_words(run: RunView) -> str:
