@@ -58,6 +58,9 @@ async def test_a_record_is_proven_to_be_in_the_signed_ledger(floor: peers.Floor,
 async def test_a_proof_that_cannot_be_is_refused(mara: peers.Console) -> None:
     reply = await mara.ask("proof", seq=1_000_000, size=1_000_000)
     assert (reply["ok"], reply["code"]) == (False, "proof")
+    for what, far in (("proof", {"seq": 1, "size": 2**53 - 1}), ("consistency", {"from": 2**53 - 1, "to": 2**53 - 1})):
+        reply = await mara.ask(what, **far)
+        assert (reply["ok"], "ask about those" in reply["error"]) == (False, True)
 
 
 async def test_pages_go_on_where_they_ended(

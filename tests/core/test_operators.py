@@ -23,9 +23,9 @@ def administers(floor: Floor, by: str, do: str, name: str, roles: tuple[str, ...
     return floor.give(i.AdminGiven(floor.conn(), floor.operator(by), read))
 
 
-def tells(floor: Floor, run: str) -> list[str]:
+def tells(floor: Floor, run: str, name: str = "mara") -> list[str]:
     read: Read[OperatorNote] = CONSOLE_LINES.read(jcs({"t": "note", "id": "n1", "run": run, "text": "slowly"}))  # type: ignore[assignment]
-    return floor.give(i.NoteGiven(7, floor.operator("mara"), read))
+    return floor.give(i.NoteGiven(7, floor.operator(name), read))
 
 
 def test_who_is_here_is_told_to_all() -> None:
@@ -110,6 +110,13 @@ def test_words_to_an_agent_are_written_down_then_said() -> None:
     floor = Floor()
     bot = floor.agent()
     assert tells(floor, bot.run) == ["write note", "agent: note", "console: reply True"]
+
+
+def test_who_only_looks_has_nothing_to_say_to_an_agent_or_a_colleague() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    assert tells(floor, bot.run, "vic") == ["console: reply role"]
+    assert hands_over(floor, "vic", "mara") == ["console: reply role"]
 
 
 def test_an_agent_that_is_away_or_over_cannot_be_told_anything() -> None:

@@ -46,3 +46,45 @@ def test_the_same_order_is_still_a_kill_if_it_is_not_signed_any_more() -> None:
     floor, bot = held()
     floor.orders("mara", "kill", {"run": bot.run}, order="k1", fault="its id was used before")
     assert floor.state(bot) == "STOPPING"
+
+
+def paused() -> tuple[Floor, Agent]:
+    """A run that stands still by mara's order p1, and jo and a viewer at their consoles."""
+    floor = Floor()
+    bot = floor.agent()
+    floor.orders("mara", "pause", {"run": bot.run}, order="p1")
+    return floor, bot
+
+
+def test_a_kill_under_the_id_of_somebodys_pause_kills() -> None:
+    floor, bot = paused()
+    assert "order: kill" in floor.orders("jo", "kill", {"run": bot.run}, order="p1")
+    assert floor.state(bot) == "STOPPING"
+
+
+def test_a_kill_under_an_id_that_holds_another_run_kills_its_own() -> None:
+    floor, bot = paused()
+    other = floor.agent("deploy-bot", None)
+    assert "order: kill" in floor.orders("mara", "kill", {"run": other.run}, order="p1")
+    assert (floor.state(other), floor.state(bot)) == ("STOPPING", "PAUSING")
+
+
+def test_a_kill_that_is_signed_after_it_came_unsigned_kills_though_it_has_the_same_id() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    floor.orders("mara", "kill", {"all": True}, order="k1", fault="it is not signed")
+    assert floor.state(bot) == "PAUSING"
+    assert "order: kill" in floor.orders("mara", "kill", {"all": True}, order="k1")
+    assert floor.state(bot) == "STOPPING"
+
+
+def test_a_pause_under_somebody_elses_id_is_refused() -> None:
+    floor, bot = paused()
+    assert floor.orders("jo", "pause", {"run": bot.run}, order="p1") == ["console: reply id"]
+
+
+def test_who_may_order_nothing_has_nothing_written_into_the_journal_under_anothers_id() -> None:
+    floor, bot = paused()
+    assert floor.orders("vic", "kill", {"run": bot.run}, order="p1", after_s=1.0) == ["console: reply role"]
+    assert floor.wait_s(2.0) == []
+    assert floor.state(bot) == "PAUSING"

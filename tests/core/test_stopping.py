@@ -117,6 +117,16 @@ def test_an_agent_that_knows_of_a_kill_which_the_ledger_does_not_latches_it() ->
     assert floor.body("run.stopping")["raised"] == "known from the agent alone"
 
 
+def test_an_agent_that_names_the_last_number_of_all_leaves_enough_of_them_for_every_kill_to_come() -> None:
+    floor = Floor()
+    bot, other = floor.agent(), floor.agent("deploy-bot", None)
+    floor.stopped(bot, "k9", 2**53 - 1, [])
+    assert floor.state(bot) == "STOPPED"
+    assert floor.desk.state.epoch <= 2_000_000
+    assert "order: kill" in floor.orders("mara", "kill", {"run": other.run})
+    assert floor.state(other) == "STOPPING"
+
+
 def test_a_run_that_ends_leaves_nothing_open() -> None:
     floor = Floor()
     bot = floor.agent()

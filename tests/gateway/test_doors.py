@@ -38,6 +38,8 @@ async def test_everything_else_is_refused(tmp_path: Path) -> None:
         assert (await get(floor, "/healthz?x=1"))[0] == 200
         assert (await get(floor, "/healthz", host="evil.example"))[0] == 403
         assert (await get(floor, "/v1/agent"))[0] in (400, 401)
+        for strange in ("//[", "http://[::1", "//]/v1/agent", "/v1/agent/", "//v1/agent"):
+            assert (await get(floor, strange))[0] == 404, strange
         status, body = await get(floor, "/v1/%1b[31m")
         assert status == 404
         assert "\x1b" not in body

@@ -1,3 +1,4 @@
+import asyncio
 import socket
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 import peers
 from watchfloor.wire import Note, Order
 from watchfloor_server.gateway import reception
-from watchfloor_server.gateway.peer import FRAGMENTS, HALF_OPEN_MS, Peer, watch_for_silence
+from watchfloor_server.gateway.peer import FRAGMENTS, HALF_OPEN_MS, PONG_BYTES, Peer, watch_for_silence
 
 
 async def test_a_message_in_fragments_is_heard_whole(tmp_path: Path) -> None:
@@ -50,6 +51,26 @@ async def test_a_half_open_link_is_cut_by_the_kernel_and_not_by_a_guess(
         raw = watched[0].transport.get_extra_info("socket")
         assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == HALF_OPEN_MS
         assert (await peers.agent(floor.here, "bot")).run  # a Unix socket has no other machine
+
+
+async def test_who_pings_and_reads_no_answer_is_left_alone_until_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[Peer] = []
+    monkeypatch.setattr(reception, "watch_for_silence", met.append)
+    async with peers.serving(tmp_path) as floor:
+        bot = await peers.agent(floor)
+        bot.socket.transport.pause_reading()
+        masked = b"\x89\xfd\0\0\0\0" + b"x" * 125
+        async with asyncio.timeout(peers.WAIT_S):
+            while not met[0].is_held:
+                bot.socket.transport.write(masked * 500)
+                await asyncio.sleep(0)
+        assert met[0].backlog_bytes < 4 * PONG_BYTES
+        bot.socket.transport.resume_reading()
+        await bot.think("I read again")
+        await bot.of("ack", seq=1)
+        assert not met[0].is_held
 
 
 async def test_a_line_is_handed_over_when_its_bytes_are_with_the_kernel_and_not_before(

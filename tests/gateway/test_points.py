@@ -36,8 +36,10 @@ async def test_who_is_no_point_or_another_one_is_refused(tmp_path: Path) -> None
 async def test_lines_that_are_none_are_told_and_a_binary_frame_ends_it(tmp_path: Path) -> None:
     async with peers.serving(tmp_path / "data", policy=tills.policy(tmp_path / "policy")) as floor:
         point = await tills.till(floor)
-        await point.say(b'{"t":"fenced","n":-1}', b"[]")
+        await point.say(b'{"t":"fenced","n":-1}', b"[]", {"t": "redeem", "id": "r1", "grant": "G-none"})
         assert (await point.of("error"))["code"] == "field"
+        assert (await point.of("error"))["code"] == "json"
+        assert not (await point.of("redeemed", id="r1"))["ok"]
         await point.say({"t": "ack", "seq": 1})
         assert (await point.of("error"))["code"] == "type"
         await point.socket.send(b"\x00", text=False)

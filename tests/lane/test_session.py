@@ -31,6 +31,13 @@ async def test_a_run_renews_and_answers_here_and_a_line_of_the_main_connection_i
     assert heard.wire.left == (CloseCode.PROTOCOL, "lines are text; a binary frame is not read")
 
 
+async def test_what_stands_beside_a_bad_line_in_its_message_is_heard() -> None:
+    heard = Heard()
+    heard.wire.hear(b'{"t":"renew","n":-1}\n{"t":"resumed","order":"O1"}\n[]\n{"t":"renew","n":2}', False)
+    assert heard.lines == [Resumed(order="O1"), Renew(n=2)]
+    assert [line.code for line in heard.wire.of(ErrorLine)] == ["field", "json"]
+
+
 async def test_more_lines_than_a_run_can_need_close_it() -> None:
     heard = Heard()
     for n in range(3 * LINES_PER_S):

@@ -124,6 +124,8 @@ class Answers:
 
     async def _proof(self, get: Get) -> Object:
         reader, size = self._library.ledger.reader, self._library.ledger.writer.durable
+        if max(get.seq or 0, get.size or 0, get.from_ or 0, get.to or 0) > size:
+            raise Unanswered("proof", f"there is no such proof: the ledger has {size} records; ask about those")
         if get.what == "proof":
             seq, of = get.seq or 0, size if get.size is None else get.size
             hashes = await reader.ask(Store.inclusion, seq, of)

@@ -26,6 +26,7 @@ from watchfloor_server.core.effects import (
 )
 from watchfloor_server.core.facts import Now
 from watchfloor_server.core.inputs import AdminGiven, NoteGiven, OperatorEnrolling, OperatorJoined, OperatorLeft
+from watchfloor_server.core.ordering import MAY_ORDER
 from watchfloor_server.core.state import OPEN, Console, State
 from watchfloor_server.core.voting import strike_votes
 from watchfloor_server.core.writing import note, of
@@ -126,6 +127,11 @@ def _remove(state: State, given: AdminGiven, name: str, now: Now) -> Iterator[Ef
 def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
     """Words to an agent: written down, then said; or to a colleague, who gets the shift."""
     line = given.read.body
+    if not MAY_ORDER.intersection(given.operator.roles):
+        # Their words would be a person's in what policy reads, and in the agent's ear.
+        error = f"{given.operator.name} is {', '.join(given.operator.roles)}, and only looks; ask a colleague to say it"
+        yield ToConsole(given.conn, Reply(id=line.id, ok=False, code="role", error=error))
+        return
     if isinstance(line, Handover):
         yield from _hand_over(state, given, line, now)
         return

@@ -39,6 +39,10 @@ WRITE_OFF: Final = 1.02
 REMEMBERED: Final = 500
 """Runs that are over and still shown, the newest; the ledger holds all of them."""
 
+REACH: Final = 1_000_000
+"""How far an agent's word may move the epoch, which is one for all: a thousand orders of the lane, of which the ledger
+knows none. Whoever names a higher one would leave no number for the kills to come (RFC 8785: 2^53-1 is the last)."""
+
 UNCONFIRMED_S: Final = 1.0
 """A stop without evidence for this long is shown as unconfirmed."""
 
@@ -63,7 +67,7 @@ def stopped(state: State, given: AgentStopped, now: Now) -> Iterator[Effect]:
 
 def _latch(state: State, run: Run, line: StoppedLine, now: Now) -> Iterator[Effect]:
     """The agent knows of a kill that the ledger does not: it came out of band, or its server died before writing it."""
-    state.epoch = max(state.epoch + 1, line.epoch)
+    state.epoch = max(state.epoch + 1, min(line.epoch, state.epoch + REACH))
     word = word_of_stopped(state, run, line)
     yield from strike(state, run, word, now)
     yield from book(state, word, [run], now)

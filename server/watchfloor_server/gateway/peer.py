@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, cast
 
 from websockets.asyncio.server import ServerConnection
-from websockets.frames import BINARY, CONT, TEXT, Frame
+from websockets.frames import BINARY, CONT, PING, TEXT, Frame
 from websockets.http11 import Request, Response
 from websockets.protocol import OPEN
 
@@ -24,6 +24,9 @@ READ_BYTES: Final = 16 * 1024
 
 FRAGMENTS: Final = 256
 """Most fragments of one message: more are an attack on memory by empty frames."""
+
+PONG_BYTES: Final = 64 * 1024
+"""Answers to pings that may wait unread; beyond it nothing is read until all is with the kernel."""
 
 CLOSE_S: Final = 1.0
 """How long a closing handshake may take before the socket is cut."""
@@ -52,6 +55,7 @@ class Peer(ServerConnection):
     drained: Callable[[], None] | None = None
     deaf: bool = False
     heard_s: float = 0.0
+    pong_bytes: int = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Bound what is read at once (the transport's own attribute, set on the object)."""
@@ -77,6 +81,7 @@ class Peer(ServerConnection):
         self.heard_s = self.loop.time()
         if not isinstance(event, Frame) or event.opcode not in (TEXT, BINARY, CONT):
             super().process_event(event)
+            _count_pong(self, event)
             return
         if self.deaf:
             return
@@ -111,6 +116,7 @@ class Peer(ServerConnection):
     def resume_writing(self) -> None:
         """The write buffer is empty again."""
         super().resume_writing()
+        self.release("pongs")
         self._handed()
         if self.drained is not None:
             self.drained()
@@ -190,10 +196,17 @@ class Peer(ServerConnection):
         self.deaf = True
         if not self.leaving.done():
             self.leaving.set_result(Farewell(code, _cut(reason)))
-            if self._holds:
-                self._holds.clear()
-                if not self.transport.is_closing():
-                    self.transport.resume_reading()
+            for why in tuple(self._holds):
+                self.release(why)
+
+
+def _count_pong(peer: Peer, event: Request | Response | Frame) -> None:
+    """Who pings and reads no answers would fill this process's memory: it is left alone until it has read them."""
+    if not isinstance(event, Frame) or event.opcode is not PING:
+        return
+    peer.pong_bytes = (peer.pong_bytes if peer.backlog_bytes else 0) + len(event.data)
+    if peer.pong_bytes > PONG_BYTES:
+        peer.hold("pongs")
 
 
 def _cut(reason: str) -> str:

@@ -69,12 +69,20 @@ class PointSession:
             self.peer.leave(CloseCode.PROTOCOL, "lines are text; a binary frame is not read")
             return
         try:
-            for raw in split(message):
-                self._take(POINT_LINES.read(raw))
+            lines = split(message)
         except ProtocolError as error:
-            self.say(ErrorLine(code=error.code, reason=error.reason))
-            if error.close is not None:
-                self.peer.leave(error.close, error.reason)
+            self._refuse(error)
+            return
+        for raw in lines:
+            try:
+                self._take(POINT_LINES.read(raw))
+            except ProtocolError as error:  # of this line alone: what stands beside it is heard
+                self._refuse(error)
+
+    def _refuse(self, error: ProtocolError) -> None:
+        self.say(ErrorLine(code=error.code, reason=error.reason))
+        if error.close is not None:
+            self.peer.leave(error.close, error.reason)
 
     def _take(self, read: Read[PointLine]) -> None:
         match read.body:

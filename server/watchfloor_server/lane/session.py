@@ -35,9 +35,18 @@ class LaneSession:
             for raw in split(message):
                 if not self._may_speak():
                     return
-                self._said(self.run, LANE_LINES.read(raw))
+                self._take(raw)
         except ProtocolError as error:
             self.peer.say(ErrorLine(code=error.code, reason=error.reason))
+
+    def _take(self, raw: bytes) -> None:
+        """Hear one line; a bad one is refused alone, for what stands beside it may be a `stopped`."""
+        try:
+            read = LANE_LINES.read(raw)
+        except ProtocolError as error:
+            self.peer.say(ErrorLine(code=error.code, reason=error.reason))
+            return
+        self._said(self.run, read)
 
     def _may_speak(self) -> bool:
         now_s = self.peer.loop.time()
