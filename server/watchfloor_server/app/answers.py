@@ -83,7 +83,7 @@ class Answers:
             case "since":
                 return await self._since(get, operator)
             case "proof" | "consistency":
-                return Reply(id=get.id, ok=True, value=await self._proof(get))
+                return Reply(id=get.id, ok=True, value=await _proof(self._library.ledger, get))
             case "identity" | "explain":
                 return Reply(id=get.id, ok=True, value=await self._who(get))
             case "simulate":
@@ -121,18 +121,6 @@ class Answers:
 
         found = await missed(read, max(seen, get.after or 0), get.limit or PAGE, REPLY_BYTES)
         return Reply(id=get.id, ok=True, items=found.items, next=found.next, value={"seen": seen})
-
-    async def _proof(self, get: Get) -> Object:
-        reader, size = self._library.ledger.reader, self._library.ledger.writer.durable
-        if max(get.seq or 0, get.size or 0, get.from_ or 0, get.to or 0) > size:
-            raise Unanswered("proof", f"there is no such proof: the ledger has {size} records; ask about those")
-        if get.what == "proof":
-            seq, of = get.seq or 0, size if get.size is None else get.size
-            hashes = await reader.ask(Store.inclusion, seq, of)
-            return {"seq": seq, "size": of, "proof": [b64url(each) for each in hashes]}
-        old, new = get.from_ or 0, size if get.to is None else get.to
-        hashes = await reader.ask(Store.consistency, old, new)
-        return {"from": old, "to": new, "proof": [b64url(each) for each in hashes]}
 
     async def _who(self, get: Get) -> Object:
         if get.run is None:
@@ -212,6 +200,20 @@ class Answers:
             found += page.records
             after = page.next
         return found
+
+
+async def _proof(ledger: Ledger, get: Get) -> Object:
+    """Of what is durable alone: about anything else there is nothing to prove, not even that it is itself."""
+    reader, size = ledger.reader, ledger.writer.durable
+    if max(get.seq or 0, get.size or 0, get.from_ or 0, get.to or 0) > size:
+        raise Unanswered("proof", f"there is no such proof: the ledger has {size} records; ask about those")
+    if get.what == "proof":
+        seq, of = get.seq or 0, size if get.size is None else get.size
+        hashes = await reader.ask(Store.inclusion, seq, of)
+        return {"seq": seq, "size": of, "proof": [b64url(each) for each in hashes]}
+    old, new = get.from_ or 0, size if get.to is None else get.to
+    hashes = await reader.ask(Store.consistency, old, new)
+    return {"from": old, "to": new, "proof": [b64url(each) for each in hashes]}
 
 
 def _action(records: Sequence[Record], action: str) -> Object:
