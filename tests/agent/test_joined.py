@@ -1,4 +1,5 @@
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,14 @@ from doubles import FakeServer
 from sessions import order
 from tree import Tree, warded
 from watchfloor.agent import Run
-from watchfloor.agent.joinlines import JOINS, DoorChallenge, Joined, Over, Standing
+from watchfloor.agent.joinlines import JOINS, DoorChallenge, Join, Joined, Over, Standing
 from watchfloor.agent.supervising import Supervised
 from watchfloor.errors import Denied, Refused, Stopped, Unreachable
 from watchfloor.wire import (
     Action,
     AgentNote,
     Decision,
+    Delegate,
     Ended,
     ErrorLine,
     Note,
@@ -22,6 +24,7 @@ from watchfloor.wire import (
     Reasoning,
     RefusedLine,
     Said,
+    SigningKey,
     ToolTerms,
     encode,
 )
@@ -246,3 +249,30 @@ async def test_an_outcome_that_is_not_this_joiners_is_refused(tmp_path: Path) ->
         await run.reason("after it")
         await server.said(Reasoning)
         assert not any(isinstance(line, Outcome) for line in server.lines)
+
+
+async def test_a_seat_hands_nothing_on_says_why_and_leaves_no_key_behind(tmp_path: Path) -> None:
+    own, folder = SigningKey.from_seed(bytes(32)), tmp_path / "handed"
+    folder.mkdir()
+    async with FakeServer().listening() as server, warded(server, tmp_path), joining() as run:
+        with pytest.raises(RuntimeError, match="a seat in its warden's run, which hands nothing on; begin without"):
+            await run.delegate("writer", key=own, tools=["x"])
+        with pytest.raises(RuntimeError, match="hands nothing on"):
+            await run.hand_over(folder, "writer", tools=["x"])
+        assert list(folder.iterdir()) == []
+        await run.note("and goes on")
+    assert [line.t for line in server.lines] == ["note"]
+
+
+async def test_a_seat_that_says_delegate_itself_is_refused_by_the_warden(tmp_path: Path) -> None:
+    async with FakeServer().listening() as server, warded(server, tmp_path):
+        reader, writer = await asyncio.open_unix_connection(str(tmp_path / "s"))
+        await reader.readuntil()
+        line = Delegate(id="d1", agent="writer", jkt="A" * 43, tools=("x",), ttl_s=30.0)
+        writer.write(encode(Join(pid=os.getpid(), agent="a", task="t")) + b"\n" + encode(line) + b"\n")
+        heard = (await reader.read(1 << 16)).split(b"\n")
+        while not any(b'"error"' in row for row in heard):
+            heard += (await reader.readuntil()).split(b"\n")
+        writer.close()
+    assert any(b"delegate" in row for row in heard)
+    assert server.lines == []

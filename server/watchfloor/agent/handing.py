@@ -71,7 +71,11 @@ async def hand_over(stance: Stance, what: Handed, folder: Path) -> dict[str, str
     name = f"{what.agent}-{stance.new_id()}"
     files = {KEY_FILE: folder / f"{name}.key", PARENT_FILE: folder / f"{name}.parent"}
     key = await asyncio.to_thread(make_key, files[KEY_FILE], stance.surroundings.entropy)
-    token = await delegate(stance, what, key)
+    try:
+        token = await delegate(stance, what, key)
+    except BaseException:
+        files[KEY_FILE].unlink()  # a key that opens nothing is not left lying about
+        raise
     await asyncio.to_thread(write_secret, files[PARENT_FILE], token.encode(), replace=False)
     return {variable: str(path) for variable, path in files.items()}
 
