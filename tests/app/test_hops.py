@@ -1,11 +1,11 @@
 from typing import NamedTuple
 
-from cast import blend
+from pydantic import JsonValue
+
 from judgements import allow, deny, wait
-from playbook import START
-from watchfloor.wire import SigningKey
-from watchfloor_server.app.hops import joined
-from watchfloor_server.core.facts import Group, Judgement, Now, Question, Standing
+from watchfloor.records.bodies import Leg
+from watchfloor_server.app.hops import Above, joined
+from watchfloor_server.core.facts import Group, Judgement
 
 
 class Case(NamedTuple):
@@ -14,12 +14,7 @@ class Case(NamedTuple):
 
 
 def answered(own: Judgement, *above: Judgement) -> Judgement:
-    key = SigningKey.from_seed(bytes(32))
-    question = Question(
-        "R", "a1", "refund.issue", {}, blend(Now(START, 0.0), key, "planner", "alice"),
-        Standing((), (), 1.0, dev=False), START, 0, 0, frozenset(), explained=False, foreign=False,
-    )  # fmt: skip
-    return joined(own, [(question._replace(run=f"R{n}"), one) for n, one in enumerate(above)])
+    return joined(own, [Above(f"R{n}", "planner", one) for n, one in enumerate(above)])
 
 
 def test_all_have_to_allow() -> None:
@@ -79,3 +74,13 @@ def test_a_group_of_which_nobody_may_answer_for_every_run_is_not_answered_for_by
     late = wait()._replace(groups=(Group("oncall", ("mara",), "leads", ("jo",), 60.0),))
     found = answered(late, wait(operators=("jo", "ines")))
     assert [group.operators for group in found.groups] == [("jo",), ("jo",)][: len(found.groups)]
+
+
+def test_what_was_asked_for_each_is_kept_without_the_arguments_which_are_the_actions() -> None:
+    request: dict[str, JsonValue] = {"principals": {}, "context": {"args": {"order": "A-17"}, "chain": 0}}
+    leg = Leg(leg="agent", answer="allow", rules=("r",), reason="", request=request)
+    (hop,) = answered(allow(), allow()._replace(legs=(leg,))).hops
+    assert hop.request == {"principals": {}, "context": {"chain": 0}}
+    assert request["context"] == {"args": {"order": "A-17"}, "chain": 0}
+    (hop,) = answered(allow(), deny()._replace(legs=())).hops
+    assert hop.request is None

@@ -1,4 +1,9 @@
-"""Property: a delegated run never has more leave than any leg, or any run above it, has alone, whatever the rules."""
+"""Properties of delegated runs, whatever the rules.
+
+Never more leave than any leg, or any run above, has alone; and policy asked again from the record answers the same.
+"""
+
+import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,6 +11,9 @@ from hypothesis import strategies as st
 from family import Wish, child, household
 from playbook import Agent, Floor, How
 from watchfloor.chain import sha256
+from watchfloor_server.app.chained import again, would_differ
+from watchfloor_server.app.explanations import explained
+from watchfloor_server.app.past import past_of
 from watchfloor_server.app.policing import Police
 from watchfloor_server.core import effects as out
 from watchfloor_server.core.facts import ToolFacts
@@ -83,3 +91,29 @@ def test_nobody_has_more_leave_than_those_above(text: str, names: list[str], dat
         assert leave[-1] == 0 or tool in tools
         if "context.chain" not in text:
             assert all(leave[-1] <= answered(floor, police, alone[name], tool, n) for name in alone)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rules(), st.lists(st.sampled_from(AGENTS), min_size=2, max_size=4))
+def test_what_the_record_holds_is_answered_and_explained_as_it_was(text: str, names: list[str]) -> None:
+    police = Police(policy_of(text), lambda: (), lambda run: None, lambda: True)
+    floor = household()
+    floor.desk.state.tools = {tool: ToolFacts((), signed=False) for tool in TOOLS}
+    run = floor.agent(names[0], "alice")
+    for n, name in enumerate(names[1:]):
+        run = child(floor, run, Wish(agent=name, tools=TOOLS, seed=sha256(str(n).encode())))
+    for n, tool in enumerate(TOOLS):
+        floor.acts(run, f"a{n}", tool, args={})
+        asked = floor.last(out.Judge)
+        assert isinstance(asked, out.Judge)
+        found = police.decide(asked.question)
+        floor.judges(run, found, f"a{n}")
+        record = next(one for one in reversed(floor.records) if one.kind == "action.decided")
+        past = past_of({}, json.loads(record.raw), record.at)
+        assert past is not None
+        assert (past.answer, len(past.above)) == (found.answer, len(names) - 1)
+        assert would_differ(police, past) is None
+        assert again(police, past).rules == found.rules
+        told, above = explained(police.policy, past)
+        assert told.answer == found.answer
+        assert [hop["answer"] for hop in above if isinstance(hop, dict)] == [hop.answer for hop in found.hops]

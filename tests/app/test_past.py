@@ -1,6 +1,7 @@
 from pydantic import JsonValue
 
 from policy.shop import ATTESTED, refund, shop
+from watchfloor_server.app.hops import NOBODY
 from watchfloor_server.app.past import is_first, past_of
 from watchfloor_server.policy import request_of
 
@@ -50,3 +51,35 @@ def test_what_policy_was_not_asked_is_no_question() -> None:
     past = past_of({}, broken, AT)
     assert past is not None
     assert past.answer == "deny"
+
+
+def test_a_delegated_action_has_what_was_asked_for_the_runs_above_and_the_answer_of_all_of_them() -> None:
+    hop = decided("140.00")
+    legs = hop["legs"]
+    assert isinstance(legs, list)
+    assert isinstance(legs[0], dict)
+    above: dict[str, JsonValue] = {
+        "run": "R0",
+        "agent": "planner",
+        "answer": "wait",
+        "rules": ["run.amount"],
+        "reason": "over",
+        "request": legs[0]["request"],
+        "facts": hop["facts"],
+    }
+    past = past_of({"order": "A-17"}, {**decided(), "hops": [above]}, AT)
+    assert past is not None
+    assert (past.answer, past.rules) == ("wait", ("run.amount",))
+    (one,) = past.above
+    assert one.kept is not None
+    assert (one.kept.args, one.kept.human_age_s) == ({"order": "A-17"}, 9)
+    older = past_of({}, {**decided(), "hops": [{**above, "request": None, "answer": "deny"}]}, AT)
+    assert older is not None
+    assert (older.answer, older.above[0].kept) == ("deny", None)
+
+
+def test_where_nobody_may_approve_for_the_whole_chain_policy_said_no() -> None:
+    hop: JsonValue = {"run": "R0", "agent": "planner", "answer": "wait", "rules": ["b"], "reason": "x"}
+    past = past_of({}, {**decided("140.00"), "answer": "deny", "reason": NOBODY, "hops": [hop]}, AT)
+    assert past is not None
+    assert (past.answer, past.rules) == ("deny", ("run.amount", "b"))

@@ -119,3 +119,12 @@ def test_main_gives_way_and_tells_a_fault(tmp_path: Path, monkeypatch: pytest.Mo
     assert reviewer.main(job, out) == 1
     assert given
     assert "fault" in json.loads(out.getvalue())
+
+
+async def test_a_right_that_a_run_above_needed_is_used(tmp_path: Path) -> None:
+    hop: JsonValue = {"run": "R0", "agent": "d", "answer": "allow", "rules": ["agent.deploy"], "reason": ""}
+    news = past(("110.00",))[:2]
+    await wrote(
+        tmp_path, [news[0], news[1]._replace(raw=json.dumps({**json.loads(news[1].raw), "hops": [hop]}).encode())]
+    )
+    assert [one["rule"] for one in looked(tmp_path)["unused"]] == ["agent.dev", "human.lab", "run.base"]

@@ -11,11 +11,18 @@ from pydantic import JsonValue
 
 from app.test_past import decided
 from ledgers import wrote
-from policy.shop import FILES, RULES
+from policy.shop import ATTESTED, FILES, RULES, refund
+from watchfloor.identity import Role
 from watchfloor.records import NewRecord
+from watchfloor.records.bodies import ActionDecided, OperatorEnrolled, OperatorRemoved
 from watchfloor_server.app import simulator
+from watchfloor_server.app.hops import NOBODY, Above, joined
+from watchfloor_server.app.policing import Police
 from watchfloor_server.app.simulator import Job, simulate
+from watchfloor_server.core.facts import Operator
+from watchfloor_server.policy import Policy, load_files
 
+AT = "2026-01-31T09:00:00.000Z"
 STRICTER = {**FILES, "rules.cedar": RULES.replace("100.0", "30.0")}
 
 
@@ -126,3 +133,53 @@ def test_main_gives_way_and_tells_a_fault(tmp_path: Path, monkeypatch: pytest.Mo
     assert simulator.main(job, out) == 1
     assert given == [simulator.NICE]
     assert "fault" in json.loads(out.getvalue())
+
+
+TWO_CIRCLES = {
+    **FILES,
+    "rules.cedar": RULES
+    + '@id("run.root") @escalate("approver") forbid (principal is Run, action == Action::"refund.issue", resource)'
+    + 'when { context.chain == 0 } unless { context.approved.contains("approver") };',
+}
+"""What is asked for the run above waits for whoever is an approver, what is asked for the run for people on call."""
+
+
+def delegated(policy: Policy, holders: tuple[str, ...]) -> list[NewRecord]:
+    """An action of a delegated run that waits for one group, and for the run above for another."""
+    police = Police(
+        policy, lambda: [Operator(name, b"", ("approver",)) for name in holders], lambda _: None, lambda: True
+    )
+    child = refund(policy, "140.00", context=ATTESTED._replace(chain=1))
+    above = Above("R0", "refund-bot", police.judged(refund(policy, "40.00")))
+    found = joined(police.judged(child), [above])
+    body = ActionDecided(
+        action="a0", tool=child.tool, answer=found.answer, reason=found.reason, rules=found.rules,
+        legs=found.legs, hops=found.hops,
+    )  # fmt: skip
+    said = {"t": "action", "action": "a0", "tool": child.tool, "args": dict(child.args)}
+    return [
+        NewRecord(AT, "action.proposed", json.dumps(said).encode(), "R1", "refund-bot", None, 1),
+        NewRecord(AT, "action.decided", body.model_dump_json(exclude_none=True).encode(), "R1", "refund-bot", None, 1),
+    ]
+
+
+def people(**roles: tuple[Role, ...]) -> list[NewRecord]:
+    bodies = [OperatorEnrolled(operator=name, key="k", roles=held, by="x") for name, held in roles.items()]
+    return [NewRecord(AT, "operator.enrolled", body.model_dump_json().encode(), None, None, None, 1) for body in bodies]
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+async def test_a_chain_is_tried_whole_with_who_was_an_operator_then(tmp_path: Path, is_before: bool) -> None:
+    policy = load_files(TWO_CIRCLES, tested=False)
+    gone = OperatorRemoved(operator="mara", by="x").model_dump_json().encode()
+    news = [
+        *people(zoe=("approver",), mara=("approver",)),
+        NewRecord(AT, "operator.removed", gone, None, None, None, 1),
+        *delegated(policy, ("zoe",)),
+    ]
+    assert json.loads(news[-1].raw)["reason"] == NOBODY
+    await wrote(tmp_path, [one._replace(at="2026-01-31T08:00:00.000Z") for one in news[:3]] + news[3:])
+    job = Job(str(tmp_path), TWO_CIRCLES, AT if is_before else "")
+    assert [line for line in simulate(job) if "difference" in line] == []
+    (looser,) = [line for line in simulate(job._replace(files=dict(FILES))) if "difference" in line]
+    assert looser["difference"]["would_be"] == "wait"  # type: ignore[index,call-overload]

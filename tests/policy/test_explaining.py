@@ -47,3 +47,18 @@ def test_each_fact_has_its_value_source_and_age() -> None:
 def test_the_search_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explaining, "TRIES", 0)
     assert explain(POLICY, refund(POLICY, "140.00")).turns == ()
+
+
+def test_every_run_of_a_chain_is_explained_and_what_turns_it_turns_all_of_it() -> None:
+    stale = refund(POLICY, context=ATTESTED._replace(attestation_age_s=301))
+    found = explain(POLICY, refund(POLICY), [stale])
+    assert (found.answer, [leg.answer for leg in found.legs]) == ("deny", ["allow", "allow", "allow"])
+    assert [leg.answer for leg in found.above[0]] == ["allow", "allow", "deny"]
+    assert found.turns == (Turn("refund-bot: attestation.age_s", 301, 300, "allow"),)
+    both = explain(POLICY, refund(POLICY, "140.00"), [refund(POLICY, "140.00")])
+    assert Turn("args.amount", "140.00", "100.0", "allow") in both.turns
+
+
+def test_what_stands_for_a_run_that_cannot_be_asked_again_is_turned_by_nothing() -> None:
+    found = explain(POLICY, refund(POLICY), (), "deny")
+    assert (found.answer, found.turns) == ("deny", ())

@@ -1,6 +1,6 @@
 from policy.shop import ATTESTED, refund, shop
 from watchfloor_server.policy import Request
-from watchfloor_server.policy.turning import candidates
+from watchfloor_server.policy.turning import candidates, follow, is_shared
 
 POLICY = shop()
 TOOL, TARGET = POLICY.tools["refund.issue"], POLICY.directory.targets["payments"]
@@ -50,3 +50,11 @@ def test_arguments_of_every_readable_type_are_tried() -> None:
     found = [(each.fact, each.would_be) for each in tried if each.fact.startswith("args.")]
     expected = [("args.a", 3), ("args.a", 4), ("args.a", 5), ("args.b", False), ("args.c", "no")]
     assert [each for each in found if each in expected] == expected
+
+
+def test_what_is_of_the_action_or_its_person_changes_for_every_run_of_a_chain() -> None:
+    own, above = refund(POLICY), refund(POLICY, context=ATTESTED._replace(attestation_age_s=77, chain=0))
+    for each in candidates(own, POLICY.court.rules_for(TOOL, TARGET), TOOL):
+        other = follow(above, own, each.request)
+        assert (other != above) == is_shared(each.fact), each.fact
+        assert other.context.attestation_age_s == 77

@@ -5,7 +5,7 @@ Never changes anything.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from pydantic import JsonValue
@@ -14,7 +14,17 @@ from watchfloor.records import bodies
 from watchfloor_server.app.past import past_of
 from watchfloor_server.app.policing import Police
 from watchfloor_server.ledger import Reader, Store
-from watchfloor_server.policy import Explanation, Policy, PolicyError, explain, load_files, request_of
+from watchfloor_server.policy import (
+    Answer,
+    Binding,
+    Explanation,
+    Past,
+    Policy,
+    PolicyError,
+    explain,
+    load_files,
+    request_of,
+)
 
 KEPT: Final = 4
 """Older policies that are kept loaded; of more, the oldest is forgotten."""
@@ -43,8 +53,9 @@ class Explanations:
             return {"fault": f"the policy that answered cannot be loaded by this version: {error}"}
         if policy is None:
             return {"fault": f"the policy {name[:8]} that answered is not in the ledger"}
-        found = await asyncio.to_thread(lambda: explain(policy, request_of(past.kept, policy)))
-        return {"policy": name, **_told(found)}
+        found, above = await asyncio.to_thread(lambda: explained(policy, past))
+        told: Object = {"policy": name, **_told(found)}
+        return {**told, "hops": above} if above else told
 
     async def _policy(self, name: str) -> Policy | None:
         if name == self._police.policy.hash:
@@ -69,8 +80,39 @@ def _files_of(store: Store, name: str) -> dict[str, str] | None:
     return None
 
 
+def explained(policy: Policy, past: Past) -> tuple[Explanation, list[JsonValue]]:
+    """Explain it for the run, and for each run above; of one that cannot be asked again the answer of then is told."""
+    known = [hop for hop in past.above if hop.kept is not None]
+    unknown: list[Answer] = [hop.answer for hop in past.above if hop.kept is None]
+    least: Answer = "deny" if "deny" in unknown else "wait" if "wait" in unknown else "allow"
+    requests = [request_of(hop.kept, policy) for hop in known if hop.kept is not None]
+    found = explain(policy, request_of(past.kept, policy), requests, least)
+    legs = dict(zip((hop.run for hop in known), found.above, strict=True))
+    above: list[JsonValue] = [
+        {
+            "run": hop.run,
+            "agent": hop.agent,
+            "answer": hop.answer,
+            "reason": hop.reason,
+            "legs": _legs_told(legs.get(hop.run, ())),
+        }
+        for hop in past.above
+    ]
+    # Where nobody may approve for every run of the chain, each run alone would wait: the answer of then stands.
+    return (found._replace(answer=past.answer) if past.above else found), above
+
+
 def _told(found: Explanation) -> Object:
-    legs: list[JsonValue] = [
+    return {
+        "answer": found.answer,
+        "legs": _legs_told(found.legs),
+        "facts": [cast(JsonValue, seen._asdict()) for seen in found.facts],
+        "turns": [cast(JsonValue, turn._asdict()) for turn in found.turns],
+    }
+
+
+def _legs_told(legs: Sequence[Binding]) -> list[JsonValue]:
+    return [
         {
             "leg": leg.leg,
             "answer": leg.answer,
@@ -81,11 +123,5 @@ def _told(found: Explanation) -> Object:
                 for rule in leg.rules
             ],
         }
-        for leg in found.legs
+        for leg in legs
     ]
-    return {
-        "answer": found.answer,
-        "legs": legs,
-        "facts": [cast(JsonValue, seen._asdict()) for seen in found.facts],
-        "turns": [cast(JsonValue, turn._asdict()) for turn in found.turns],
-    }

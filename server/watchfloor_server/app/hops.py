@@ -4,34 +4,62 @@ Never asks policy.
 """
 
 from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pydantic import JsonValue
 
 from watchfloor.records.bodies import HopAnswer
-from watchfloor_server.core.facts import Group, Judgement, Question
+from watchfloor_server.core.facts import Group, Judgement
 
-Asked = tuple[Question, Judgement]
+NOBODY: Final = "nobody may approve it for every run of the chain"
+"""Why an action is denied for which each run alone would wait."""
 
 
-def joined(own: Judgement, above: Sequence[Asked]) -> Judgement:
+class Above(NamedTuple):
+    """A run above, and policy's answer for it."""
+
+    run: str
+    agent: str
+    found: Judgement
+
+
+def joined(own: Judgement, above: Sequence[Above]) -> Judgement:
     """Allow where all allow, wait where people could turn what is left, else deny; `own` is the run's answer."""
-    hops = tuple(
-        HopAnswer(run=one.run, agent=one.blend.agent.name, answer=found.answer, rules=found.rules, reason=found.reason)
-        for one, found in above
-    )
-    own = own._replace(hops=hops)
-    denying = next((asked for asked in above if asked[1].answer == "deny"), None)
-    waiting = [asked for asked in above if asked[1].answer == "wait"]
+    own = own._replace(hops=tuple(_kept(one) for one in above))
+    denying = next((one for one in above if one.found.answer == "deny"), None)
+    waiting = [one for one in above if one.found.answer == "wait"]
     if own.answer == "deny":
         return own
     if denying is not None:
-        return _as(own, *denying)
+        return _as(own, denying)
     if not waiting:
         return own
-    asked = [found for _, found in waiting] + ([own] if own.answer == "wait" else [])
-    return _with_people(_as(own, *waiting[0]) if own.answer == "allow" else own, asked)
+    asked = [one.found for one in waiting] + ([own] if own.answer == "wait" else [])
+    return _with_people(_as(own, waiting[0]) if own.answer == "allow" else own, asked)
 
 
-def _as(own: Judgement, one: Question, found: Judgement) -> Judgement:
-    reason = f"{one.blend.agent.name} run {one.run!r}, which it was delegated by: {found.reason}"
+def _kept(one: Above) -> HopAnswer:
+    """What the record keeps of it: enough to ask again, with the action's own arguments."""
+    found = one.found
+    request = dict(found.legs[0].request) if found.legs else None
+    context = None if request is None else request.get("context")
+    if request is not None and isinstance(context, dict):
+        slim: dict[str, JsonValue] = {name: value for name, value in context.items() if name != "args"}
+        request["context"] = slim
+    return HopAnswer(
+        run=one.run,
+        agent=one.agent,
+        answer=found.answer,
+        rules=found.rules,
+        reason=found.reason,
+        request=request,
+        facts=found.facts,
+    )
+
+
+def _as(own: Judgement, one: Above) -> Judgement:
+    found = one.found
+    reason = f"{one.agent} run {one.run!r}, which it was delegated by: {found.reason}"
     return own._replace(answer=found.answer, reason=reason, rules=found.rules, quorum=1, ttl_s=found.ttl_s)
 
 
@@ -43,7 +71,7 @@ def _with_people(own: Judgement, asked: Sequence[Judgement]) -> Judgement:
     needed = [group for found in asked for group in found.groups if group.operators]
     if common is not None and any(common.isdisjoint((*group.operators, *group.deputies)) for group in needed):
         rules = tuple(dict.fromkeys(rule for found in asked for rule in found.rules))
-        return own._replace(answer="deny", reason="nobody may approve it for every run of the chain", rules=rules)
+        return own._replace(answer="deny", reason=NOBODY, rules=rules)
     groups: dict[str, Group] = {}
     for found in asked:
         groups |= {group.name: _within(group, common) for group in found.groups}

@@ -13,7 +13,7 @@ from watchfloor.identity import Blend
 from watchfloor.records import Record, bodies
 from watchfloor.wire import ToolTerms, moment
 from watchfloor_server.app.faults import StartError
-from watchfloor_server.app.hops import joined
+from watchfloor_server.app.hops import Above, joined
 from watchfloor_server.app.log import log
 from watchfloor_server.core import facts as core
 from watchfloor_server.policy import (
@@ -112,7 +112,7 @@ class Police:
         own = self._decide(question)
         if not question.above:
             return own
-        return joined(own, [(one, self._decide(one)) for one in question.above])
+        return joined(own, [Above(one.run, one.blend.agent.name, self._decide(one)) for one in question.above])
 
     def _decide(self, question: core.Question) -> core.Judgement:
         agent, human = self._who(question.blend)
@@ -122,8 +122,12 @@ class Police:
         request = Request(
             question.run, agent, human, question.tool, question.args, self._context(question, question.blend)
         )
+        return self.judged(request)
+
+    def judged(self, request: Request) -> core.Judgement:
+        """Answer a request for one run alone, whoever made it."""
         found = self.policy.decide(request)
-        return self._judgement(found)._replace(offers=scopes_of(found.offers, question.tool, question.args))
+        return self._judgement(found)._replace(offers=scopes_of(found.offers, request.tool, request.args))
 
     def _who(self, blend: Blend) -> tuple[Agent | None, Human | None]:
         directory, person = self.policy.directory, blend.human

@@ -123,6 +123,7 @@ class _Look:
             return
         self.decided += 1
         legs = [leg for leg in _list(fields, "legs") if isinstance(leg, dict)]
+        legs += [hop for hop in _list(fields, "hops") if isinstance(hop, dict)]  # rights of the runs above are used too
         self.used.update(str(rule) for leg in legs if leg.get("answer") == "allow" for rule in _list(leg, "rules"))
         escalation = fields.get("escalation")
         if isinstance(escalation, str):

@@ -13,10 +13,13 @@ from typing import Final, NamedTuple, TextIO, cast
 
 from pydantic import JsonValue
 
-from watchfloor.records import Kind, Record
+from watchfloor.records import Kind, Record, bodies
+from watchfloor_server.app.chained import would_differ
 from watchfloor_server.app.past import is_first, past_of
+from watchfloor_server.app.policing import Police
+from watchfloor_server.core.facts import Operator
 from watchfloor_server.ledger import DATABASE_NAME, LedgerError, Store
-from watchfloor_server.policy import Policy, PolicyError, differs, load_files
+from watchfloor_server.policy import Policy, PolicyError, load_files
 
 PAGE: Final = 1000
 """Records that are read at a time; progress is told after each page."""
@@ -27,7 +30,8 @@ PROPOSALS: Final = 50_000
 NICE: Final = 10
 """It gives way to the server, whose kills come first."""
 
-_KINDS: Final[tuple[Kind, ...]] = ("action.proposed", "action.decided")
+_PEOPLE: Final[tuple[Kind, ...]] = ("operator.enrolled", "operator.removed")
+_KINDS: Final[tuple[Kind, ...]] = ("action.proposed", "action.decided", *_PEOPLE)
 
 Object = dict[str, JsonValue]
 
@@ -81,7 +85,8 @@ class _Trial:
     """One run over the past."""
 
     def __init__(self, policy: Policy, store: Store) -> None:
-        self._policy = policy
+        self._operators: dict[str, Operator] = {}
+        self._police = Police(policy, self._operators.values, lambda _: None, lambda: True)
         self._store = store
         self._proposed: dict[tuple[str | None, str], Object] = {}
         self._compared = 0
@@ -89,6 +94,7 @@ class _Trial:
     def run(self, first: int) -> Iterator[Object]:
         """Go through the records behind `first`."""
         size = self._store.size
+        self._enrol_until(first)
         after: int | None = first
         while after is not None:
             page = self._store.page(after, PAGE, kinds=_KINDS)
@@ -100,6 +106,9 @@ class _Trial:
 
     def _take(self, record: Record) -> Iterator[Object]:
         fields = cast(Object, json.loads(record.raw))
+        if record.kind in _PEOPLE:
+            self._enrol(record, fields)
+            return
         action = str(fields.get("action"))
         if record.kind == "action.proposed":
             if len(self._proposed) >= PROPOSALS:
@@ -110,12 +119,29 @@ class _Trial:
         if past is None or not is_first(past):
             return
         self._compared += 1
-        found = differs(self._policy, past)
+        found = would_differ(self._police, past)
         if found is not None:
             place: Object = {"seq": record.seq, "at": record.at, "run": record.run, "action": action}
             told: Object = {"was": found.was, "was_rules": list(found.was_rules), "would_be": found.would_be}
             told |= {"rules": list(found.rules), "reason": found.reason}
             yield {"difference": {**place, "tool": past.kept.tool, **told}}
+
+    def _enrol_until(self, last: int) -> None:
+        """Who was an operator before the first record: groups of a role are whoever holds it."""
+        after: int | None = 0
+        while after is not None and after < last:
+            page = self._store.page(after, PAGE, kinds=_PEOPLE)
+            for record in page.records:
+                if record.seq <= last:
+                    self._enrol(record, cast(Object, json.loads(record.raw)))
+            after = page.next
+
+    def _enrol(self, record: Record, fields: Object) -> None:
+        if record.kind == "operator.removed":
+            self._operators.pop(bodies.OperatorRemoved.model_validate(fields).operator, None)
+            return
+        body = bodies.OperatorEnrolled.model_validate_json(record.raw)
+        self._operators[body.operator] = Operator(body.operator, b"", body.roles)
 
     def _args_of(self, record: Record, action: str) -> Object:
         """The arguments as they were proposed, looked up where the proposal lies before the first record."""

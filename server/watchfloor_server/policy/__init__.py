@@ -18,18 +18,18 @@ from watchfloor_server.policy.directory import (
     Point,
     Target,
 )
-from watchfloor_server.policy.explaining import Explanation, explain
+from watchfloor_server.policy.explaining import Binding, Explanation, explain
 from watchfloor_server.policy.facts import FACTS, UNKNOWN_POSTURE, Context, Fact
 from watchfloor_server.policy.faults import PolicyError
 from watchfloor_server.policy.folder import FOLDER_BYTES, builtin, hash_of, load, load_files
-from watchfloor_server.policy.judgement import CEILING, OUT_OF_ENVS, Judgement, Leg, Request
+from watchfloor_server.policy.judgement import CEILING, OUT_OF_ENVS, Answer, Judgement, Leg, Request
 from watchfloor_server.policy.offers import Offer, scopes_of
 from watchfloor_server.policy.policy import Policy
 from watchfloor_server.policy.proposing import Approval, Narrowed, proposed, unused
 from watchfloor_server.policy.proposing import Kind as ApprovedKind
 from watchfloor_server.policy.replaying import Kept, request_of
 from watchfloor_server.policy.rules import Rule
-from watchfloor_server.policy.simulating import Difference, Past, differs
+from watchfloor_server.policy.simulating import Difference, Past, PastHop, differs
 from watchfloor_server.policy.sources import Sourced
 from watchfloor_server.policy.tools import Tool
 
@@ -41,9 +41,11 @@ __all__ = [
     "ROLE_GROUPS",
     "UNKNOWN_POSTURE",
     "Agent",
+    "Answer",
     "Approval",
     "ApprovedKind",
     "ApproverGroup",
+    "Binding",
     "Context",
     "Difference",
     "Directory",
@@ -58,6 +60,7 @@ __all__ = [
     "Narrowed",
     "Offer",
     "Past",
+    "PastHop",
     "PeerRule",
     "Point",
     "Policy",

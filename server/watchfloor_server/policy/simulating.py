@@ -10,12 +10,24 @@ from watchfloor_server.policy.policy import Policy
 from watchfloor_server.policy.replaying import Kept, request_of
 
 
+class PastHop(NamedTuple):
+    """What was asked and answered for a run above; `kept` is None where the record does not say what was asked."""
+
+    run: str
+    agent: str
+    kept: Kept | None
+    answer: Answer
+    rules: tuple[str, ...]
+    reason: str
+
+
 class Past(NamedTuple):
-    """A question that policy answered, and the answer of then."""
+    """A question that policy answered, and the answer of then; `above`: the runs whose leave it needed too."""
 
     kept: Kept
     answer: Answer
     rules: tuple[str, ...]
+    above: tuple[PastHop, ...] = ()
 
 
 class Difference(NamedTuple):
@@ -29,7 +41,7 @@ class Difference(NamedTuple):
 
 
 def differs(policy: Policy, past: Past) -> Difference | None:
-    """Ask the question again under another policy; None if the answer is the same."""
+    """Ask the question again under another policy, for the run alone; None if the answer is the same."""
     found = policy.decide(request_of(past.kept, policy))
     if found.answer == past.answer:
         return None

@@ -46,6 +46,20 @@ _COUNTS: Final[Mapping[str, str]] = {
 }
 
 
+_SHARED: Final[Mapping[str, tuple[str, ...]]] = {
+    "approved": ("approved",),
+    "clock_ok": ("clock_ok",),
+    "explained": ("explained",),
+    "hour": ("at",),
+    "human.auth_age_s": ("human_auth_age_s",),
+    "human.in_mandate": ("in_mandate",),
+    "human.mfa": ("mfa",),
+    "provenance.foreign": ("foreign",),
+    "weekday": ("at",),
+}
+"""Facts of the action or its person: they are the same for every run of a chain. So are the arguments."""
+
+
 class Candidate(NamedTuple):
     """A request in which one fact has another value; `step` is how far it is from the real one."""
 
@@ -69,6 +83,22 @@ def candidates(request: Request, rules: Iterable[Rule], tool: Tool) -> Iterator[
     yield from _texts(request, literals)
     yield from _moments(request)
     yield from _arguments(request, tool, numbers, decimals, literals)
+
+
+def is_shared(fact: str) -> bool:
+    """True if a fact is the same for every run of a chain."""
+    return fact in _SHARED or fact.startswith("args.")
+
+
+def follow(one: Request, before: Request, after: Request) -> Request:
+    """Change a run's request as another one of its chain was changed, in what is the same for all of them."""
+    fields = {field for fields in _SHARED.values() for field in fields}
+    changed = {
+        field: getattr(after.context, field)
+        for field in fields
+        if getattr(after.context, field) != getattr(before.context, field)
+    }
+    return one._replace(args=after.args, context=one.context._replace(**changed))
 
 
 def _with(request: Request, fact: str, was: JsonValue, would_be: JsonValue, step: float, **change: object) -> Candidate:

@@ -56,3 +56,6 @@ async def test_who_shows_each_hop_of_a_chain_and_what_was_answered_for_it(tmp_pa
         assert f"via          planner run {parent.run}" in told.out
         assert "ASSERTED: dev" in told.out
         assert f"above it     allow for planner run {parent.run}" in told.out
+        why = await shell.run("policy", "explain", f"{child.run}/a1")
+        assert why.out.count("agent leg    allow") == 2
+        assert f"above it     allow for planner run {parent.run}" in why.out

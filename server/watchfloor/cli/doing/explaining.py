@@ -47,10 +47,10 @@ def explain(access: Access, what: str, *, as_json: bool) -> int:
 
 def why(told: Object) -> Lines:
     """Each leg with the rules that bound it, what would turn the answer, the smallest change first, and each fact."""
-    for leg in _objects(told, "legs"):
-        yield f"{leg.get('leg')} leg", f"{leg.get('answer')}: {leg.get('reason')}"
-        for rule in _objects(leg, "rules"):
-            yield "", f"{rule.get('file')}:{rule.get('line')}: {rule.get('id')} ({rule.get('effect')})"
+    yield from _legs(told)
+    for hop in _objects(told, "hops"):
+        yield "above it", f"{hop.get('answer')} for {hop.get('agent')} run {hop.get('run')}: {hop.get('reason')}"
+        yield from _legs(hop)
     for turn in _objects(told, "turns"):
         yield "would turn", f"{turn.get('fact')}: {turn.get('would_be')!r} instead of {turn.get('was')!r}, {_to(turn)}"
     if not told.get("turns"):
@@ -58,6 +58,13 @@ def why(told: Object) -> Lines:
     for seen in _objects(told, "facts"):
         age = f", {seen.get('age_s')} s old" if seen.get("age_s") else ""
         yield "fact", f"{seen.get('fact')} = {seen.get('value')!r} ({seen.get('source')}{age})"
+
+
+def _legs(holder: Object) -> Lines:
+    for leg in _objects(holder, "legs"):
+        yield f"{leg.get('leg')} leg", f"{leg.get('answer')}: {leg.get('reason')}"
+        for rule in _objects(leg, "rules"):
+            yield "", f"{rule.get('file')}:{rule.get('line')}: {rule.get('id')} ({rule.get('effect')})"
 
 
 def _to(turn: Object) -> str:

@@ -63,7 +63,7 @@ def _facts(run: str, value: dict[str, JsonValue]) -> Facts:
             yield "scope", scope_left(ScopeView.model_validate_json(json.dumps(scope)))
         if "decided" in value:
             decided = ActionDecided.model_validate_json(json.dumps(value["decided"]))
-            yield from _decided(decided if told is None else decided.model_copy(update={"legs": ()}))
+            yield from _decided(decided if told is None else decided.model_copy(update={"legs": (), "hops": None}))
         if "grant" in value:
             grant = GrantIssued.model_validate_json(json.dumps(value["grant"]))
             yield from _grant(grant)

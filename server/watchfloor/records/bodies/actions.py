@@ -31,13 +31,18 @@ class Sourced(Fact):
 
 
 class HopAnswer(Fact):
-    """What was answered for a run that delegated to this one: an action needs the leave of each of them."""
+    """What was answered for a run that delegated to this one: an action needs the leave of each of them.
+
+    `request` is what was asked for it, without the arguments, which are the action's; `facts` are those of its context.
+    """
 
     run: str
     agent: str
     answer: Answer
     rules: Many[str]
     reason: str
+    request: dict[str, JsonValue] | None = None
+    facts: Many[Sourced] = ()
 
 
 class Traced(Fact):
