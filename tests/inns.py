@@ -20,7 +20,8 @@ import crew
 import peers
 from keepers import Keeper
 from terminals import Terminal
-from watchfloor.oversight import Pins, enrol
+from watchfloor.identity import GATEWAY
+from watchfloor.oversight import Pins, connect, enrol, find_operator
 from watchfloor_console.ssh import Listening, Terms, entry, serve
 
 SSH = shutil.which("ssh")
@@ -119,7 +120,7 @@ def _text(path: Path) -> str:
 
 
 @asynccontextmanager
-async def open_inn(folder: Path, kept: Keeper | None = None) -> AsyncGenerator[Inn]:
+async def open_inn(folder: Path, kept: Keeper | None = None, gateway: str = "") -> AsyncGenerator[Inn]:
     """A floor with mara as its operator, and the SSH server before it, both in this process.
 
     Her key lies on the SSH server's host, or is in an agent of her own, and that host knows the floor alone.
@@ -129,6 +130,8 @@ async def open_inn(folder: Path, kept: Keeper | None = None) -> AsyncGenerator[I
         async with peers.serving(folder / "data") as floor:
             inn = Inn(folder, floor)
             await _enrol(inn, kept)
+            if kept is not None and gateway:
+                await _let_vouch(inn, kept, gateway)
             for name, looks in (("mara", False), ("guest", True), ("stranger", False)):
                 key = asyncssh.generate_private_key("ssh-ed25519")  # pyright: ignore[reportUnknownMemberType]
                 key.write_private_key(str(inn.key(name)))  # pyright: ignore[reportUnknownMemberType]
@@ -136,7 +139,7 @@ async def open_inn(folder: Path, kept: Keeper | None = None) -> AsyncGenerator[I
                 if name != "stranger":
                     with inn.guests.open("a") as file:
                         file.write(entry(key.export_public_key().decode(), "mara", is_read_only=looks) + "\n")
-            async with _served(inn):
+            async with _served(inn, gateway):
                 yield inn
 
 
@@ -151,10 +154,19 @@ async def _enrol(inn: Inn, kept: Keeper | None) -> None:
     inn.guests.write_text(entry(kept.public, "mara") + "\n")
 
 
+async def _let_vouch(inn: Inn, kept: Keeper, gateway: str) -> None:
+    """Mara makes this host a gateway; its key lies here."""
+    mara = await find_operator(inn.floor.url, Pins(inn.folder / "laptop", kept.socket))
+    async with connect(mara, kill=False) as desk:
+        made = (await desk.admin("operator.add", gateway, GATEWAY)).value
+    assert isinstance(made, dict)
+    await enrol(inn.floor.url, str(made["code"]), gateway, crew.pins_in(inn.folder))
+
+
 @asynccontextmanager
-async def _served(inn: Inn) -> AsyncGenerator[None]:
+async def _served(inn: Inn, gateway: str) -> AsyncGenerator[None]:
     stop, ready = asyncio.Event(), asyncio.get_running_loop().create_future()
-    terms = Terms(inn.floor.url, "127.0.0.1", 0, inn.guests, inn.folder / "ssh" / "host.key")
+    terms = Terms(inn.floor.url, "127.0.0.1", 0, inn.guests, inn.folder / "ssh" / "host.key", gateway=gateway)
 
     def listening(where: Listening) -> None:
         ready.set_result(where.port)

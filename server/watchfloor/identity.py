@@ -9,8 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 AttestationClass = Literal["none", "key", "dev", "peer", "workload", "hardware"]
 Mode = Literal["for-human", "autonomous"]
-Role = Literal["viewer", "controller", "approver", "auditor", "admin"]
-ROLES: Final[tuple[Role, ...]] = ("viewer", "controller", "approver", "auditor", "admin")
+Role = Literal["viewer", "controller", "approver", "auditor", "admin", "gateway"]
+ROLES: Final[tuple[Role, ...]] = ("viewer", "controller", "approver", "auditor", "admin", "gateway")
+
+GATEWAY: Final[tuple[Role, ...]] = ("gateway",)
+"""Who vouches for operators that log in over SSH has this role and no other: it can do nothing in its own name."""
 
 _T = TypeVar("_T")
 
@@ -24,6 +27,13 @@ class Fact(BaseModel):
     model_config = ConfigDict(
         frozen=True, strict=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
     )
+
+
+class Vouch(Fact):
+    """Whose word it is that an operator is here: a gateway's, and the fingerprint of the key that logged in there."""
+
+    gateway: str
+    fingerprint: str
 
 
 class Build(Fact):

@@ -11,12 +11,14 @@ from typing import Final, NamedTuple, cast
 from pydantic import JsonValue
 
 from watchfloor.chain import b64url, sha256, unb64url
+from watchfloor.identity import Vouch
 from watchfloor.wire import Signer, SigningKey
 
 ALGORITHM: Final = "EdDSA"
 """Ed25519 alone (RFC 8037): every key of our own is one."""
 
 OPERATOR_TYP: Final = "watchfloor-operator+jwt"
+VOUCHED_TYP: Final = "watchfloor-vouched+jwt"
 CREDENTIAL_TYP: Final = "watchfloor-blended+jwt"
 GRANT_TYP: Final = "watchfloor-grant+jwt"
 DELEGATION_TYP: Final = "watchfloor-delegation+jwt"
@@ -51,6 +53,21 @@ def operator_token(
         "jti": jti,
     }
     return sign_token(key, OPERATOR_TYP, claims)
+
+
+def vouched_token(key: Signer, vouch: Vouch, name: str, server_id: str, *, now: datetime, jti: str) -> str:
+    """Make the token with which a gateway opens one connection for an operator who logged in there."""
+    at_s = int(now.timestamp())
+    claims: dict[str, JsonValue] = {
+        "iss": vouch.gateway,
+        "sub": name,
+        "aud": server_id,
+        "iat": at_s,
+        "exp": at_s + OPERATOR_TOKEN_S,
+        "jti": jti,
+        "fingerprint": vouch.fingerprint,
+    }
+    return sign_token(key, VOUCHED_TYP, claims)
 
 
 class Errand(NamedTuple):

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from watchfloor.identity import Vouch
 from watchfloor.wire import SigningKey, operator_message, sshsig_data, stamp
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.gateway import freshness
@@ -66,3 +67,14 @@ def test_a_flood_of_signed_lines_is_refused_before_it_fills_the_memory(monkeypat
     book = Freshness("SRV")
     assert [fault(book, line(str(n))) for n in range(2)] == ["", ""]
     assert "too many" in fault(book, line("3"))
+
+
+def test_by_a_gateways_word_a_line_may_bear_no_signature_and_a_false_one_is_still_false() -> None:
+    hosted = MARA._replace(vouch=Vouch(gateway="bastion", fingerprint="SHA256:x"))
+    fields = {name: value for name, value in line().items() if name != "sig"}
+    book = Freshness("SRV")
+    assert fault(book, fields, operator=hosted) == ""
+    assert "used before" in fault(book, fields, operator=hosted)
+    assert "31 s ago" in fault(book, {**fields, "at": stamp(AT - timedelta(seconds=31))}, operator=hosted)
+    assert "not by the key of mara" in fault(book, {**line("2"), "reason": "bent"}, operator=hosted)
+    assert fault(book, line("3"), operator=hosted) == ""

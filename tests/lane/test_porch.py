@@ -6,8 +6,10 @@ import pytest
 
 import peers
 from lanefolk import BOT, KEYRING, MARA, OPERATOR, ROLL, credential, told
+from watchfloor.chain import b64url
 from watchfloor.errors import CloseCode, ProtocolError
-from watchfloor.tokens import operator_token
+from watchfloor.identity import Vouch
+from watchfloor.tokens import operator_token, vouched_token
 from watchfloor.wire import (
     CONSOLE_HELLO,
     LANE_HELLO,
@@ -17,12 +19,14 @@ from watchfloor.wire import (
     Read,
     SigningKey,
     hello_message,
+    ssh_fingerprint,
     stamp,
 )
 from watchfloor_server.auth.credentials import RunEvidence
 from watchfloor_server.core.inputs import IdentityRefused, Ticked
 from watchfloor_server.gateway.doors import KILL, LANE
 from watchfloor_server.gateway.seams import Guest
+from watchfloor_server.lane import letters as letter
 from yard import yard
 
 OTHER = SigningKey.from_seed(b"a key that nobody here has seen!")
@@ -108,3 +112,19 @@ async def test_it_says_whether_a_kill_would_be_latched_and_how_many_runs_may_act
         lane.state.runs["RUN"].lease_from_s -= 100
         lane.porch.put(Ticked())
         assert lane.state.runs["RUN"].state == "LOST"
+
+
+async def test_an_operator_comes_in_by_the_word_of_a_gateway_while_it_is_one(tmp_path: Path) -> None:
+    vouch = Vouch(gateway="bastion", fingerprint=ssh_fingerprint(MARA.public.raw))
+    token = vouched_token(OTHER, vouch, "mara", KEYRING.server_id, now=datetime.now(UTC), jti="j")
+    bastion = letter.Enrolled(name="bastion", key=b64url(OTHER.public.raw), roles=("gateway",))
+    async with yard(tmp_path) as lane:
+        lane.inbox.hear(ROLL)
+        with pytest.raises(ProtocolError, match="no gateway here"):
+            await lane.porch.identify(KILL, token, None)
+        lane.inbox.hear(ROLL.model_copy(update={"operators": (*ROLL.operators, bastion)}))
+        guest = await lane.porch.identify(KILL, token, None)
+        key = lane.porch.prove(guest, *proven(token, OTHER, KILL))
+        assert lane.porch.operator_of(guest, key) == OPERATOR._replace(vouch=vouch)
+        with pytest.raises(ProtocolError):
+            lane.porch.prove(guest, *proven(token, MARA, KILL))

@@ -5,10 +5,11 @@ import pytest
 
 from keepers import Keeper, keeper, needs_agent
 from watchfloor.errors import Refused
+from watchfloor.identity import Vouch
 from watchfloor.keyfiles import make_key
 from watchfloor.oversight import Pins
 from watchfloor.oversight.agentkeys import public_line
-from watchfloor.oversight.ownkeys import is_in_agent, named_key, own_key
+from watchfloor.oversight.ownkeys import is_in_agent, is_vouched, named_key, own_key, vouch_in, vouch_key
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,13 @@ def test_a_key_of_the_agent_is_named_by_hand(agent: Keeper) -> None:
         assert is_in_agent(Path(name))
         assert named_key(Pins(Path("nowhere"), agent.socket), Path(name)) == agent.key
     assert not is_in_agent(Path("mara.key"))
+
+
+def test_a_gateways_word_is_named_like_a_key_whatever_is_in_the_fingerprint() -> None:
+    vouch = Vouch(gateway="bastion", fingerprint="SHA256:" + "a//+" * 10 + "abc")
+    assert is_vouched(vouch_key(vouch))
+    assert vouch_in(vouch_key(vouch)) == vouch
+    assert not is_vouched(Path("mara.key"))
+    for name in ("gateway:", "gateway:bastion:SHA256:a//b", f"gateway:a b:{vouch.fingerprint}", "gateway:x:MD5:00"):
+        with pytest.raises(ValueError, match="gateway:NAME:SHA256"):
+            vouch_in(Path(name))

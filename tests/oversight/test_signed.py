@@ -5,6 +5,7 @@ import pytest
 
 import crew
 import peers
+from watchfloor.identity import Vouch
 from watchfloor.link import Surroundings, real_surroundings
 from watchfloor.oversight import (
     LeaveScope,
@@ -108,3 +109,13 @@ async def test_what_moves_while_a_card_is_open_is_no_lie(tmp_path: Path) -> None
     card = await real_card(tmp_path)
     moved = card.model_copy(update={"code": "zzzz", "claims": ("jonas",)})
     assert honest_hash(moved) == card.card_sha256
+
+
+async def test_where_a_gateway_vouches_nothing_is_signed_and_what_needs_that_is_not_said(tmp_path: Path) -> None:
+    hosted = pen(tmp_path).operator._replace(vouch=Vouch(gateway="bastion", fingerprint="SHA256:x"))
+    one = pen(tmp_path)._replace(operator=hosted)
+    assert one.order("kill", OrderScope(run="R"), after_s=3.0).sig is None
+    assert one.order("pause", OrderScope(run="R")).sig is None
+    for write in (lambda: one.admin("operator.remove", "jo"), lambda: one.drilled({"R": {"stopped": 1.0}})):
+        with pytest.raises(Refused, match="log in with ssh -A"):
+            write()

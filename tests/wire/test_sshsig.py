@@ -1,6 +1,6 @@
 import hashlib
 
-from watchfloor.wire import NAMESPACE, SigningKey, ssh_string, sshsig_data
+from watchfloor.wire import NAMESPACE, SigningKey, ssh_blob, ssh_fingerprint, ssh_string, sshsig_data
 
 KEY = SigningKey.from_seed(bytes(range(32)))
 
@@ -23,3 +23,8 @@ def test_a_person_s_key_vouches_by_itself_or_through_an_agent_and_no_other_way()
     assert not KEY.public.vouches(KEY.sign(foreign), message)
     assert not KEY.public.vouches(through, message + b" ")
     assert not KEY.public.vouches("A" * 86, message)
+
+
+def test_a_key_has_the_fingerprint_that_openssh_shows() -> None:
+    assert ssh_blob(KEY.public.raw) == b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + KEY.public.raw
+    assert ssh_fingerprint(KEY.public.raw) == "SHA256:lbmsoA0yIEcEiVDRnMWuzm+nV+3ZEEpVIURqFoeSspg"

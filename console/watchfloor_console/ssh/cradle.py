@@ -12,14 +12,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
+from watchfloor.identity import Vouch
 from watchfloor.oversight import Fork, Pins, Refused, Unreachable
 from watchfloor.oversight.agentkeys import PREFIX
+from watchfloor.oversight.ownkeys import is_vouched, vouch_key
 from watchfloor.visible import visible
 from watchfloor_console import app, plain
 from watchfloor_console.ssh.errands import Begin
 
 FAILED = 1
 INTERRUPTED = 130
+
+NOBODY_SIGNS = "UNSIGNED  nobody signs here: a kill is obeyed, no answer above medium risk; log in with ssh -A to sign"
 
 NOT_OURS = (
     "COLORTERM",
@@ -78,7 +82,9 @@ def _live(errand: Begin) -> int:
 
 
 def _run(errand: Begin) -> int:
-    key = _key(errand)
+    key = key_of(errand)
+    if key is not None and is_vouched(key):
+        errand = errand.model_copy(update={"guide": f"{NOBODY_SIGNS}   {errand.guide}".rstrip()})
     if not errand.is_plain:
         return app.run(errand.server, errand.operator, key, read_only=errand.is_read_only, guide=errand.guide)
     if errand.guide:
@@ -86,10 +92,13 @@ def _run(errand: Begin) -> int:
     return plain.run(errand.server, errand.operator, key, read_only=errand.is_read_only)
 
 
-def _key(errand: Begin) -> Path | None:
-    """The key that a guest logged in with, where their agent came along and this host keeps none of theirs."""
+def key_of(errand: Begin) -> Path | None:
+    """The key that a guest logged in with, where this host keeps none of theirs: in their agent, or vouched for."""
     pins = Pins.of(os.environ)
     pin = pins.of_url(errand.server)
-    if errand.agent is None or pin is None or errand.operator in pins.names(pin.server):
+    if pin is None or pins.key_path(pin.server, errand.operator).is_file():
         return None
-    return Path(f"{PREFIX}{errand.fingerprint}")
+    if errand.agent is None:
+        vouch = Vouch(gateway=errand.gateway, fingerprint=errand.fingerprint)
+        return vouch_key(vouch) if errand.gateway else None
+    return None if errand.operator in pins.names(pin.server) else Path(f"{PREFIX}{errand.fingerprint}")

@@ -148,7 +148,7 @@ class Door(asyncssh.SSHServer):
         self._house.say(f"refused {self._from}: {visible(why, limit=300)}")
 
 
-def errand_of(server: str, *, is_read_only: bool, guide: str = "") -> Begin:
+def errand_of(server: str, *, is_read_only: bool, guide: str = "", gateway: str = "") -> Begin:
     """What every console of a server begins with."""
     return Begin(
         session=0,
@@ -161,6 +161,7 @@ def errand_of(server: str, *, is_read_only: bool, guide: str = "") -> Begin:
         fingerprint="",
         peer="",
         guide=guide,
+        gateway=gateway,
     )
 
 

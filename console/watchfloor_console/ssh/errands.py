@@ -21,7 +21,10 @@ class _Message(BaseModel):
 
 
 class Begin(_Message):
-    """Start a console on the descriptor that comes along; `term` is "dumb" where there is no terminal."""
+    """Start a console on the descriptor that comes along; `term` is "dumb" where there is no terminal.
+
+    `gateway`: whose word stands for operators who bring no ssh-agent; empty if nobody vouches.
+    """
 
     t: Literal["begin"] = "begin"
     session: int
@@ -34,6 +37,7 @@ class Begin(_Message):
     fingerprint: str
     peer: str
     guide: str = ""
+    gateway: str = ""
 
     @property
     def is_plain(self) -> bool:

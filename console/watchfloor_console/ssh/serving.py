@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import asyncssh
 
-from watchfloor.oversight import default_home
+from watchfloor.oversight import Pins, default_home
 from watchfloor_console.ssh.door import Crowd, Door, House, errand_of
 from watchfloor_console.ssh.guests import Guests
 from watchfloor_console.ssh.hostkey import host_key
@@ -49,6 +49,7 @@ class Terms(NamedTuple):
     host_key: Path
     is_read_only: bool = False
     guide: str = ""
+    gateway: str = ""
 
 
 class Listening(NamedTuple):
@@ -64,6 +65,7 @@ def run(
     authorized_keys: Path | None,
     *,
     read_only: bool,
+    gateway: str,
     say: Callable[[str], None],
     ready: Callable[[Listening], None],
 ) -> int:
@@ -73,7 +75,9 @@ def run(
     guests = authorized_keys or home / GUESTS
     if not guests.exists():
         raise FileNotFoundError(f"{str(guests)!r} is not there; {_WRITE}")
-    terms = Terms(server, host, port, guests, home / HOST_KEY, is_read_only=read_only)
+    if gateway:
+        _check_gateway(server, gateway)
+    terms = Terms(server, host, port, guests, home / HOST_KEY, is_read_only=read_only, gateway=gateway)
 
     async def go() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -83,6 +87,16 @@ def run(
 
     asyncio.run(go())
     return 0
+
+
+def _check_gateway(server: str, gateway: str) -> None:
+    """Find the key by which this host vouches; raises `Refused`, OSError or ValueError with a sentence."""
+    pins = Pins.of(os.environ)
+    pin = pins.of_url(server)
+    if pin is None or not pins.key_path(pin.server, gateway).is_file():
+        raise FileNotFoundError(
+            f"there is no key of gateway {gateway!r} for {server!r} here; run: watchfloor operator enrol --as {gateway}"
+        )
 
 
 def address_of(listen: str) -> tuple[str, int]:
@@ -102,7 +116,7 @@ async def serve(
     guests.check()
     key = host_key(terms.host_key)
     nursery = Nursery()
-    errand = errand_of(terms.server, is_read_only=terms.is_read_only, guide=terms.guide)
+    errand = errand_of(terms.server, is_read_only=terms.is_read_only, guide=terms.guide, gateway=terms.gateway)
     house = House(guests, errand, nursery.begin, nursery.end, say, Crowd())
     async with AsyncExitStack() as stack:
         stack.callback(nursery.close)

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from watchfloor.chain import b64url, sha256
+from watchfloor.chain import b64url
 from watchfloor.errors import Refused, Unreachable
 from watchfloor.visible import visible
-from watchfloor.wire import Jwk, PublicKey, ssh_string, sshsig_data
+from watchfloor.wire import Jwk, PublicKey, ssh_blob, ssh_fingerprint, ssh_string, sshsig_data
 
 PREFIX: Final = "agent:"
 """What `--key` begins with where an ssh-agent holds the key; a fingerprint or its beginning may follow."""
@@ -114,7 +114,7 @@ def list_keys(agent: Path) -> list[AgentKey]:
 
 def blob_of(key: PublicKey) -> bytes:
     """A public key as SSH writes it (RFC 8709 4)."""
-    return ssh_string(KIND) + ssh_string(key.raw)
+    return ssh_blob(key.raw)
 
 
 def public_of(blob: bytes) -> PublicKey | None:
@@ -128,7 +128,7 @@ def public_of(blob: bytes) -> PublicKey | None:
 
 def fingerprint_of(key: PublicKey) -> str:
     """The fingerprint that OpenSSH shows."""
-    return "SHA256:" + b64encode(sha256(blob_of(key))).decode("ascii").rstrip("=")
+    return ssh_fingerprint(key.raw)
 
 
 def public_line(key: PublicKey, name: str) -> str:

@@ -16,7 +16,7 @@ from watchfloor.oversight.awaited import Answer, Awaited
 from watchfloor.oversight.checkpoints import Fork
 from watchfloor.oversight.news import LinkBack, LinkEnded, LinkLost, LinkNews, Unreadable
 from watchfloor.oversight.operators import Operator
-from watchfloor.tokens import operator_token
+from watchfloor.tokens import operator_token, vouched_token
 from watchfloor.wire import (
     CONSOLE_WELCOMES,
     TO_CONSOLE,
@@ -199,7 +199,10 @@ class Channel:
 
 async def _token(operator: Operator, around: Surroundings) -> str:
     """Sign a token for one connection; a key that lies elsewhere is asked without holding anything up."""
-    make = partial(operator_token, operator.key, operator.name, operator.pin.server)
+    if operator.vouch is None:
+        make = partial(operator_token, operator.key, operator.name, operator.pin.server)
+    else:
+        make = partial(vouched_token, operator.key, operator.vouch, operator.name, operator.pin.server)
     made = partial(make, now=around.now(), jti=new_id(around.entropy(8)))
     return made() if isinstance(operator.key, SigningKey) else await asyncio.to_thread(made)
 

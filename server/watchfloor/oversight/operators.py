@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from watchfloor.errors import Refused
+from watchfloor.identity import Vouch
 from watchfloor.ids import is_id
 from watchfloor.keyfiles import load_key, load_or_make_key, write_secret
 from watchfloor.link import Door, Surroundings, dial, real_surroundings
 from watchfloor.oversight.agentkeys import AgentKey, public_line
 from watchfloor.oversight.checkpoints import read_note
-from watchfloor.oversight.ownkeys import agent_key, is_in_agent, named_key, own_key
+from watchfloor.oversight.ownkeys import agent_key, is_in_agent, is_vouched, named_key, own_key, vouch_in
 from watchfloor.oversight.pins import KEY_SUFFIX, Pin, Pins
 from watchfloor.oversight.wellknown import ask_server_id
 from watchfloor.visible import visible
@@ -25,13 +26,17 @@ PENDING_SUFFIX = ".new"
 
 
 class Operator(NamedTuple):
-    """An operator of one server: where it is, under which name, with which key, and what is pinned of it."""
+    """An operator of one server: where it is, under which name, with which key, and what is pinned of it.
+
+    `vouch`: a gateway's word stands for theirs, and the key is the gateway's: it signs nothing in their name.
+    """
 
     url: str
     name: str
     key: Signer
     pin: Pin
     pins: Pins
+    vouch: Vouch | None = None
 
 
 class Enrolled(NamedTuple):
@@ -53,6 +58,11 @@ async def find_operator(url: str, pins: Pins, *, name: str | None = None, key_fi
         pin = pins.of_server(server)
         if pin is None:
             raise Refused("not_enrolled", f"nobody is enrolled at {url!r} from here; {_ENROL}")
+    if key_file is not None and is_vouched(key_file):
+        vouch = vouch_in(key_file)
+        if name is None:
+            raise ValueError(f"say with --as NAME for whom {vouch.gateway} vouches")
+        return Operator(url, _checked(name), own_key(pins, pin.server, vouch.gateway), pin, pins, vouch)
     if key_file is not None:
         name = name or (_only_name(url, pins, pin) if is_in_agent(key_file) else _name_of(key_file))
         return Operator(url, name, named_key(pins, key_file), pin, pins)

@@ -155,9 +155,18 @@ class Pen(NamedTuple):
             return line
 
     def _signed(self, kind: str, line: _S, key: Signer | None = None) -> _S:
+        if self.operator.vouch is not None:
+            return _unsigned(line)
         fields = cast(dict[str, JsonValue], json.loads(encode(line)))
         message = operator_message(kind, self.operator.pin.server, fields)
         return line.model_copy(update={"sig": (key or self.operator.key).sign(message)})
+
+
+def _unsigned(line: _S) -> _S:
+    """Where a gateway vouches nobody signs; raises `Refused` for what is nothing without a signature."""
+    if line.sig is not None:
+        raise Refused("unsigned", "that needs a signature, and nobody signs here: log in with ssh -A")
+    return line
 
 
 async def written(pen: Pen, write: Callable[[], _W]) -> _W:

@@ -21,7 +21,7 @@ from watchfloor.records.bodies import (
 from watchfloor.verify.payload import Entry
 from watchfloor.verify.people import People
 from watchfloor.verify.report import Findings
-from watchfloor.verify.shown import Shown, bent, says_of, shown_of, verdict_fault
+from watchfloor.verify.shown import Shown, asked_by, bent, heard, says_of, shown_of, verdict_fault
 from watchfloor.verify.wider import Passing, Scopes
 from watchfloor.wire import card_hash, unheard
 
@@ -105,9 +105,7 @@ class Cards:
             self._scopes.strike(body.operator)
         self._keys[body.operator] = key
         for card in self._open_cards.values():
-            if not isinstance(body, OperatorEnrolled) or card.keys.get(body.operator) != body.key:
-                card.verdicts.pop(body.operator, None)
-                card.lines.pop(body.operator, None)
+            card.strike(body.operator, body.key if isinstance(body, OperatorEnrolled) else None)
 
     def _verdict(self, record: Record, body: EscalationVerdict, server: str) -> None:
         what = f"{body.answer} of {body.operator!r} on card {body.escalation!r}"
@@ -115,21 +113,20 @@ class Cards:
         if card is None:
             self._findings.tampered(record.seq, f"{what}: the card was never opened")
             return
-        line = self._people.verdict(body.operator, body.signed, server)
-        fault = verdict_fault(card, self._people, body, line, record.at)
+        line, doubt = heard(self._people, record, card, body, what, server)
+        fault = doubt or verdict_fault(card, self._people, body, line, record.at)
         if fault is not None:
             self._findings.tampered(record.seq, f"{what}: {fault}")
-        if line is not None:
-            card.lines.setdefault(body.operator, line)
-        card.verdicts.setdefault(body.operator, body.answer)
-        card.keys[body.operator] = self._people.key_of(body.operator)
+        card.hear(body, line, self._people)
 
     def _confer(self, record: Record, body: EscalationAsked | EscalationClaimed, server: str) -> None:
         """Words that decide nothing are still those of whoever is said to have said them."""
         if body.signed is None:
             return
-        line = self._people.verdict(body.operator, body.signed, server)
         card, says = self._cards.get(body.escalation), says_of(body)
+        line, doubt = asked_by(self._people, record, body, server)
+        if doubt is not None:
+            self._findings.tampered(record.seq, f"question of {body.operator!r} on {body.escalation!r}: {doubt}")
         if line is None or card is None or {name: line.get(name) for name in says} != says:
             what = f"{says['answer']} of {body.operator!r} on card {body.escalation!r}"
             self._findings.tampered(record.seq, f"{what} is not what they signed")
@@ -147,10 +144,12 @@ class Cards:
                 answer="approve",
                 card_sha256=card.sha256,
                 signed=signed,
+                unsigned=body.unsigned,
             )
-            line = self._people.verdict(body.operator, signed, server)
-            if (fault := verdict_fault(card, self._people, verdict, line, record.at)) is not None:
-                self._findings.tampered(record.seq, f"change of card {body.escalation!r} by {body.operator!r}: {fault}")
+            what = f"change of card {body.escalation!r} by {body.operator!r}"
+            line, doubt = heard(self._people, record, card, verdict, what, server)
+            if fault := doubt or verdict_fault(card, self._people, verdict, line, record.at):
+                self._findings.tampered(record.seq, f"{what}: {fault}")
             if body.by is not None and line is not None:
                 self._changes[body.by] = line.get("args")
         card.end = "superseded"

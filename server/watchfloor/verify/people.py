@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, assert_never, cast
 from pydantic import JsonValue
 
 from watchfloor.chain import b64url, jcs, sha256, unb64url
+from watchfloor.identity import GATEWAY, Vouch
 from watchfloor.records import Record
 from watchfloor.records.bodies import (
     LockLifted,
@@ -20,7 +21,7 @@ from watchfloor.records.bodies import (
 )
 from watchfloor.verify.payload import Entry, read_object
 from watchfloor.verify.report import Findings
-from watchfloor.wire import PublicKey, operator_message
+from watchfloor.wire import PublicKey, operator_message, ssh_fingerprint
 
 Ordered = RunOrdered | LockSet | LockLifted
 
@@ -80,6 +81,19 @@ class People:
         """Read a verdict's line if this operator's present key signed it."""
         operator = self._now.get(name)
         return None if operator is None else _signed_by([operator.key], "decide", signed, server)
+
+    def note_unsigned(self, record: Record, what: str, vouch: Vouch) -> None:
+        """Say that nobody signed something, and by whose word it is that operator's."""
+        self._note(record, f"{what}; {vouch.gateway} vouches for the key {vouch.fingerprint}")
+
+    def vouch_fault(self, name: str, vouch: Vouch) -> str | None:
+        """Why a gateway's word does not make something this operator's; None if it does."""
+        gateway, operator = self._now.get(vouch.gateway), self._now.get(name)
+        if gateway is None or gateway.roles != GATEWAY:
+            return f"{vouch.gateway!r}, by whose word it is theirs, is no gateway"
+        if operator is None or ssh_fingerprint(operator.key.raw) != vouch.fingerprint:
+            return f"{vouch.fingerprint!r}, which logged in, is no key of theirs"
+        return None
 
     def _enrol(self, record: Record, body: OperatorEnrolled, server: str) -> None:
         self._administered(record, "operator.add", body, server)

@@ -4,7 +4,7 @@ Never knows what else the ledger tells.
 """
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Final, cast
 
 from pydantic import JsonValue
 
@@ -16,15 +16,20 @@ from watchfloor.records.bodies import (
     EscalationOpened,
     EscalationVerdict,
 )
+from watchfloor.verify.payload import read_object
 from watchfloor.verify.people import People
 from watchfloor.wire import Circle
+
+UNSIGNED_RISKS: Final = frozenset({"low", "medium"})
+"""Of cards that may be answered by a gateway's word, without a signature."""
 
 
 @dataclass(slots=True)
 class Shown:
     """A card: what it said, who answered what by which signed line, and how it ended.
 
-    `proposed` are the agent's own arguments, where somebody changed them.
+    `proposed` are the agent's own arguments, where somebody changed them; `gateways`, with the keys they had, vouch for
+    who signed nothing.
     """
 
     run: str | None
@@ -39,6 +44,7 @@ class Shown:
     proposed: JsonValue = None
     keys: dict[str, str] = field(default_factory=dict[str, str])
     verdicts: dict[str, str] = field(default_factory=dict[str, str])
+    gateways: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     lines: dict[str, dict[str, JsonValue]] = field(default_factory=dict[str, dict[str, JsonValue]])
     end: str | None = None
 
@@ -46,6 +52,24 @@ class Shown:
     def voters(self) -> set[str]:
         """Who approved, or did it by hand."""
         return {name for name, answer in self.verdicts.items() if answer != "deny"}
+
+    def hear(self, body: EscalationVerdict, line: dict[str, JsonValue] | None, people: People) -> None:
+        """Note somebody's verdict, the line of it, and the keys that stand for them, and for who vouches, now."""
+        name, vouch = body.operator, body.unsigned
+        if line is not None:
+            self.lines.setdefault(name, line)
+        self.verdicts.setdefault(name, body.answer)
+        self.keys[name] = people.key_of(name)
+        if vouch is not None:
+            self.gateways[name] = (vouch.gateway, people.key_of(vouch.gateway))
+
+    def strike(self, name: str, key: str | None) -> None:
+        """Somebody is enrolled no more, or has this key now: what they said, or vouched for, under another is void."""
+        for voter in list(self.verdicts):
+            by, under = (voter, self.keys.get(voter)) if voter == name else self.gateways.get(voter, ("", None))
+            if by == name and (key is None or under != key):
+                del self.verdicts[voter]
+                self.lines.pop(voter, None)
 
 
 def shown_of(record: Record, body: EscalationOpened) -> Shown:
@@ -87,6 +111,47 @@ def verdict_fault(
         return "it is for another card than was shown"
     if (line.get("escalation"), line.get("answer")) != (body.escalation, body.answer):
         return "the signed line says something else"
+    return None
+
+
+def heard(
+    people: People, record: Record, card: Shown, body: EscalationVerdict, what: str, server: str
+) -> tuple[dict[str, JsonValue] | None, str | None]:
+    """The line of a verdict, and why a gateway's word is not enough for it where nobody signed it."""
+    if body.unsigned is None:
+        return people.verdict(body.operator, body.signed, server), None
+    people.note_unsigned(record, what, body.unsigned)
+    line = unsigned_line(body.signed, server)
+    return line, people.vouch_fault(body.operator, body.unsigned) or unsigned_fault(card, line)
+
+
+def asked_by(
+    people: People, record: Record, body: EscalationAsked | EscalationClaimed, server: str
+) -> tuple[dict[str, JsonValue] | None, str | None]:
+    """The line of a word around a card, and what is wrong with a gateway's word for it where nobody signed it."""
+    vouch = body.unsigned if isinstance(body, EscalationAsked) else None
+    if vouch is None:
+        return people.verdict(body.operator, body.signed or "", server), None
+    people.note_unsigned(record, f"question of {body.operator!r} on {body.escalation!r}", vouch)
+    return unsigned_line(body.signed or "", server), people.vouch_fault(body.operator, vouch)
+
+
+def unsigned_line(said: str, server: str) -> dict[str, JsonValue] | None:
+    """A verdict's line that bears no signature; None if it is none, or one of another server."""
+    line = read_object(said)
+    if line is None or "sig" in line or (line.get("t"), line.get("server")) != ("decide", server):
+        return None
+    return line
+
+
+def unsigned_fault(card: Shown, line: dict[str, JsonValue] | None) -> str | None:
+    """Why a verdict needed a signature; None if it did not: one action of no more than medium risk."""
+    if line is None:
+        return "it is said to be unsigned, and is not such a line"
+    if card.shown.get("risk") not in UNSIGNED_RISKS:
+        return "nobody signed it, and the card is of more than medium risk"
+    if line.get("scope") not in (None, {"once": True}):
+        return "nobody signed it, and it is for more than once"
     return None
 
 

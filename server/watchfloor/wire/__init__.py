@@ -124,7 +124,7 @@ from watchfloor.wire.signing import (
     said_message,
     stopped_message,
 )
-from watchfloor.wire.sshsig import NAMESPACE, ssh_string, sshsig_data
+from watchfloor.wire.sshsig import NAMESPACE, ssh_blob, ssh_fingerprint, ssh_string, sshsig_data
 from watchfloor.wire.storms import Storm, kind_of, storms
 from watchfloor.wire.urls import fault_of_url
 
@@ -277,6 +277,8 @@ __all__ = [
     "salvage_id",
     "salvage_seq",
     "split",
+    "ssh_blob",
+    "ssh_fingerprint",
     "ssh_string",
     "sshsig_data",
     "stamp",

@@ -29,6 +29,7 @@ from watchfloor_server.auth import (
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import AgentJoined, AgentRefreshed, OperatorEnrolling
 from watchfloor_server.core.state import Run, State
+from watchfloor_server.gateway.callers import book_of, caller_of
 from watchfloor_server.gateway.doors import AGENT, ENROL, POINT
 from watchfloor_server.gateway.seams import AnyHello, Guest
 from watchfloor_server.policy import Human
@@ -64,8 +65,7 @@ class Identity:
             elif path == ENROL:
                 evidence = desk.enrolment.look(token, at)
             else:
-                keys = {each.name: each.key for each in desk.operators()}
-                evidence = verify_operator(token, keys, desk.server, at)
+                evidence = verify_operator(token, book_of(desk.operators()), desk.server, at)
         except TokenRefused as error:
             raise _refused(error) from error
         return Guest(path, token, address, evidence)
@@ -130,12 +130,7 @@ class Identity:
 
     def operator_of(self, guest: Guest, key: PublicKey) -> Operator:
         """Whose console this is, as they are enrolled now."""
-        evidence = guest.evidence
-        name = evidence.name if isinstance(evidence, OperatorEvidence) else ""
-        for operator in self._desk.operators():
-            if operator.name == name and operator.key == key.raw:
-                return operator
-        raise ProtocolError("operator", "this operator is not enrolled any more", close=CloseCode.REFUSED)
+        return caller_of({each.name: each for each in self._desk.operators()}, guest.evidence, key)
 
     def enrol(self, conn: int, guest: Guest, hello: EnrolHello, key: PublicKey) -> tuple[OperatorEnrolling, Invite]:
         """Hold the code for this name and key."""

@@ -11,7 +11,7 @@ from watchfloor_server.auth.enrolment import FIRST_CODE_FILE, Enrolment, Invite
 from watchfloor_server.auth.fences import FenceTerms, PracticeTerms, grant_id, mint_fence, mint_practice
 from watchfloor_server.auth.keyring import KEY_FILE, PUBLIC_FILE, Keyring, id_of
 from watchfloor_server.auth.mandates import MANDATE_S, is_mandate, verify_mandate
-from watchfloor_server.auth.operators import OperatorEvidence, verify_operator
+from watchfloor_server.auth.operators import Book, OperatorEvidence, verify_operator
 from watchfloor_server.auth.origin import AllowedHosts
 from watchfloor_server.auth.processes import PEER_TOKEN, Process, Socket, is_still, process_at, read_process
 from watchfloor_server.auth.proof import check_hello
@@ -28,6 +28,7 @@ __all__ = [
     "REFUSED",
     "AgentEvidence",
     "AllowedHosts",
+    "Book",
     "DelegatedTerms",
     "DelegationEvidence",
     "Door",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
+from watchfloor.identity import Vouch
 from watchfloor.wire import Action, Decide, OperatorNote, Outcome
 from watchfloor_server.core.escalations import Escalation, Vote
 from watchfloor_server.core.provenance import Memory, is_foreign, leaves, written
@@ -73,8 +74,10 @@ def hear_people(run: Run, feedback: str | None, args: Mapping[str, JsonValue] | 
         run.memory.heard(written(leaf), "an approver's words")
 
 
-def note_vote(card: Escalation, operator: str, vote: Vote, line: Decide) -> None:
-    """Remember one person's word on a card, and what they changed or did by hand."""
+def note_vote(card: Escalation, operator: str, vote: Vote, line: Decide, unsigned: Vouch | None = None) -> None:
+    """Remember one person's word on a card, what they changed or did by hand, and who vouches where nobody signed."""
+    if unsigned is not None:
+        card.unsigned[operator] = unsigned.gateway
     card.votes[operator] = vote
     card.words[operator] = line
 

@@ -86,7 +86,9 @@ def _open_changed(
 ) -> Iterator[Effect]:
     old, line = card.card, given.read.body
     asks = at_least(card, judgement, now)
-    change = Change(dict(line.args or {}), given.operator.name, given.read.raw.decode(), _differs(old, line))
+    change = Change(
+        dict(line.args or {}), given.operator.name, given.read.raw.decode(), _differs(old, line), given.unsigned
+    )
     yield from replace(state, run, act, card, asks, now, mint, change)
     value: JsonValue = {"escalation": act.escalation}
     yield ToConsole(given.conn, Reply(id=line.id, ok=True, value=value), durable=True)

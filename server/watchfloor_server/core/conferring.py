@@ -109,7 +109,12 @@ def _ask(card: Escalation, run: Run, given: VerdictGiven, now: Now) -> Iterator[
     text = line.reason or ""
     keep(card, Talk(kind="asked", by=name, text=text, at=stamp(now.at)))
     body = EscalationAsked(
-        escalation=line.escalation, action=card.action, operator=name, text=text, signed=given.read.raw.decode()
+        escalation=line.escalation,
+        action=card.action,
+        operator=name,
+        text=text,
+        signed=given.read.raw.decode(),
+        unsigned=given.unsigned,
     )
     yield about(run, now, "escalation.asked", body)
     said = f"about your action {card.action} ({card.card.tool}), which waits as {line.escalation}: {text}"

@@ -21,7 +21,8 @@ class Escalation:
 
     Both times move on by as long as its run stood still. `paged` are the calls that went out, `page_after_s` is
     when the next one is due, counted from the opening. `outdated`: another policy is in force than the one that opened
-    it, and was not asked yet. `words` are the voters' own lines, `trial` is a change that policy is asked about.
+    it, and was not asked yet. `words` are the voters' own lines, `unsigned` says which gateway's
+    word some of them are, `trial` is a change that policy is asked about.
     `held`: at which connection each claim was made, and when; `questions` of `talk` wait for the agent's answer.
     """
 
@@ -36,6 +37,7 @@ class Escalation:
     page_after_s: float = 0.0
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     words: dict[str, Decide] = field(default_factory=dict[str, Decide])
+    unsigned: dict[str, str] = field(default_factory=dict[str, str])
     claims: list[str] = field(default_factory=list[str])
     held: dict[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
     talk: list[Talk] = field(default_factory=list[Talk])

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import JsonValue
 
-from watchfloor.identity import Blend, Build, Role
+from watchfloor.identity import Blend, Build, Role, Vouch
 from watchfloor.records.bodies import Answer, HopAnswer, Leg, Sourced
 from watchfloor.wire import Offer
 
@@ -31,11 +31,12 @@ class Now(NamedTuple):
 
 
 class Operator(NamedTuple):
-    """An enrolled operator. `key` is the raw public key."""
+    """An enrolled operator. `key` is the raw public key; `vouch`: at a connection that a gateway opened for them."""
 
     name: str
     key: bytes
     roles: tuple[Role, ...]
+    vouch: Vouch | None = None
 
 
 class Person(NamedTuple):

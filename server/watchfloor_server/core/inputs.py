@@ -5,7 +5,7 @@ Connections are numbers that the gateway gives out. Never knows what an input le
 
 from typing import NamedTuple
 
-from watchfloor.identity import Blend
+from watchfloor.identity import Blend, Vouch
 from watchfloor.wire import (
     Admin,
     AgentHello,
@@ -135,6 +135,11 @@ class VerdictGiven(NamedTuple):
     operator: Operator
     read: Read[Decide]
 
+    @property
+    def unsigned(self) -> Vouch | None:
+        """Who vouches for it, where nobody signed it."""
+        return self.operator.vouch if self.read.body.sig is None else None
+
 
 class OrderGiven(NamedTuple):
     """An operator's order. `fault` says what is wrong with its signature or age: empty if nothing is."""
@@ -143,6 +148,19 @@ class OrderGiven(NamedTuple):
     operator: Operator
     read: Read[OperatorOrder]
     fault: str
+
+    @property
+    def unsigned(self) -> Vouch | None:
+        """Who vouches for it, where nobody signed it."""
+        return self.operator.vouch if self.read.body.sig is None else None
+
+    @property
+    def doubt(self) -> str:
+        """Why it is not proven to be this person's: its fault, or that a gateway's word is all there is."""
+        vouch = self.unsigned
+        return self.fault or (
+            f"nobody signed it; {vouch.gateway} vouches for the key {vouch.fingerprint}" if vouch is not None else ""
+        )
 
 
 class Carried(NamedTuple):

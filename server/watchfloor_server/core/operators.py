@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from watchfloor.chain import b64url
 from watchfloor.errors import CloseCode
+from watchfloor.identity import GATEWAY
 from watchfloor.records.bodies import HandoverGiven, OperatorEnrolled, OperatorRemoved, OperatorSeen
 from watchfloor.records.views import OperatorPresence
 from watchfloor.wire import Handover, Note, OperatorView, PresenceLine, Reply, stamp
@@ -97,6 +98,8 @@ def _add(state: State, given: AdminGiven, name: str) -> Iterator[Effect]:
     line = given.read.body
     if not line.roles:
         yield _no(given, "roles", f"{name} needs at least one role")
+    elif "gateway" in line.roles and line.roles != GATEWAY:
+        yield _no(given, "roles", f"{name} would be a gateway and more; a gateway has no other role")
     elif name in state.operators:
         yield _no(given, "exists", f"{name} is an operator already; remove them first")
     else:

@@ -19,6 +19,7 @@ from watchfloor_server.core.inputs import AgentAnswered, Latched, OrderGiven, Or
 from watchfloor_server.core.kin import above
 from watchfloor_server.core.loading import ask_anew
 from watchfloor_server.core.locks import lift, lock, reached
+from watchfloor_server.core.refusing import FORWARD
 from watchfloor_server.core.state import DYING, HOLDABLE, OPEN, STILL, Run, State, Stop
 from watchfloor_server.core.word import Word, word_of
 from watchfloor_server.core.writing import about
@@ -37,12 +38,23 @@ def order(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
         yield from _kill(state, given, now)
     elif given.fault:
         yield _no(given, "signature", f"the order was not obeyed: {given.fault}; sign it afresh")
+    elif given.unsigned is not None and not _needs_no_name(state, given):
+        yield _no(given, "unsigned", f"{line.kind} gives leave, and nobody signed it: {FORWARD}")
     elif line.kind == "pause":
         yield from _hold(state, given, reached(state, line.scope.scope), now)
     elif line.kind == "resume":
         yield from _resume(state, given, now)
     else:
         yield from _locks(state, given, now)
+
+
+def _needs_no_name(state: State, given: OrderGiven) -> bool:
+    """What fails safe needs no signature, nor does taking back one's own kill that had none and did not come due."""
+    line, scope = given.read.body, given.read.body.scope.scope
+    if line.kind != "resume" or scope.kind != "run":
+        return line.kind == "pause"
+    word = next((pending(run)[0] for run in reached(state, scope)), None)
+    return word is not None and word.by == given.operator.name and word.signed is None
 
 
 def _locks(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
@@ -78,7 +90,7 @@ def _kill(state: State, given: OrderGiven, now: Now) -> Iterator[Effect]:
     if scope.kind == "run" and scope.value not in state.runs:
         yield _no(given, "unknown", f"no run {scope.value!r} is known; look at the runs")
         return
-    if given.fault and scope.kind != "run":
+    if given.doubt and scope.kind != "run":
         # Wider than one run, and not proven to be that person's: everything stands still until somebody signs.
         yield from _hold(state, given, reached(state, scope), now)
         return
@@ -121,7 +133,8 @@ def _hold(state: State, given: OrderGiven, runs: list[Run], now: Now) -> Iterato
     """Let runs stand still at once; a kill among the orders comes due later, unless it is taken back."""
     line = given.read.body
     word = word_of(given, "kill" if line.kind == "kill" else "pause")
-    after_s = line.after_s if line.kind == "kill" and not given.fault else None
+    comes_due = not given.doubt or (not given.fault and line.scope.run is not None)
+    after_s = line.after_s if line.kind == "kill" and comes_due else None
     held = [run for run in runs if run.state in HOLDABLE]
     state.orders.add(word.order)
     for run in held:

@@ -4,9 +4,11 @@ Never changes anything.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from pydantic import JsonValue
 
+from watchfloor.identity import GATEWAY
 from watchfloor.wire import Decide, offer_for
 from watchfloor_server.core.approvers import fault_of
 from watchfloor_server.core.facts import Now
@@ -14,6 +16,11 @@ from watchfloor_server.core.inputs import VerdictGiven
 from watchfloor_server.core.pointers import value_at
 from watchfloor_server.core.questioning import cannot_act
 from watchfloor_server.core.state import Escalation, State
+
+FORWARD: Final = "log in with ssh -A, so that your ssh-agent signs"
+
+UNSIGNED_RISKS: Final = frozenset({"low", "medium"})
+"""Of the tools whose cards may be answered by a gateway's word, without a signature."""
 
 Fault = tuple[str, str]
 """A code and a sentence, as a reply has them."""
@@ -46,12 +53,29 @@ def vote_fault(state: State, card: Escalation, given: VerdictGiven, now: Now) ->
     fault = person_fault(state, card, given, now)
     if fault is not None:
         return fault
+    if (fault := _unsigned_fault(state, card, given)) is not None:
+        return fault
     if name in card.votes:
         return ("voted", f"{name} has answered {line.escalation} already: {card.votes[name]}")
     if card.settling:
         yes = ", ".join(card.votes)
         return ("settling", f"{line.escalation} was let pass by {yes}; policy is being asked a last time")
     return None if line.answer == "deny" else _leave_fault(state, card, given, now)
+
+
+def _unsigned_fault(state: State, card: Escalation, given: VerdictGiven) -> Fault | None:
+    """A verdict that nobody signed is for one action, of a tool of no more than medium risk, and a gateway's word."""
+    line, vouch = given.read.body, given.unsigned
+    if vouch is None:
+        return None
+    gateway, enrolled = state.operators.get(vouch.gateway), state.operators.get(given.operator.name)
+    if gateway is None or gateway.roles != GATEWAY or enrolled is None or enrolled.key != given.operator.key:
+        return ("gateway", f"{vouch.gateway} vouches for {given.operator.name} no more; log in again")
+    if card.card.risk not in UNSIGNED_RISKS:
+        return ("unsigned", f"{line.escalation} is of {card.card.risk} risk, and nobody signed that: {FORWARD}")
+    if line.scope is not None and line.scope.once is None:
+        return ("unsigned", f"a scope wider than once needs a signature: {FORWARD}")
+    return None
 
 
 def _leave_fault(state: State, card: Escalation, given: VerdictGiven, now: Now) -> Fault | None:

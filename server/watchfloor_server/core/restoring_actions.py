@@ -215,7 +215,7 @@ def _voted(fold: Fold, record: Record) -> None:
     card = fold.state.cards.get(body.escalation)
     if card is not None:
         line = CONSOLE_LINES.read(body.signed.encode()).body
-        note_vote(card, body.operator, body.answer, cast(Decide, line))
+        note_vote(card, body.operator, body.answer, cast(Decide, line), body.unsigned)
 
 
 def _forget(state: State, escalation: str) -> None:

@@ -12,6 +12,7 @@ from watchfloor_server.core.deciding import Approval, allow, deny, supply
 from watchfloor_server.core.effects import Effect
 from watchfloor_server.core.facts import Judgement, Mint, Now
 from watchfloor_server.core.questioning import ask, cannot_act
+from watchfloor_server.core.refusing import UNSIGNED_RISKS
 from watchfloor_server.core.state import Act, Escalation, Run, State
 from watchfloor_server.core.widening import widen
 
@@ -31,11 +32,19 @@ def ripen(state: State, run: Run, card: Escalation, now: Now) -> Iterator[Effect
         yield from ask(state, run, act, now, card.args, card.card.groups)
 
 
+def _lack(card: Escalation, judgement: Judgement) -> str | None:
+    """What policy wants beside what people said; an unsigned word is not enough where the risk rose meanwhile."""
+    unsigned = ", ".join(name for name in card.votes if name in card.unsigned)
+    if unsigned and judgement.risk not in UNSIGNED_RISKS:
+        return f"it is of {judgement.risk} risk, and the word of {unsigned} is not signed"
+    return lacks(judgement, card.votes)
+
+
 def settle(
     state: State, run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now, mint: Mint
 ) -> Iterator[Effect]:
     """People said yes; policy, asked again with their word, has the last one."""
-    lack = lacks(judgement, card.votes) if judgement.answer == "allow" else judgement.reason
+    lack = _lack(card, judgement) if judgement.answer == "allow" else judgement.reason
     if lack is not None:
         yield from close_card(state, card, "denied", lack, now)
         reason = f"approved, but policy now says: {lack}"

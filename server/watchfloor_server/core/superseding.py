@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
+from watchfloor.identity import Vouch
 from watchfloor.records.bodies import EscalationSuperseded
 from watchfloor.wire import Card, stamp
 from watchfloor_server.core.approvers import due_s
@@ -27,12 +28,13 @@ POLICY: Final = "as a new policy asked again"
 
 
 class Change(NamedTuple):
-    """The arguments as somebody wants them, under their own signed line."""
+    """The arguments as somebody wants them, under their own line, signed or by a gateway's word."""
 
     args: Mapping[str, JsonValue]
     by: str
     signed: str
     differs: tuple[str, ...]
+    unsigned: Vouch | None = None
 
 
 def supersede(
@@ -127,6 +129,7 @@ def replace(
         differs=before.differs,
         operator=None if change is None else change.by,
         signed=None if change is None else change.signed,
+        unsigned=None if change is None else change.unsigned,
     )
     yield about(run, now, "escalation.superseded", body)
     yield from opened

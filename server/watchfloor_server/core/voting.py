@@ -28,14 +28,16 @@ def book(run: Run, card: Escalation, given: VerdictGiven, now: Now) -> Iterator[
         answer=vote,
         card_sha256=card.sha256,
         signed=given.read.raw.decode(),
+        unsigned=given.unsigned,
     )
     yield about(run, now, "escalation.verdict", body)
-    note_vote(card, name, vote, line)
+    note_vote(card, name, vote, line, given.unsigned)
 
 
 def strike_votes(state: State, name: str) -> None:
-    """Somebody is an operator no more, or has another key: what they said counts no more, now and for later."""
+    """Somebody is enrolled no more, or has another key: what they said, or vouched for, counts no more."""
     strike_scopes(state, name)
     for card in state.cards.values():
-        if card.votes.pop(name, None) is not None:
-            del card.words[name]
+        for voter in [voter for voter in card.votes if name in (voter, card.unsigned.get(voter))]:
+            del card.votes[voter], card.words[voter]
+            card.unsigned.pop(voter, None)

@@ -122,8 +122,8 @@ def word_of(given: OrderGiven, kind: Kind) -> Word:
         scope=line.scope.scope,
         by=given.operator.name,
         reason=line.reason or "",
-        signed=None if given.fault else given.read.raw.decode(),
-        raised=given.fault or None,
+        signed=None if given.doubt else given.read.raw.decode(),
+        raised=given.doubt or None,
     )
 
 

@@ -11,6 +11,7 @@ from watchfloor.wire import AgentWelcome, Card, EnrolWelcome, Line, Order, Refus
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.gateway.agents import AgentSession
 from watchfloor_server.gateway.batch import Batch
+from watchfloor_server.gateway.callers import standing_of
 from watchfloor_server.gateway.codes import Codes
 from watchfloor_server.gateway.consoles import ConsoleSession
 from watchfloor_server.gateway.frames import text_frame
@@ -119,8 +120,8 @@ class Crowd:
         """Close the consoles of operators who are not enrolled any more, or with another key or role."""
         known = {operator.name: operator for operator in operators}
         for session in (*self.consoles.values(), *self.kills.values()):
-            now = known.get(session.operator.name)
-            if now is None or now.key != session.operator.key:
+            now = standing_of(known, session.operator)
+            if now is None:
                 session.peer.leave(CloseCode.IDENTITY, "this operator's key is not accepted any more")
             else:
                 session.operator = now

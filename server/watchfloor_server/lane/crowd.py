@@ -10,6 +10,7 @@ from typing import Final
 from watchfloor.errors import CloseCode
 from watchfloor.wire import Line, Order, StageLine
 from watchfloor_server.core.facts import Operator
+from watchfloor_server.gateway.callers import standing_of
 from watchfloor_server.gateway.kills import KillSession
 from watchfloor_server.gateway.orders import Reach
 from watchfloor_server.gateway.peer import Peer
@@ -63,8 +64,8 @@ class LaneCrowd:
     def keep(self, operators: dict[str, Operator]) -> None:
         """Close the connections of operators who are not enrolled any more, or with another key."""
         for session in self.kills.values():
-            now = operators.get(session.operator.name)
-            if now is None or now.key != session.operator.key:
+            now = standing_of(operators, session.operator)
+            if now is None:
                 session.peer.leave(CloseCode.IDENTITY, "this operator's key is not accepted any more")
             else:
                 session.operator = now

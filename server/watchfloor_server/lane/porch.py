@@ -15,6 +15,7 @@ from watchfloor_server.auth import AllowedHosts, OperatorEvidence, check_hello, 
 from watchfloor_server.auth.credentials import RunEvidence, verify_credential
 from watchfloor_server.core.facts import Operator
 from watchfloor_server.core.inputs import IdentityRefused, Input
+from watchfloor_server.gateway.callers import book_of, caller_of
 from watchfloor_server.gateway.clock import Clock
 from watchfloor_server.gateway.doors import LANE
 from watchfloor_server.gateway.log import log
@@ -68,8 +69,7 @@ class LanePorch:
         ground = self._ground
         if path == LANE:
             return verify_credential(token, ground.key, ground.server, at)
-        keys = {name: operator.key for name, operator in ground.operators().items()}
-        return verify_operator(token, keys, ground.server, at)
+        return verify_operator(token, book_of(ground.operators().values()), ground.server, at)
 
     def prove(self, guest: Guest, challenge: Challenge, hello: AnyHello) -> PublicKey:
         """Check a hello's key and proof."""
@@ -84,11 +84,7 @@ class LanePorch:
 
     def operator_of(self, guest: Guest, key: PublicKey) -> Operator:
         """Whose kill connection this is, as they are enrolled now."""
-        evidence = guest.evidence
-        found = self._ground.operators().get(evidence.name) if isinstance(evidence, OperatorEvidence) else None
-        if found is None or found.key != key.raw:
-            raise ProtocolError("operator", "this operator is not enrolled any more", close=CloseCode.REFUSED)
-        return found
+        return caller_of(self._ground.operators(), guest.evidence, key)
 
     def greet(self, operator: Operator) -> ConsoleWelcome:
         """The welcome of a kill connection; raises `ProtocolError` before the main process was heard."""

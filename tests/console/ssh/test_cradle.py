@@ -1,9 +1,14 @@
 import os
 import pty
+from pathlib import Path
 
 import pytest
 
-from watchfloor_console.ssh.cradle import wake
+from watchfloor.identity import Vouch
+from watchfloor.oversight import Pin, Pins
+from watchfloor.oversight.ownkeys import vouch_key
+from watchfloor.wire import SigningKey, ssh_fingerprint
+from watchfloor_console.ssh.cradle import key_of, wake
 from watchfloor_console.ssh.door import errand_of
 
 
@@ -43,3 +48,25 @@ def test_what_belongs_to_whoever_started_the_server_is_no_guests(monkeypatch: py
     assert (os.environ["TERM"], os.environ["SSH_CONNECTION"]) == ("xterm", "a 1 b 2")
     assert "SSH_AUTH_SOCK" not in os.environ
     assert "NO_COLOR" not in os.environ
+
+
+def test_who_keeps_no_key_here_signs_by_their_agent_or_a_gateway_vouches_or_nothing_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    pins = Pins.of(os.environ)
+    key = SigningKey.from_seed(b"s" * 32).public
+    pins.keep(Pin.of("wf-1", key, "ws://h:1", "note"))
+    fingerprint = ssh_fingerprint(key.raw)
+    errand = errand_of("ws://h:1", is_read_only=False, gateway="bastion")
+    errand = errand.model_copy(update={"operator": "mara", "fingerprint": fingerprint})
+    vouched = vouch_key(Vouch(gateway="bastion", fingerprint=fingerprint))
+    assert key_of(errand) == vouched
+    assert key_of(errand.model_copy(update={"agent": "/tmp/a"})) == Path(f"agent:{fingerprint}")
+    assert key_of(errand.model_copy(update={"gateway": ""})) is None
+    pins.public_path("wf-1", "mara").touch()
+    assert key_of(errand) == vouched
+    assert key_of(errand.model_copy(update={"agent": "/tmp/a"})) is None  # the one whose public half lies here
+    pins.key_path("wf-1", "mara").touch()
+    assert key_of(errand) is None
+    assert key_of(errand.model_copy(update={"server": "ws://unmet:1"})) is None

@@ -23,7 +23,23 @@ def test_without_a_list_of_guests_nothing_is_served(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     said: list[str] = []
     with pytest.raises(FileNotFoundError, match='operator="NAME"'):
-        run("ws://127.0.0.1:1", "127.0.0.1:0", None, read_only=False, say=said.append, ready=lambda _: None)
+        run("ws://127.0.0.1:1", "127.0.0.1:0", None, read_only=False, gateway="", say=said.append, ready=lambda _: None)
     with pytest.raises(FileNotFoundError, match="nowhere"):
-        run("ws://h:1", "127.0.0.1:0", tmp_path / "nowhere", read_only=False, say=said.append, ready=lambda _: None)
+        run(
+            "ws://h:1",
+            "127.0.0.1:0",
+            tmp_path / "nowhere",
+            read_only=False,
+            gateway="",
+            say=said.append,
+            ready=lambda _: None,
+        )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_is_to_vouch_has_a_key_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    guests = tmp_path / "guests"
+    guests.touch()
+    with pytest.raises(FileNotFoundError, match=r"no key of gateway 'bastion' .* operator enrol --as bastion"):
+        run("ws://h:1", "127.0.0.1:0", guests, read_only=False, gateway="bastion", say=print, ready=lambda _: None)

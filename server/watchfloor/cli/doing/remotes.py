@@ -30,12 +30,13 @@ class _Run(Protocol):
         authorized_keys: Path | None,
         *,
         read_only: bool,
+        gateway: str,
         say: Callable[[str], None],
         ready: Callable[[_Listening], None],
     ) -> int: ...
 
 
-def ssh(server: str, listen: str, authorized_keys: Path | None, *, read_only: bool) -> int:
+def ssh(server: str, listen: str, authorized_keys: Path | None, *, read_only: bool, gateway: str) -> int:
     """Serve consoles; who comes and goes is said on stderr."""
     run = cast(_Run, attribute("watchfloor_console.ssh", "run", "ssh", "ssh"))
 
@@ -43,7 +44,7 @@ def ssh(server: str, listen: str, authorized_keys: Path | None, *, read_only: bo
         host = listen.rpartition(":")[0]
         output.say(f"watchfloor: ssh on {{}}, port {listening.port}, host key {{}}", host, listening.fingerprint)
 
-    return run(server, listen, authorized_keys, read_only=read_only, say=output.fault, ready=ready)
+    return run(server, listen, authorized_keys, read_only=read_only, gateway=gateway, say=output.fault, ready=ready)
 
 
 def session(access: Access, *, read_only: bool) -> int:

@@ -30,6 +30,12 @@ def _ssh(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="every console looks, and gives no leave and no orders")
     ] = False,
+    gateway: Annotated[
+        str | None,
+        typer.Option(
+            "--gateway", metavar="NAME", help="vouch, as this gateway, for operators who bring no ssh-agent to sign"
+        ),
+    ] = None,
     session: Annotated[
         bool, typer.Option("--session", help="the console of one session of OpenSSH's own server (ForceCommand)")
     ] = False,
@@ -39,7 +45,9 @@ def _ssh(
     from watchfloor.cli.doing import remotes as doing
 
     if session:
+        if gateway is not None:
+            raise Usage("--gateway goes without --session; there say --as NAME --key gateway:NAME:FINGERPRINT")
         return doing.session(options.Access(server, name, key), read_only=read_only)
     if name is not None or key is not None:
         raise Usage("--as and --key go with --session; here the file of --authorized-keys says who is who")
-    return doing.ssh(server, listen, authorized_keys, read_only=read_only)
+    return doing.ssh(server, listen, authorized_keys, read_only=read_only, gateway=gateway or "")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from watchfloor.identity import Fact, Many
+from watchfloor.identity import Fact, Many, Vouch
 
 
 class EscalationOpened(Fact):
@@ -30,29 +30,35 @@ class EscalationClaimed(Fact):
 
 
 class EscalationAsked(Fact):
-    """An operator asked the agent about a card; its answer is its next note."""
+    """An operator asked the agent about a card; its answer is its next note. `unsigned` as for a verdict."""
 
     escalation: str
     action: str
     operator: str
     text: str
     signed: str
+    unsigned: Vouch | None = None
 
 
 class EscalationVerdict(Fact):
-    """One operator's word on a card; `signed` is their own line as it came."""
+    """One operator's word on a card; `signed` is their own line as it came.
+
+    `unsigned`: it bears no signature, and is theirs by the word of a gateway at which they logged in with that key.
+    """
 
     escalation: str
     operator: str
     answer: Literal["approve", "deny", "supply"]
     card_sha256: str
     signed: str
+    unsigned: Vouch | None = None
 
 
 class EscalationSuperseded(Fact):
     """The card is over, and `by` is the new one, None if none could be opened: a new policy asked again.
 
-    Or else `operator` changed the arguments, where several people are needed: `signed` is their own line.
+    Or else `operator` changed the arguments, where several people are needed: `signed` is their own line,
+    `unsigned` as for a verdict.
     """
 
     escalation: str
@@ -61,6 +67,7 @@ class EscalationSuperseded(Fact):
     differs: Many[str] = ()
     operator: str | None = None
     signed: str | None = None
+    unsigned: Vouch | None = None
 
 
 class EscalationPaged(Fact):
