@@ -44,6 +44,16 @@ def health_rows(picture: Picture, now: HealthNow, height: int) -> tuple[Line, ..
     return abreast(width, ((1, left), (column, right)))
 
 
+def most_top(picture: Picture, now: HealthNow, height: int) -> int:
+    """The first row that can stand on top of what scrolls, at most."""
+    width = picture.layout.width
+    if width >= PANES_COLUMNS:
+        pane = _left(picture, now, width - _RIGHT - 5, height)
+    else:
+        pane = _left(picture, now, width - 2, height) if now.side == "left" else _right(picture, width - 2)
+    return max(0, len(pane.lines) - height)
+
+
 def _left(picture: Picture, now: HealthNow, width: int, height: int) -> Pane:
     pane = Pane(width, picture.words)
     _kills(pane, picture, now, 11 if height >= 30 else 5)

@@ -25,6 +25,10 @@ _RAIL: Final = 3
 Side = Literal["timeline", "detail"]
 
 
+HEAD_ROWS: Final = 2
+"""The run's title, and how it stands."""
+
+
 class RunNow(NamedTuple):
     """What the screen of a run shows beside the picture. `selected` is a place in the story."""
 
@@ -49,10 +53,22 @@ def run_rows(picture: Picture, now: RunNow, height: int) -> tuple[Line, ...]:
         pane = _left(picture, now, width - 2, rows) if now.side == "timeline" else detail(picture, now, width - 2)
         body = inset(width, pane.window(0 if now.side == "timeline" else now.top, rows, "j"))
     else:
-        column = max(61, width * 55 // 100 + 4)
+        column = _column(width)
         right = detail(picture, now, width - 1 - column).window(now.top, rows, "Tab, j")
         body = side_by_side(width, _left(picture, now, column - 4, rows).window(0, rows), right, column)
     return (*inset(width, tuple(head.lines)), *body)
+
+
+def most_top(picture: Picture, now: RunNow, height: int) -> int:
+    """The first row of the detail that can stand on top, at most; `height` is that of `run_rows`."""
+    width = picture.layout.width
+    wide = width - 2 if width < PANES_COLUMNS else width - 1 - _column(width)
+    return max(0, len(detail(picture, now, wide).lines) - (height - HEAD_ROWS - picture.layout.has_gaps))
+
+
+def _column(width: int) -> int:
+    """Where the detail begins, beside the timeline."""
+    return max(61, width * 55 // 100 + 4)
 
 
 def detail(picture: Picture, now: RunNow, width: int) -> Pane:

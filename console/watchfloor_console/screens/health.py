@@ -6,11 +6,13 @@ Never carries a wish out.
 from watchfloor_console.board.drills import kills_of, last_drill
 from watchfloor_console.board.seeking import Found, KillsSeek, Records, Seek
 from watchfloor_console.messages import Copied, Opened, PageOpened, Scrolled, Told
+from watchfloor_console.render.frame import body_rows
 from watchfloor_console.render.handover import handover_page
-from watchfloor_console.render.health import HealthNow, health_rows
+from watchfloor_console.render.health import HealthNow, health_rows, most_top
 from watchfloor_console.render.line import Line, paint
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.screens.floor import Style
+from watchfloor_console.screens.rows import scrolled
 from watchfloor_console.screens.seeking import SeekingScreen
 
 
@@ -42,7 +44,9 @@ class HealthScreen(SeekingScreen):
 
     def moved(self, steps: int) -> None:
         """Scroll."""
-        self.now = self.now._replace(top=max(0, min(self.now.top + steps, 40)))
+        if self.picture is not None:
+            most = most_top(self.picture, self.now, body_rows(self.picture))
+            self.now = self.now._replace(top=scrolled(self.now.top, steps, most))
 
     def on_scrolled(self, message: Scrolled) -> None:
         """The wheel."""

@@ -12,7 +12,7 @@ from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.status import status_rows
 from watchfloor_console.render.who import kill_row
 from watchfloor_console.screens.floor import Style
-from watchfloor_console.screens.rows import RowsScreen
+from watchfloor_console.screens.rows import RowsScreen, scrolled
 from watchfloor_console.widgets import Painted
 
 
@@ -41,8 +41,8 @@ class HelpScreen(RowsScreen):
     def moved(self, steps: int) -> None:
         """Scroll."""
         if self.picture is not None:
-            most = max(0, help_length(self.picture, self._asked) - self.page_rows)
-            self._asked = self._asked._replace(top=max(0, min(self._asked.top + steps, most)))
+            most = help_length(self.picture, self._asked) - self.page_rows
+            self._asked = self._asked._replace(top=scrolled(self._asked.top, steps, most))
 
     def action_pane(self) -> None:
         """The keys of all screens, or of this one."""

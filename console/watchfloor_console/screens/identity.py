@@ -14,6 +14,7 @@ from watchfloor_console.render.identity import WhoNow, identity_rows
 from watchfloor_console.render.line import Line, paint
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.screens.floor import Style
+from watchfloor_console.screens.rows import scrolled
 from watchfloor_console.screens.seeking import SeekingScreen
 
 
@@ -52,7 +53,7 @@ class IdentityScreen(SeekingScreen):
         """Scroll."""
         if self.picture is not None:
             most = len(identity_rows(self.picture, self.now)) - self.page_rows - 1
-            self.now = self.now._replace(top=max(0, min(self.now.top + steps, most)))
+            self.now = self.now._replace(top=scrolled(self.now.top, steps, most))
 
     def on_scrolled(self, message: Scrolled) -> None:
         """The wheel."""

@@ -10,6 +10,7 @@ from watchfloor_console.render.page import Page, page_rows, wrapped
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.screens.body import BodyScreen
 from watchfloor_console.screens.floor import Style
+from watchfloor_console.screens.rows import scrolled
 
 
 class PageScreen(BodyScreen):
@@ -28,7 +29,7 @@ class PageScreen(BodyScreen):
         """Scroll."""
         if self.picture is not None:
             rows = len(wrapped(self._page, self.picture.layout.width - 3))
-            self._top = max(0, min(self._top + steps, rows - self.page_rows))
+            self._top = scrolled(self._top, steps, rows - self.page_rows)
 
     def action_copy(self) -> None:
         """Copy all of it."""

@@ -9,6 +9,11 @@ FAR = 1_000_000
 """More rows than anything has: the move to the first or the last."""
 
 
+def scrolled(top: int, steps: int, most: int) -> int:
+    """The row on top after so many steps; below the last that can (the screen grew) it counts from that."""
+    return max(0, min(min(top, most) + steps, most))
+
+
 class RowsScreen(FloorScreen):
     """A screen whose keys move; `moved` takes by how much."""
 

@@ -19,11 +19,13 @@ from watchfloor_console.messages import (
     Told,
     WordsAsked,
 )
+from watchfloor_console.render.frame import body_rows
 from watchfloor_console.render.fulltext import record_page
 from watchfloor_console.render.line import Line
 from watchfloor_console.render.picture import Picture
-from watchfloor_console.render.run import PANES_COLUMNS, RunNow, detail, run_rows
+from watchfloor_console.render.run import PANES_COLUMNS, RunNow, most_top, run_rows
 from watchfloor_console.screens.floor import Style
+from watchfloor_console.screens.rows import scrolled
 from watchfloor_console.screens.seeking import SeekingScreen
 
 
@@ -76,8 +78,8 @@ class RunScreen(SeekingScreen):
     def moved(self, steps: int) -> None:
         """Move in the story, or in what is shown of it."""
         if self.now.side == "detail" and self.picture is not None:
-            most = len(detail(self.picture, self.now, max(20, self.picture.layout.width // 2 - 8)).lines) - 4
-            self.now = self.now._replace(top=max(0, min(self.now.top + steps, most)))
+            most = most_top(self.picture, self.now, body_rows(self.picture))
+            self.now = self.now._replace(top=scrolled(self.now.top, steps, most))
             return
         last = max(0, len(self.now.story.branches) - 1)
         place = max(0, min(self.now.selected + steps, last))

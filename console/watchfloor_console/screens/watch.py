@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from watchfloor.oversight import RecordLine
 from watchfloor_console.board.filtering import filter_of
-from watchfloor_console.board.seeking import Found, RecordSeek, Seek
+from watchfloor_console.board.seeking import Fault, Found, RecordSeek, Seek
 from watchfloor_console.messages import (
     Copied,
     Filtered,
@@ -115,8 +115,10 @@ class WatchScreen(RowsScreen):
             self.post_message(Told("nothing of this run is in the feed"))
 
     def found(self, seek: Seek, found: Found) -> None:
-        """Show a record whole."""
-        if self.picture is not None and isinstance(found, RecordLine):
+        """Show a record whole, or say why it cannot be."""
+        if isinstance(found, Fault):
+            self.post_message(Told(found.words))
+        elif self.picture is not None and isinstance(found, RecordLine):
             self.post_message(PageOpened(*record_page(found, self.picture.words)))
 
     def action_copy(self) -> None:

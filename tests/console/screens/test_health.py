@@ -45,6 +45,8 @@ async def test_in_a_small_terminal_it_scrolls_and_tab_shows_the_other_pane() -> 
         on.app.screen.post_message(Scrolled(30))
         await on.settle()
         assert on.shows("KILL DRILL")
+        await on.press("G", "k")
+        assert on.shows("more rows: j")
 
 
 async def test_why_the_kills_were_not_read_is_said() -> None:

@@ -1,6 +1,8 @@
+import pytest
+
 from watchfloor_console.render.look import Look
 from watchfloor_console.screens.floor import Style
-from watchfloor_console.screens.rows import FAR, RowsScreen
+from watchfloor_console.screens.rows import FAR, RowsScreen, scrolled
 
 
 class Ladder(RowsScreen):
@@ -19,3 +21,10 @@ def test_keys_move_by_one_by_a_page_and_to_the_ends() -> None:
     ladder.action_first()
     ladder.action_last()
     assert ladder.steps == [1, -9, -FAR, FAR]
+
+
+@pytest.mark.parametrize(
+    ("top", "steps", "most", "now"), [(0, 1, 5, 1), (5, 1, 5, 5), (0, -1, 5, 0), (40, -1, 5, 4), (3, 1, -2, 0)]
+)
+def test_what_is_scrolled_moves_at_once_from_wherever_it_stands(top: int, steps: int, most: int, now: int) -> None:
+    assert scrolled(top, steps, most) == now

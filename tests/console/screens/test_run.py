@@ -96,6 +96,12 @@ async def test_in_a_small_terminal_tab_shows_the_other_pane() -> None:
         await on.press("tab")
         assert on.shows("ACTION A4")
         assert not on.shows("TIMELINE")
+        await on.press("G")
+        last = on.text()
+        await on.press("k")
+        assert on.text()[5:20] != last[5:20], "up is up at once, at the end too"
+        await on.press("j")
+        assert on.text() == last
 
 
 async def test_enter_opens_the_card_of_what_waits() -> None:

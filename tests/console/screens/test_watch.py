@@ -4,6 +4,7 @@ import pytest
 
 from scenes import CAST, card, run_id
 from stage import Stage, stage, watch_scene
+from watchfloor.oversight import Refused
 from watchfloor_console.screens import DecideScreen, HelpScreen, PageScreen, RunScreen, WatchScreen
 
 SIZE = (140, 40)
@@ -120,6 +121,10 @@ async def test_the_whole_record_of_the_newest_row_is_one_key_away() -> None:
         assert on.shows("refund above 100 EUR: 2 payment approvers")
         await on.press("escape", "g", "o")
         assert on.shows("nothing of this run is in the feed")
+        on.session.refusal = Refused("not_ready", "the server does not answer now")
+        await on.press("G", "k", "o")
+        await on.settle()
+        assert on.shows("the server does not answer now")
 
 
 async def test_without_a_terminal_nothing_is_copied_and_that_is_said() -> None:
