@@ -107,6 +107,53 @@ def test_a_silent_run_is_stopped_when_its_lease_is_written_off_and_never_earlier
     assert floor.desk.runs(floor.now)[0].state == "STOPPED"
 
 
+def written_off(floor: Floor) -> Agent:
+    """A warden's run that was killed while its warden was frozen: its lease is over, and nobody said how it stopped."""
+    bot = killed(floor, "warden")
+    floor.wait_s(1.1)
+    assert "close 4403" not in floor.wait_s(9.2)
+    assert (floor.state(bot), floor.desk.state.runs[bot.run].confirmed) == ("STOPPED", False)
+    return bot
+
+
+def test_a_frozen_warden_that_wakes_after_its_lease_still_proves_that_its_tree_is_gone() -> None:
+    floor = Floor()
+    bot = written_off(floor)
+    assert floor.stopped(bot, "k1", 2, [], tree=TREE)[-1] == "close 4403"
+    view = floor.desk.runs(floor.now)[0]
+    assert (view.confirmed, [one.kind for one in view.evidence]) == (True, ["lease", "tree", "word"])
+    floor.restart()
+    view = floor.desk.runs(floor.now)[0]
+    assert (view.confirmed, [one.kind for one in view.evidence]) == (True, ["lease", "tree"])
+    assert floor.give(floor.hello(how=How(resume=bot.run))) == ["refuse stopped"]
+
+
+def test_a_run_that_was_written_off_may_come_back_to_say_how_it_stopped_and_for_nothing_else() -> None:
+    floor = Floor()
+    bot = written_off(floor)
+    floor.give(i.AgentLeft(bot.conn))
+    floor.restart()
+    back = floor.hello(how=How(resume=bot.run))
+    assert floor.give(back) == ["write run.linked", "welcome from 1", "order: kill"]
+    bot = bot._replace(conn=back.conn)
+    assert floor.give(i.AgentRenewed(bot.conn, 1)) == []
+    assert "agent: error over" in floor.acts(bot, "a9")
+    assert "consoles: stage tree_gone" in floor.stopped(bot, "k1", 2, [], tree=TREE)
+    assert floor.give(floor.hello(how=How(resume=bot.run))) == ["refuse stopped"]
+
+
+def test_nobody_waits_for_ever_for_the_last_word_of_a_run_that_was_written_off() -> None:
+    floor = Floor()
+    away = floor.agent("mail-bot")
+    floor.orders("mara", "kill", {"run": away.run})
+    floor.give(i.AgentLeft(away.conn))
+    bot = written_off(floor)
+    assert floor.wait_s(stopping.LATE_WORD_S - 2.0) == []
+    assert floor.wait_s(2.0) == ["close 4403"]
+    assert floor.give(floor.hello(how=How(resume=bot.run))) == ["refuse stopped"]
+    assert floor.wait_s(9.0) == []
+
+
 def test_an_agent_that_knows_of_a_kill_which_the_ledger_does_not_latches_it() -> None:
     floor = Floor()
     bot = floor.agent()

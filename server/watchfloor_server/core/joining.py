@@ -40,7 +40,7 @@ from watchfloor_server.core.kin import beneath, parent_of
 from watchfloor_server.core.locks import lock_over
 from watchfloor_server.core.newcomers import hold_newcomer
 from watchfloor_server.core.ordering import again
-from watchfloor_server.core.state import DYING, OPEN, Run, State
+from watchfloor_server.core.state import OPEN, Run, State
 from watchfloor_server.core.writing import about, note
 
 WRITE_OFF: Final = 1.02
@@ -173,7 +173,7 @@ def _resume(state: State, given: AgentJoined, now: Now, mint: Mint) -> Iterator[
     if run.mandate != _mandate_of(given.blend):
         yield Refuse(given.conn, "resume", "the run has another mandate; come back with that one, or start a new run")
         return
-    if run.state not in OPEN and run.state not in DYING:
+    if run.state not in OPEN and not run.owes_word:
         yield Refuse(given.conn, run.state.lower(), f"run {run.run!r} is {run.state.lower()}: it can never go on")
         return
     if not may_return(state, run, now):

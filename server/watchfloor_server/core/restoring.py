@@ -137,9 +137,21 @@ def _stopped(fold: actions.Fold, record: Record) -> None:
         return
     body = bodies.RunStopped.model_validate_json(record.raw)
     run.state, run.since_at, run.confirmed = "STOPPED", record.at, body.confirmed
-    run.stop.evidence = list(body.evidence)
+    run.stop.evidence, run.stop.word_said = list(body.evidence), body.said is not None
     run.acts.clear()
     run.memory = Memory()
+
+
+def _staged(fold: actions.Fold, record: Record) -> None:
+    """Take evidence that came after the end."""
+    run = fold.state.runs.get(record.run or "")
+    if run is None or run.stop is None or run.state != "STOPPED":
+        return
+    body = bodies.RunStage.model_validate_json(record.raw)
+    run.stop.word_said |= body.stage == "acknowledged"
+    if (kind := _LATE.get(body.stage)) is not None:
+        run.confirmed = True
+        run.stop.evidence.append(bodies.Evidence(kind=kind, at=record.at, detail=body.detail))
 
 
 def _ended(fold: actions.Fold, record: Record) -> None:
@@ -224,6 +236,9 @@ def _proposed(fold: actions.Fold, record: Record) -> None:
         fold.state.proposal = Proposal(body.policy, body.by, body.signed, fold.now.boot_s - age_s)
 
 
+_LATE: Final[dict[bodies.Stage, bodies.EvidenceKind]] = {"tree_gone": "tree", "fenced": "fence"}
+"""Stages that are evidence by themselves."""
+
 _TAKES: Final[dict[Kind, actions.Take]] = {
     "run.started": _started,
     "run.lost": _lost,
@@ -234,6 +249,7 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "run.paused": _paused,
     "run.unconfirmed": _unconfirmed,
     "run.stopped": _stopped,
+    "run.stage": _staged,
     "run.ended": _ended,
     "identity.refreshed": _refreshed,
     "delegation.issued": _issued,

@@ -163,6 +163,11 @@ class Run:
         return self.stop if self.state in DYING else None
 
     @property
+    def owes_word(self) -> bool:
+        """True while it is being stopped, or was stopped without having said how: more evidence may come."""
+        return self.state in DYING or (self.state == "STOPPED" and self.stop is not None and not self.stop.word_said)
+
+    @property
     def pair(self) -> tuple[str, str | None]:
         """Agent and person: what a run's lock is on, and what rates are counted over."""
         return (self.agent, self.human)

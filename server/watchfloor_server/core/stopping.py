@@ -43,6 +43,9 @@ REACH: Final = 1_000_000
 """How far an agent's word may move the epoch, which is one for all: a thousand orders of the lane, of which the ledger
 knows none. Whoever names a higher one would leave no number for the kills to come (RFC 8785: 2^53-1 is the last)."""
 
+LATE_WORD_S: Final = 3600.0
+"""A run that was written off may say for so long how it stopped, since a frozen one may wake: evidence, not leave."""
+
 UNCONFIRMED_S: Final = 1.0
 """A stop without evidence for this long is shown as unconfirmed."""
 
@@ -91,7 +94,7 @@ def _believe(state: State, run: Run, stop: Stop, line: StoppedLine, now: Now) ->
         stop.evidence.append(
             Evidence(kind="word", at=stamp(now.at), detail="signed by the run's key, nothing in flight")
         )
-    if run.state == "STOPPED":  # points were faster: what the agent says adds to their evidence
+    if run.state == "STOPPED":  # points, or its lease's end, were faster: what the agent says adds to that evidence
         run.confirmed = _is_confirmed(stop)
         yield from _let_go(run)
     else:
@@ -131,8 +134,8 @@ def _conclude(run: Run, stop: Stop, now: Now) -> Iterator[Effect]:
         ),
     )
     yield from stage(run, stop.order, "stopped", now)
-    if stop.word_said or not any(one.kind == "fence" for one in stop.evidence):
-        yield from _let_go(run)  # else its agent may still say how it stopped
+    if stop.word_said:  # else its agent may still say how it stopped
+        yield from _let_go(run)
 
 
 def _let_go(run: Run) -> Iterator[Effect]:
@@ -165,7 +168,7 @@ def watch(state: State, now: Now) -> Iterator[Effect]:
         over_s = run.lease_from_s + state.lease_ttl_s * WRITE_OFF
         if (stop := run.dying) is not None:
             yield from _await(state, run, stop, over_s, now)
-        elif run.state == "STOPPED" and run.stop is not None and not run.stop.word_said and now.boot_s >= over_s:
+        elif run.stop is not None and run.owes_word and now.boot_s >= over_s + (0 if run.confirmed else LATE_WORD_S):
             run.stop.word_said = True
             yield from _let_go(run)
         elif run.state in OPEN:
