@@ -221,3 +221,17 @@ def test_a_change_by_somebody_of_one_group_is_still_asked_of_the_other() -> None
     assert (new.changed_by, new.circles) == ("mara", old.circles)
     assert "ask policy about a1" not in floor.decides("mara", new, "approve", code="2346")
     assert "ask policy about a1" in floor.decides("ines", new, "approve", code="2346")
+
+
+def test_what_is_done_by_hand_on_a_changed_card_is_told_with_the_arguments_that_were_signed() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    card = floor.waiting(bot, judgement=wait(quorum=2))
+    floor.decides("mara", card, "approve", code="2346", args={"order": "A-17", "amount": "30.00"})
+    floor.judges(bot, wait(quorum=2))
+    (changed,) = floor.desk.cards()
+    for name, fields in (("mara", {"answer": "supply", "result": 1}), ("ines", {"answer": "approve"})):
+        floor.decides(name, changed, code="2346", **fields)  # type: ignore[arg-type]
+    floor.judges(bot, allow())
+    decided = floor.body("action.decided")
+    assert (decided["supplied"], decided["args"]) == (True, {"order": "A-17", "amount": "30.00"})

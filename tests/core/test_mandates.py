@@ -143,6 +143,36 @@ def test_what_was_spent_is_spent_after_a_restart() -> None:
     assert run.mandate == mandate()
 
 
+def test_what_a_person_did_by_hand_is_spent_as_if_the_agent_had_and_stays_so_after_a_restart() -> None:
+    floor = Floor()
+    bot = agent(floor)
+    floor.acts(bot, "a1", args={"amount": "60.00"})
+    floor.judges(bot, wait(), "a1")
+    (card,) = floor.desk.cards()
+    floor.decides("mara", card, "supply", code="2346", result={"refund": "R-1"})
+    floor.judges(bot, allow(), "a1")
+    assert floor.body("action.decided")["supplied"] is True
+    floor.acts(bot, "a2", args={"amount": "40.01"})
+    assert asked(floor) is False
+    floor.restart()
+    assert floor.desk.state.runs[bot.run].spent == Spent(1, {"amount": Decimal("60.00")})
+
+
+def test_by_hand_too_no_more_is_done_than_was_given() -> None:
+    floor = Floor()
+    bot = agent(floor)
+    for action in ("a1", "a2"):
+        floor.acts(bot, action, args={"amount": "60.00", "order": action})
+        floor.judges(bot, wait(), action)
+    first, second = floor.desk.cards()
+    for card in (first, second):
+        floor.decides("mara", card, "supply", code="2346", result=None)
+    assert asked(floor) is True
+    floor.judges(bot, allow(), first.action)
+    assert floor.judges(bot, allow(), second.action) == [f"ask policy about {second.action}"]
+    assert asked(floor) is False
+
+
 def test_without_a_mandate_there_is_no_inside() -> None:
     floor = Floor()
     bot = floor.agent()

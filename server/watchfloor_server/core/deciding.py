@@ -103,14 +103,16 @@ def deny(
         yield ToAgent(run.conn, decision, durable=state.writable)
 
 
-def supply(run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now) -> Iterator[Effect]:
-    """A person did it by hand: the agent gets the result and does not execute."""
+def supply(state: State, run: Run, act: Act, card: Escalation, judgement: Judgement, now: Now) -> Iterator[Effect]:
+    """A person did it by hand: the agent gets the result and does not execute. It is spent as if the agent had."""
+    yield from _spend(state, run, act, act.args if card.args is None else card.args, now)
     decision = Decision(
         action=act.action,
         answer="allow",
         reason=f"done by hand by {', '.join(card.votes)}",
         rules=judgement.rules,
         escalation=act.escalation,
+        args=None if card.args is None else dict(card.args),
         result=card.result,
     )
     act.decision = decision

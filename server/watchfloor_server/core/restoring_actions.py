@@ -3,8 +3,10 @@
 Never knows where the records are kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple, cast
+
+from pydantic import JsonValue
 
 from watchfloor.chain import sha256, unb64url
 from watchfloor.errors import ProtocolError
@@ -30,7 +32,7 @@ from watchfloor_server.core.conferring import hear_answer, keep
 from watchfloor_server.core.facts import Judgement, Leave, Now, Risk
 from watchfloor_server.core.mandates import spend
 from watchfloor_server.core.speech import advance, hear
-from watchfloor_server.core.state import Escalation, State
+from watchfloor_server.core.state import Escalation, Run, State
 from watchfloor_server.core.superseding import POLICY
 from watchfloor_server.core.widening import use, widen
 
@@ -116,9 +118,17 @@ def _decided(fold: Fold, record: Record) -> None:
         body.env,
         cast(Risk, body.risk or "low"),
     )
+    if body.supplied:
+        _spend(run, act.args if body.args is None else body.args)
     if body.answer == "deny":
         run.acts.pop(body.action)
         run.denials[body.action] = act.decision
+
+
+def _spend(run: Run, args: Mapping[str, JsonValue]) -> None:
+    """Count what was allowed; of a delegated run it is spent from its root's mandate, which says so itself."""
+    if run.mandate is not None and run.parent is None:
+        run.spent = spend(run.mandate, run.spent, args)
 
 
 def _granted(fold: Fold, record: Record) -> None:
@@ -145,8 +155,7 @@ def _granted(fold: Fold, record: Record) -> None:
         approved_by=body.approved_by,
         blend=run.blend,
     )
-    if run.mandate is not None and run.parent is None:  # else it is spent from its root's, which says so itself
-        run.spent = spend(run.mandate, run.spent, act.args if act.decision.args is None else act.decision.args)
+    _spend(run, act.args if act.decision.args is None else act.decision.args)
     act.decision = act.decision.model_copy(update={"expires_at": body.expires_at})
 
 

@@ -56,7 +56,7 @@ def settle(
         more, card.equals = card.equals, more
     yield from close_card(state, card, "approved", card.reason, now)
     if card.supplied:
-        yield from supply(run, act, card, judgement, now)
+        yield from supply(state, run, act, card, judgement, now)
     else:
         yes = Approval(tuple(card.votes), card.args, card.reason or None)
         yield from allow(state, run, act, judgement, now, mint, yes)
