@@ -61,3 +61,14 @@ async def test_while_the_clock_is_in_doubt_agents_are_refused_and_runs_are_still
     assert (await bot.of("order"))["kind"] == "kill"
     monkeypatch.setattr(clock, "boot_s", boot_s)
     assert (await peers.agent(floor, "deploy-bot")).run
+
+
+async def test_one_key_is_enrolled_for_one_name(floor: peers.Floor) -> None:
+    key = await peers.enrol(floor)
+    mara = await peers.console(floor, key)
+    line = mara.signed("admin", do="operator.add", operator="jo", roles=["approver"])
+    await mara.say(line)
+    code = (await mara.of("reply", id=line["id"]))["value"]["code"]
+    twin: peers.Peer = await peers.greet(floor, "/v1/enrol", code, key, {"operator": "jo"})
+    assert (await twin.of("refused"))["code"] == "key"
+    assert await peers.enrol(floor, "jo", code)

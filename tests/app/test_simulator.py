@@ -78,7 +78,9 @@ def long_past(actions: int) -> list[NewRecord]:
 
 
 @pytest.mark.parametrize(
-    "actions", [1500, pytest.param(50_000, marks=pytest.mark.soak)], ids=["some thousand", "a hundred thousand"]
+    "actions",
+    [1500, pytest.param(50_000, marks=[pytest.mark.soak, pytest.mark.timeout(600)])],
+    ids=["some thousand", "a hundred thousand"],
 )
 async def test_a_long_past_shows_progress_and_lists_every_answer_that_would_differ(
     tmp_path: Path, actions: int

@@ -79,6 +79,7 @@ def test_an_admin_adds_an_operator_by_a_code() -> None:
         ("jo", "operator.add", "kofi", ("viewer",), "role"),
         ("mara", "operator.add", "kofi", (), "roles"),
         ("mara", "operator.add", "jo", ("viewer",), "exists"),
+        ("mara", "operator.add", "server", ("admin",), "operator"),
         ("mara", "operator.remove", "ghost", (), "unknown"),
         ("mara", "operator.remove", "mara", (), "last_admin"),
     ],

@@ -2,7 +2,17 @@ import pytest
 
 from watchfloor.errors import ProtocolError
 from watchfloor.wire import Read, Reasoning, Renew, limits
-from watchfloor_server.gateway.lines import LONG_BYTES, PENDING_BYTES, PENDING_LINES, STRIDE_BYTES, Fault, Lines, read
+from watchfloor_server.gateway.lines import (
+    BRACKETS,
+    LONG_BYTES,
+    PENDING_BYTES,
+    PENDING_LINES,
+    STRIDE_BYTES,
+    Fault,
+    Lines,
+    is_quick,
+    read,
+)
 
 RENEW = b'{"t":"renew","n":1}'
 
@@ -54,6 +64,14 @@ def test_a_long_line_is_not_read_here() -> None:
     long = word(2, "x" * LONG_BYTES)
     words, other, count = waiting(word(1), long, word(3)).read_on(16)
     assert (len(words), other, count) == (1, (long, None), 2)
+
+
+def test_a_short_line_of_many_brackets_is_not_read_here_either() -> None:
+    assert is_quick(word(1, "x" * 4_000))
+    assert is_quick(b"[" * BRACKETS)
+    deep = b'{"t":"note","seq":2,"x":' + b"[" * BRACKETS + b"]" * BRACKETS + b"}"
+    words, other, _ = waiting(word(1), deep).read_on(16)
+    assert (len(words), other) == (1, (deep, None))
 
 
 def test_a_row_ends_with_the_line_that_fills_it() -> None:

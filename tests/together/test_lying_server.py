@@ -30,6 +30,10 @@ def lies(monkeypatch: pytest.MonkeyPatch, *, hashed: bool) -> None:
     monkeypatch.setattr(Desk, "cards", shown)
 
 
+def believes(*_given: object) -> None:
+    """A desk that has nothing against any answer."""
+
+
 async def test_a_card_that_was_changed_on_its_way_is_answered_in_no_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,7 +68,7 @@ async def test_a_yes_to_another_card_is_refused_by_an_honest_desk_and_found_in_a
             card = await crew.only_card(session)
             with pytest.raises(Refused, match="not the one that is open"):
                 await session.decide(card, Verdict("approve", code=card.code))
-            monkeypatch.setattr(refusing, "person_fault", lambda *_: None)
+            monkeypatch.setattr(refusing, "person_fault", believes)
             card = await crew.only_card(session)
             await session.decide(card, Verdict("approve", code=card.code))
         decision = await bot.of("decision")

@@ -1,7 +1,7 @@
 """What a refused line still tells: its `seq` or its `id`, if it is JSON and has exactly one.
 
-It reads every grammatical JSON text, however deep or long, in linear time. Never knows why the line
-was refused.
+Both are found in linear time: a `seq` in every grammatical JSON text, an `id` in those that C reads. Never knows
+why the line was refused.
 """
 
 import json
@@ -22,8 +22,12 @@ def salvage_seq(raw: bytes) -> int | None:
 
 
 def salvage_id(raw: bytes) -> str | None:
-    """Find the one `id` of the line's own object; None if it is not JSON, has none or two, or that is no id."""
-    found = _only(raw, "id")
+    """Find the one `id` of the line's own object; None if it is not JSON, has none or two, or that is no id.
+
+    None too for what nests deeper than 64 levels: walking through a MiB of brackets takes a second, and it is asked for
+    where kills come in.
+    """
+    found = None if nests_deeper(raw, _SHALLOW) else _only(raw, "id")
     return found if isinstance(found, str) and is_id(found) else None
 
 

@@ -134,6 +134,9 @@ class Identity:
 
     def enrol(self, conn: int, guest: Guest, hello: EnrolHello, key: PublicKey) -> tuple[OperatorEnrolling, Invite]:
         """Hold the code for this name and key."""
+        if any(one.key == key.raw and one.name != hello.operator for one in self._desk.operators()):
+            reason = "this key is another operator's; come with one of your own, so that two names are two people"
+            raise ProtocolError("key", reason, close=CloseCode.REFUSED)
         try:
             invite = self._desk.enrolment.check(guest.token, hello.operator, self._desk.clock.now().at)
         except TokenRefused as error:

@@ -30,6 +30,7 @@ from watchfloor_server.core.inputs import AdminGiven, NoteGiven, OperatorEnrolli
 from watchfloor_server.core.ordering import MAY_ORDER
 from watchfloor_server.core.state import OPEN, Console, State
 from watchfloor_server.core.voting import strike_votes
+from watchfloor_server.core.word import SERVER
 from watchfloor_server.core.writing import note, of
 
 
@@ -100,6 +101,8 @@ def _add(state: State, given: AdminGiven, name: str) -> Iterator[Effect]:
         yield _no(given, "roles", f"{name} needs at least one role")
     elif "gateway" in line.roles and line.roles != GATEWAY:
         yield _no(given, "roles", f"{name} would be a gateway and more; a gateway has no other role")
+    elif name == SERVER:
+        yield _no(given, "operator", f"{name!r} is who orders what follows of itself; choose another name")
     elif name in state.operators:
         yield _no(given, "exists", f"{name} is an operator already; remove them first")
     else:

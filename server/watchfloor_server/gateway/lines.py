@@ -18,6 +18,9 @@ PENDING_BYTES: Final = 64 * 1024
 LONG_BYTES: Final = 16 * 1024
 """A line longer than this is not read in the loop."""
 
+BRACKETS: Final = 1024
+"""A line with more of them is not read in the loop either: the number of a deep one is looked for step by step."""
+
 STRIDE: Final = 16
 """Lines of one agent in a row: agents then run dry one after another, and their sockets are read one by one."""
 
@@ -69,11 +72,16 @@ class Lines:
             raw = self._lines.popleft()
             size += len(raw)
             self._bytes -= len(raw)
-            found = read(raw) if len(raw) <= LONG_BYTES else None
+            found = read(raw) if is_quick(raw) else None
             if not (isinstance(found, Read) and isinstance(found.body, (Reasoning, AgentNote))):
                 return Stride(tuple(words), (raw, found), len(words) + 1)
             words.append(cast("Read[Said]", found))
         return Stride(tuple(words), None, len(words))
+
+
+def is_quick(raw: bytes) -> bool:
+    """True for what may be read in the loop."""
+    return len(raw) <= LONG_BYTES and raw.count(b"[") + raw.count(b"{") <= BRACKETS
 
 
 def read(raw: bytes) -> Read[AgentLine] | Fault:
