@@ -165,6 +165,8 @@ def test_records_of_runs_that_were_not_read_are_passed_over() -> None:
     floor.wait_s(11.0)
     floor.give(i.AgentRenewed(bot.conn, 1))
     floor.give(i.AgentRefreshed(bot.conn, floor.hello().blend))
+    floor.agent("brief-bot", how=How(for_s=1.0))
+    floor.wait_s(1.1)
     floor.give(i.AgentLineRefused(bot.conn, "json", "", floor.desk.state.runs[bot.run].next, "A" * 43))
     floor.allowed(bot, "a3")
     floor.decides("mara", floor.desk.cards()[0], "claim")

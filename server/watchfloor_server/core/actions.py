@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from watchfloor.errors import ProtocolError
-from watchfloor.wire import Action, Outcome, stamp
+from watchfloor.wire import Action, Outcome
 from watchfloor_server.core.acts import habits_of, propose
 from watchfloor_server.core.deciding import deny
 from watchfloor_server.core.delegating import kin_fault, tool_fault
@@ -66,7 +66,7 @@ def _standing_fault(state: State, run: Run, now: Now) -> tuple[str, str] | None:
         return ("run:stopped", f"run {run.run!r} is being stopped")
     if not state.writable:
         return ("server:not-writable", "the ledger cannot be written, so nothing is allowed; try again later")
-    if stamp(now.at) >= run.blend.expires_at:
+    if run.is_expired(now.at):
         return ("identity:expired", f"the identity expired at {run.blend.expires_at}; refresh it")
     if run.state == "LOST":
         return ("run:lease", "the lease is over; renew it")

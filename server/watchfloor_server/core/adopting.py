@@ -6,7 +6,6 @@ Never knows a token: what it opened was issued here.
 from typing import NamedTuple
 
 from watchfloor.identity import Blend
-from watchfloor.wire import stamp
 from watchfloor_server.core.delegating import forget, kin_fault
 from watchfloor_server.core.facts import Now, Standing
 from watchfloor_server.core.inputs import AgentJoined
@@ -81,7 +80,7 @@ def _parent_fault(state: State, parent: Run, now: Now) -> Unfit | None:
     name = f"{parent.agent} run {parent.run!r}, which delegated,"
     if parent.state != "RUNNING" and parent.state not in STILL:
         return Unfit("parent_over", f"{name} is {parent.state.lower()}")
-    if stamp(now.at) >= parent.blend.expires_at:
+    if parent.is_expired(now.at):
         return Unfit("parent_expired", f"the identity of {name} expired at {parent.blend.expires_at}")
     if (lock := lock_over(state, parent.blend, parent.standing.tags)) is not None:
         return Unfit("locked", f"{lock}; a person must re-arm or unlock it first")

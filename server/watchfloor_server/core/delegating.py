@@ -69,7 +69,7 @@ def kin_fault(state: State, run: Run, now: Now) -> tuple[str, str] | None:
         name = f"{parent.agent} run {parent.run!r}, which it was delegated by,"
         if parent.state != "RUNNING":
             return ("run:delegated", f"{name} is {parent.state.lower()}")
-        if stamp(now.at) >= parent.blend.expires_at:
+        if parent.is_expired(now.at):
             return ("run:delegated", f"the identity of {name} expired at {parent.blend.expires_at}")
     if len(chain) != len(run.blend.hops):
         return ("run:delegated", "a run that it was delegated by is not known any more")
@@ -104,7 +104,7 @@ def _check(state: State, run: Run, given: AgentDelegates, now: Now) -> None:
 def _check_run(state: State, run: Run, now: Now) -> None:
     if run.state != "RUNNING":
         raise ProtocolError("state", f"run {run.run!r} is {run.state.lower()}: it hands nothing on")
-    if stamp(now.at) >= run.blend.expires_at:
+    if run.is_expired(now.at):
         raise ProtocolError("expired", f"the identity expired at {run.blend.expires_at}; refresh it")
     if (fault := kin_fault(state, run, now)) is not None:
         raise ProtocolError("parent", fault[1])

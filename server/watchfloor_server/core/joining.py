@@ -241,7 +241,7 @@ def renew(state: State, given: AgentRenewed, now: Now) -> Iterator[Effect]:
             return
         _found(run, now)
         yield about(run, now, "run.linked", RunLinked(next=run.next))
-    if stamp(now.at) >= run.blend.expires_at:
+    if run.is_expired(now.at):
         return
     run.lease_from_s = now.boot_s
     yield RenewLease(given.conn, run.run, given.n, run.epoch, state.lease_ttl_s, run.blend)
@@ -277,7 +277,7 @@ def refresh(state: State, given: AgentRefreshed, now: Now, mint: Mint) -> Iterat
 def expire(state: State, now: Now) -> Iterator[Effect]:
     """Say once of each run that its weaker leg is over; every action is refused from then on."""
     for run in state.runs.values():
-        if run.state in OPEN and not run.expired and stamp(now.at) >= run.blend.expires_at:
+        if run.state in OPEN and not run.expired and run.is_expired(now.at):
             run.expired = True
             yield about(run, now, "identity.expired", IdentityExpired(expired_at=run.blend.expires_at))
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from watchfloor.wire import stamp
 from watchfloor_server.core.acts import habits_of
 from watchfloor_server.core.delegating import kin_fault
 from watchfloor_server.core.effects import Effect, Judge
@@ -79,6 +78,6 @@ def cannot_act(state: State, run: Run, now: Now) -> tuple[str, str] | None:
         return ("held", "the run stands still; resume it first")
     if run.state == "LOST":
         return ("lost", "the run is lost, its lease is over; it can be approved when the agent is back")
-    if stamp(now.at) >= run.blend.expires_at:
+    if run.is_expired(now.at):
         return ("expired", f"the run's identity expired at {run.blend.expires_at}; the agent must refresh it first")
     return kin_fault(state, run, now)

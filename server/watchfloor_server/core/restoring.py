@@ -79,7 +79,10 @@ def _lost(fold: actions.Fold, record: Record) -> None:
 
 def _linked(fold: actions.Fold, record: Record) -> None:
     run = fold.state.runs.get(record.run or "")
-    if run is not None and run.state == "LOST":
+    if run is None:
+        return
+    run.expired = False  # it came with fresh evidence
+    if run.state == "LOST":
         run.state, run.since_at = "RUNNING" if run.hold is None else "PAUSED", record.at
         run.lease_from_s = fold.now.boot_s
 
@@ -167,12 +170,18 @@ def _ended(fold: actions.Fold, record: Record) -> None:
 def _refreshed(fold: actions.Fold, record: Record) -> None:
     run = fold.state.runs.get(record.run or "")
     if run is not None:
-        run.blend = bodies.IdentityRefreshed.model_validate_json(record.raw).identity
+        run.blend, run.expired = bodies.IdentityRefreshed.model_validate_json(record.raw).identity, False
+
+
+def _expired(fold: actions.Fold, record: Record) -> None:
+    run = fold.state.runs.get(record.run or "")
+    if run is not None:
+        run.expired = True
 
 
 def _issued(fold: actions.Fold, record: Record) -> None:
     body, parent = bodies.DelegationIssued.model_validate_json(record.raw), record.run or ""
-    until_s = fold.now.boot_s + (moment(body.expires_at) - fold.now.at).total_seconds()
+    until_s = fold.now.boot_s + actions.left_s(record, moment(body.expires_at), fold.now)
     ticket = Ticket(body.delegation, parent, body.agent, body.jkt, body.tools, until_s, "")
     fold.state.tickets[body.delegation] = ticket
 
@@ -252,6 +261,7 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "run.stage": _staged,
     "run.ended": _ended,
     "identity.refreshed": _refreshed,
+    "identity.expired": _expired,
     "delegation.issued": _issued,
     "delegation.used": _used,
     "mandate.spent": _spent,

@@ -4,6 +4,7 @@ Never knows where the records are kept.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final, NamedTuple, cast
 
 from pydantic import JsonValue
@@ -131,6 +132,11 @@ def _spend(run: Run, args: Mapping[str, JsonValue]) -> None:
         run.spent = spend(run.mandate, run.spent, args)
 
 
+def left_s(record: Record, expires_at: datetime, now: Now) -> float:
+    """How long a thing of the past is still good: no longer than it ever was, though the wall clock was set back."""
+    return (expires_at - max(now.at, moment(record.at))).total_seconds()
+
+
 def _granted(fold: Fold, record: Record) -> None:
     run = fold.state.runs.get(record.run or "")
     body = bodies.GrantIssued.model_validate_json(record.raw)
@@ -140,7 +146,7 @@ def _granted(fold: Fold, record: Record) -> None:
     if run is None or act is None or act.judgement is None or act.decision is None:
         return  # its decision was not read
     expires_at = moment(body.expires_at)
-    act.leave_until_s = fold.now.boot_s + (expires_at - fold.now.at).total_seconds()
+    act.leave_until_s = fold.now.boot_s + left_s(record, expires_at, fold.now)
     act.leave = Leave(
         grant=body.grant,
         run=run.run,

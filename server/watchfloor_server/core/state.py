@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from watchfloor.identity import Blend, Build, Mandate
 from watchfloor.records.bodies import Evidence, Label, LockSet
 from watchfloor.records.views import FindingView, RunState
-from watchfloor.wire import Decision, Order, Origin
+from watchfloor.wire import Decision, Order, Origin, stamp
 from watchfloor.wire.storms import Kind
 from watchfloor_server.core.canaries import Canary
 from watchfloor_server.core.escalations import Escalation
@@ -166,6 +166,10 @@ class Run:
     def owes_word(self) -> bool:
         """True while it is being stopped, or was stopped without having said how: more evidence may come."""
         return self.state in DYING or (self.state == "STOPPED" and self.stop is not None and not self.stop.word_said)
+
+    def is_expired(self, at: datetime) -> bool:
+        """True once its identity was over; a wall clock that is set back revives nothing, only fresh evidence does."""
+        return self.expired or stamp(at) >= self.blend.expires_at
 
     @property
     def pair(self) -> tuple[str, str | None]:
