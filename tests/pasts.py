@@ -68,6 +68,7 @@ class Sitting:
         self.sent: list[tuple[Card, Verdict]] = []
         self.orders: list[tuple[OrderKind, OrderScope, str | None]] = []
         self.notes: list[tuple[str, str]] = []
+        self.shifts: list[tuple[str, str]] = []
         self.looked: list[int] = []
         self.refusal: Refused | None = None
         self.verified_to = 1_482_880
@@ -98,6 +99,11 @@ class Sitting:
     async def note(self, run: str, text: str) -> Reply:
         """Note words to an agent."""
         self.notes.append((run, text))
+        return self._took()
+
+    async def hand_over(self, to: str, text: str) -> Reply:
+        """Note a hand-over."""
+        self.shifts.append((to, text))
         return self._took()
 
     async def prove(self, record: RecordLine) -> Seal:

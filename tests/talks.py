@@ -86,12 +86,18 @@ class Talk:
         self.now_s = 100.0
         self.refusal: Refused | None = None
         self.fresh: tuple[Card, ...] = ()
-        hands = Hands(self.decide, self.order, self.cards, self.said.append, lambda: "03:12:40Z")
+        hands = Hands(self.decide, self.order, self.cards, self.said.append, lambda: "03:12:40Z", self.hand_over)
         self.desk = Desk(self.floor, hands, lambda: self.now_s)
 
     async def decide(self, card: Card, verdict: Verdict) -> Reply:
         self.done.append((verdict.answer, verdict.code or verdict.reason or ""))
         self.scopes.append(verdict.scope)
+        if self.refusal is not None:
+            raise self.refusal
+        return Reply(id="1", ok=True)
+
+    async def hand_over(self, to: str, text: str) -> Reply:
+        self.done.append((f"handover {to}", text))
         if self.refusal is not None:
             raise self.refusal
         return Reply(id="1", ok=True)

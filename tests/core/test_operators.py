@@ -1,7 +1,10 @@
+import json
+
 import pytest
 
 from playbook import Floor
 from watchfloor.chain import jcs
+from watchfloor.identity import GATEWAY, Vouch
 from watchfloor.wire import CONSOLE_LINES, Admin, Handover, OperatorNote, Read
 from watchfloor_server.core import effects as out
 from watchfloor_server.core import inputs as i
@@ -128,15 +131,52 @@ def test_an_agent_that_is_away_or_over_cannot_be_told_anything() -> None:
     assert tells(floor, "GHOST") == ["console: reply run"]
 
 
-def hands_over(floor: Floor, by: str, to: str) -> list[str]:
-    read: Read[Handover] = CONSOLE_LINES.read(jcs({"t": "handover", "id": "h1", "to": to, "text": "two wait"}))  # type: ignore[assignment]
+def hands_over(floor: Floor, by: str, to: str, **more: str) -> list[str]:
+    line = {"t": "handover", "id": "h1", "to": to, "text": "two wait", **more}
+    read: Read[Handover] = CONSOLE_LINES.read(jcs(line))  # type: ignore[assignment]
     return floor.give(i.NoteGiven(7, floor.operator(by), read))
+
+
+def on_call(floor: Floor) -> dict[str, str]:
+    return {one.name: one.on_call_at for one in floor.desk.present() if one.on_call_at is not None}
 
 
 def test_a_shift_is_handed_to_a_colleague_and_written_down() -> None:
     floor = Floor()
-    assert hands_over(floor, "mara", "jo") == ["write handover.given", "console: reply True"]
+    heard = ["write handover.given", "consoles: presence", "console: reply True"]
+    assert hands_over(floor, "mara", "jo") == heard
     assert floor.body("handover.given") == {"by": "mara", "to": "jo", "text": "two wait"}
+    signed = {"server": "wf-test", "at": "2026-01-31T09:30:00.000Z", "sig": "A" * 86}
+    assert hands_over(floor, "mara", "jo", **signed) == heard
+    assert json.loads(str(floor.body("handover.given")["signed"]))["sig"] == "A" * 86
+
+
+def test_who_got_the_shift_is_on_call_until_somebody_else_does_or_they_are_no_operator() -> None:
+    floor = Floor()
+    for conn, name in ((70, "mara"), (71, "jo"), (72, "ines")):
+        floor.give(i.OperatorJoined(conn, floor.operator(name), "laptop"))
+    assert on_call(floor) == {}
+    hands_over(floor, "mara", "jo")
+    assert on_call(floor) == {"jo": "2026-01-31T09:30:00.000Z"}
+    hands_over(floor, "jo", "ines")
+    floor.restart()
+    assert floor.desk.state.on_call == ("ines", "2026-01-31T09:30:00.000Z")
+    administers(floor, "mara", "operator.remove", "jo")
+    assert floor.desk.state.on_call is not None
+    administers(floor, "mara", "operator.remove", "ines")
+    assert floor.desk.state.on_call is None
+    floor.restart()
+    assert floor.desk.state.on_call is None
+
+
+def test_by_a_gateways_word_a_hand_over_says_who_vouches_and_a_gateway_gets_no_shift() -> None:
+    floor = Floor()
+    floor.give(i.OperatorEnrolling(9, Operator("bastion", b"b" * 32, GATEWAY), "mara", None))
+    assert hands_over(floor, "mara", "bastion") == ["console: reply operator"]
+    vouch = Vouch(gateway="bastion", fingerprint="SHA256:x")
+    read: Read[Handover] = CONSOLE_LINES.read(jcs({"t": "handover", "id": "h", "to": "jo", "text": "x"}))  # type: ignore[assignment]
+    floor.give(i.NoteGiven(7, floor.operator("mara")._replace(vouch=vouch), read))
+    assert floor.body("handover.given")["unsigned"] == vouch.model_dump()
 
 
 def test_a_shift_is_handed_neither_to_oneself_nor_to_a_stranger() -> None:

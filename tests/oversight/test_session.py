@@ -215,6 +215,8 @@ async def test_words_reach_an_agent_and_what_was_seen_is_kept(tmp_path: Path) ->
         bot = await peers.agent(floor)
         async with connect(mara) as session:
             await session.note(bot.run, "which order?")
+            with pytest.raises(Refused, match="yourself"):
+                await session.hand_over("mara", "two wait")
             assert (await bot.of("note"))["text"] == "which order?"
             await session.seen(2)
             await session.ping()

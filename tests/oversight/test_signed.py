@@ -21,7 +21,7 @@ from watchfloor.oversight import (
 )
 from watchfloor.oversight.agentkeys import AgentKey
 from watchfloor.oversight.signed import Pen, written
-from watchfloor.wire import Admin, Card, Decide, OperatorOrder, SigningKey, encode, operator_message
+from watchfloor.wire import Admin, Card, Decide, Handover, OperatorOrder, SigningKey, encode, operator_message
 
 KEY = SigningKey.from_seed(b"k" * 32)
 
@@ -32,7 +32,7 @@ def pen(tmp_path: Path) -> Pen:
     return Pen(operator, around)
 
 
-def is_signed(kind: str, line: Admin | Decide | OperatorOrder) -> bool:
+def is_signed(kind: str, line: Admin | Decide | Handover | OperatorOrder) -> bool:
     fields = json.loads(encode(line))
     return KEY.public.verifies(fields["sig"], operator_message(kind, "SRV", fields))
 
@@ -45,6 +45,12 @@ def test_orders_and_administration_are_signed_over_the_whole_line(tmp_path: Path
     admin = pen(tmp_path).admin("operator.add", "jonas", ("viewer",))
     assert is_signed("admin", admin)
     assert not is_signed("admin", admin.model_copy(update={"roles": ("admin",)}))
+
+
+def test_a_hand_over_is_signed_over_who_gets_the_shift_and_what_is_said(tmp_path: Path) -> None:
+    line = pen(tmp_path).handover("jo", "two wait")
+    assert is_signed("handover", line)
+    assert not is_signed("handover", line.model_copy(update={"to": "ines"}))
 
 
 def test_no_two_lines_have_the_same_id(tmp_path: Path) -> None:
@@ -116,6 +122,7 @@ async def test_where_a_gateway_vouches_nothing_is_signed_and_what_needs_that_is_
     one = pen(tmp_path)._replace(operator=hosted)
     assert one.order("kill", OrderScope(run="R"), after_s=3.0).sig is None
     assert one.order("pause", OrderScope(run="R")).sig is None
+    assert one.handover("jo", "two wait").sig is None
     for write in (lambda: one.admin("operator.remove", "jo"), lambda: one.drilled({"R": {"stopped": 1.0}})):
         with pytest.raises(Refused, match="log in with ssh -A"):
             write()

@@ -76,10 +76,16 @@ async def test_a_handover_is_a_record_for_everybody_and_a_stranger_gets_none(
     code = (await mara.of("reply", id=line["id"]))["value"]["code"]
     jo = await peers.console(floor, await peers.enrol(floor, "jo", code), "jo")
     await jo.say({"t": "watch", "after": 0})
-    await mara.say({"t": "handover", "id": "h2", "to": "jo", "text": "two \u202e cards"})
-    assert (await mara.of("reply", id="h2"))["ok"]
+    line = mara.signed("handover", to="jo", text="two \u202e cards")
+    await mara.say({**line, "text": "none"})
+    assert (await mara.of("reply", id=line["id"]))["code"] == "refused"
+    line = mara.signed("handover", to="jo", text="two \u202e cards")
+    await mara.say(line)
+    assert (await mara.of("reply", id=line["id"]))["ok"]
     record = await jo.of("record", kind="handover.given")
-    assert json.loads(record["raw"]) == {"by": "mara", "to": "jo", "text": "two \u202e cards"}
+    told = json.loads(record["raw"])
+    assert json.loads(told.pop("signed")) == line
+    assert told == {"by": "mara", "to": "jo", "text": "two \u202e cards"}
 
 
 async def test_since_answers_what_changed_in_pages_and_nothing_else(floor: peers.Floor, mara: peers.Console) -> None:

@@ -11,12 +11,16 @@ from watchfloor.oversight import Card, Fork, OrderScope, Refused, Reply, Unreach
 from watchfloor.records.views import RunView
 from watchfloor_console.app.opening import OpeningApp
 from watchfloor_console.app.outside import new_code
-from watchfloor_console.board import Piece, Pieces
+from watchfloor_console.board import Piece, Pieces, plain
 from watchfloor_console.board.locks import lock_of
 from watchfloor_console.board.standing import DYING, STILL
 from watchfloor_console.messages import Answered, Noted, Ordered, PauseAsked, RearmAsked, WordsAsked
+from watchfloor_console.render.handover import handover_page
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.screens import DecideScreen, Hand, StepScreen, Wanted
+
+DRAFT_LETTERS: Final = 8000
+"""Of a draft that goes with a hand-over: far below a line's bound, whatever its signs are."""
 
 _DONE: Final = {"pause": "stands still", "resume": "goes on", "rearm": "is armed again: nothing was started by it"}
 
@@ -46,6 +50,14 @@ class ActingApp(OpeningApp):
     def note(self, run: str, text: str) -> None:
         """Say words to an agent, and say what came of it."""
         self.run_worker(self._tell(self._outside.session.note(run, text), "it is told to the agent"))
+
+    def hand_over(self, to: str, text: str) -> None:
+        """Give the shift to a colleague, with the words or the draft, and say what came of it."""
+        if not self.floor.health.may_stop:
+            self.say("not yours to hand over: this console only reads, or you are a viewer")
+            return
+        words = text or "\n".join(plain(row) for row in handover_page(self.picture(self.size)))[:DRAFT_LETTERS]
+        self.run_worker(self._tell(self._outside.session.hand_over(to, words), "the shift is handed over, on record"))
 
     def order(self, kind: str, scope: OrderScope, reason: str) -> None:
         """Give an order, and say what came of it."""

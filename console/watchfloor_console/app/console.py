@@ -128,6 +128,8 @@ class ConsoleApp(StormingApp):
                     self.say("not yours to stop: this console only reads, or you are a viewer")
             case "card":
                 self.on_opened(Opened(is_next=False, escalation=command.about))
+            case "handover":
+                self.hand_over(command.about, command.words)
             case "go":
                 self.on_shown(Shown("ledger", at=command.words))
             case "filter":

@@ -34,6 +34,10 @@ class Session(Protocol):
         """Say words to an agent."""
         ...
 
+    def hand_over(self, to: str, text: str) -> Awaitable[Reply]:
+        """Give the shift to a colleague, signed."""
+        ...
+
     def prove(self, record: RecordLine) -> Awaitable[Seal]:
         """Verify that a record is in the signed ledger."""
         ...

@@ -6,7 +6,7 @@ Never knows how a command is carried out, nor which runs there are: their names 
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
-Needs = Literal["nothing", "run", "card", "words", "run and words"]
+Needs = Literal["nothing", "run", "card", "words", "run and words", "name"]
 
 
 class Verb(NamedTuple):
@@ -28,6 +28,7 @@ COMMANDS: Final = (
     Verb("who", ":who 7F3K", "open its identity", "run"),
     Verb("card", ":card E-4K7Q", "open a card", "card"),
     Verb("message", ":message 7F3K TEXT", "words to the agent", "run and words"),
+    Verb("handover", ":handover jo TEXT", "the shift, signed; no TEXT: the draft", "name"),
     Verb("go", ":go 03:04Z", "the ledger at a time or a record", "words"),
     Verb("filter", ":filter for:alice", "what / does", "words"),
     Verb("ledger", ":ledger", "open the ledger"),

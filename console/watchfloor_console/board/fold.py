@@ -165,6 +165,8 @@ def _vote(board: Board, body: bodies.EscalationVerdict | bodies.OperatorRemoved)
             votes.pop(body.operator, None)
     elif body.escalation in board.votes:
         board.votes[body.escalation][body.operator] = body.answer
+        if body.unsigned is not None:
+            board.unsigned.setdefault(body.escalation, set()).add(body.operator)
 
 
 def _close(board: Board, record: RecordLine, body: bodies.EscalationClosed | bodies.EscalationSuperseded) -> None:

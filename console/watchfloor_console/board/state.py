@@ -64,6 +64,7 @@ class Board:
         self.runs: dict[str, RunView] = {}
         self.cards: dict[str, Card] = {}
         self.votes: dict[str, dict[str, str]] = {}
+        self.unsigned: dict[str, set[str]] = {}
         self.repeats: dict[str, int] = {}
         self.ends: dict[str, CardEnd] = {}
         self.locks: dict[tuple[str, str, bool], LockView] = {}
@@ -157,6 +158,7 @@ class Board:
         """Remember how a card ended."""
         self.cards.pop(end.escalation, None)
         self.votes.pop(end.escalation, None)
+        self.unsigned.pop(end.escalation, None)
         self.repeats.pop(end.escalation, None)
         self.ends[end.escalation] = end
         while len(self.ends) > ENDS:

@@ -43,6 +43,8 @@ def order_row(record: RecordLine, body: Told | None, words: Words) -> OrderRow |
             reason = words.line(body.reason, REASON_CELLS)
             by = Piece(words.name(body.by, 20), "bright")
             return OrderRow(Piece("unlock", "bright"), (Piece(f"starts are allowed again: {reason}", "text"),), by)
+        case bodies.HandoverGiven():
+            return _handed_over(body, words)
         case bodies.RunLabelled():
             return _labelled(body, words)
         case _:
@@ -61,6 +63,13 @@ def stopped_by(evidence: tuple[bodies.Evidence, ...]) -> str:
     if "lease" in kinds:
         return "lease written off, one action in flight may have landed"
     return "no evidence was recorded"
+
+
+def _handed_over(body: bodies.HandoverGiven, words: Words) -> OrderRow:
+    """Who has the shift from now on."""
+    said = Piece(f"{words.name(body.to, 20)} is on call{'' if body.signed else ', signed by nobody'}: ", "text")
+    text = Piece(words.line(body.text, REASON_CELLS), "quiet")
+    return OrderRow(Piece("hands over", "bright"), (said, text), Piece(words.name(body.by, 20), "bright"))
 
 
 _LABELS: Final[dict[bodies.Label, Piece]] = {

@@ -176,7 +176,11 @@ class Teller:
                 word = Piece("✗ NO", "strong") if is_no else Piece("✓ YES", "ok")
                 by = self._words.name(body.operator, 40)
                 how = ", did it by hand" if body.answer == "supply" else ""
-                node.children.append(self._said_by(record, node, word, f"{by}{how}, signed"))
+                node.children.append(
+                    self._said_by(
+                        record, node, word, f"{by}{how}, {'signed' if body.unsigned is None else 'signed by nobody'}"
+                    )
+                )
             case bodies.EscalationClosed():
                 if body.end in ("expired", "withdrawn"):
                     reason = self._words.line(body.reason, 200)

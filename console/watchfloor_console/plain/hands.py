@@ -21,6 +21,8 @@ class Hands(NamedTuple):
     cards: Callable[[], Awaitable[tuple[Card, ...]]]
     say: Callable[[str], None]
     stamp: Callable[[], str]
+    hand_over: Callable[[str, str], Awaitable[Reply]]
+    is_signed: bool = True
 
     async def answer(self, card: Card, verdict: Verdict) -> bool:
         """Say something to a card; False if that was refused, which is told."""
@@ -30,7 +32,8 @@ class Hands(NamedTuple):
         except (Refused, Unreachable) as error:
             self._refused(f"{word} {card_name(card.escalation)}", error)
             return False
-        text = f"{word} {card_name(card.escalation)}: signed over the whole card, and taken."
+        signed = "signed over" if self.is_signed else "signed by nobody, for"
+        text = f"{word} {card_name(card.escalation)}: {signed} the whole card, and taken."
         self.say(fact(self.stamp(), "SENT", text))
         return True
 
@@ -45,6 +48,16 @@ class Hands(NamedTuple):
             return
         count = "" if reply.runs is None else f", {reply.runs} run{'s' * (reply.runs != 1)}"
         self.say(fact(self.stamp(), word, f"order {short(reply.order or '')} is taken{count}."))
+
+    async def give_shift(self, to: str, words: str) -> None:
+        """Give the shift to a colleague, and say that it was taken."""
+        try:
+            await self.hand_over(to, words)
+        except (Refused, Unreachable) as error:
+            self._refused(f"handover to {visible(to, limit=40, ascii=True)}", error)
+            return
+        signed = "signed" if self.is_signed else "signed by nobody"
+        self.say(fact(self.stamp(), "SENT", f"the shift is handed over, {signed}, and taken."))
 
     def _refused(self, what: str, error: Exception) -> None:
         self.say(fact(self.stamp(), "NOT DONE", f"{what}: {visible(str(error), limit=400, ascii=True)}"))

@@ -121,7 +121,15 @@ class _Console:
         self._page = Page(manner.out or sys.stdout, is_terminal=os.isatty(manner.stdin))
         self._pace = Pace(manner.lines_per_s, self._boot_s())
         self._kills = KillWay(operator, self._floor, self._kill_fault)
-        hands = Hands(session.decide, self._kills.order, self._cards, self._say, lambda: clock(self._floor.now))
+        hands = Hands(
+            session.decide,
+            self._kills.order,
+            self._cards,
+            self._say,
+            lambda: clock(self._floor.now),
+            session.hand_over,
+            session.operator.vouch is None,
+        )
         self._desk = Desk(self._floor, hands, self._boot_s)
         self._typed: asyncio.Queue[str | None] = asyncio.Queue()
         self._can_type, self._is_greeted, self._has_aimed = True, False, False

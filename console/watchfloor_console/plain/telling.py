@@ -152,7 +152,10 @@ def _carded(record: RecordLine, body: Carded) -> list[Spoken]:
     name = card_name(body.escalation)
     match body:
         case bodies.EscalationVerdict():
-            text = f"{name} by {WORDS.name(body.operator)}: {body.answer}, signed."
+            signed = (
+                "signed" if body.unsigned is None else f"nobody signed, {WORDS.name(body.unsigned.gateway)} vouches"
+            )
+            text = f"{name} by {WORDS.name(body.operator)}: {body.answer}, {signed}."
             return [Spoken(_line(record, "VERDICT", text), "first", record.run or "")]
         case bodies.EscalationAsked():
             asked = WORDS.line(body.text, TEXT_CELLS)
@@ -189,6 +192,13 @@ def _about(record: RecordLine, body: Told | None) -> list[Spoken]:
             return [_of(record, "REFUSED", text, "first", is_no=True)]
         case bodies.IdentityExpired():
             return [_of(record, "EXPIRED", "its identity is over: every action is refused", "must")]
+        case _:
+            return _governed(record, body)
+
+
+def _governed(record: RecordLine, body: Told | None) -> list[Spoken]:
+    """What was decided about everybody: locks, policy, who is on call."""
+    match body:
         case bodies.LockSet():
             scope = WORDS.name(body.agent or body.scope.value or body.scope.kind)
             text = f"no new starts of {scope}, by {WORDS.name(body.by or 'the server')}"
@@ -196,6 +206,11 @@ def _about(record: RecordLine, body: Told | None) -> list[Spoken]:
         case bodies.LockLifted():
             text = f"starts are allowed again, by {WORDS.name(body.by)}: {WORDS.line(body.reason, TEXT_CELLS)}"
             return [Spoken(_line(record, "UNLOCK", text), "first")]
+        case bodies.HandoverGiven():
+            signed = "" if body.signed else ", signed by nobody"
+            words = WORDS.line(body.text, SAID_CELLS)
+            text = f'{WORDS.name(body.to)} is on call, by {WORDS.name(body.by)}{signed}: "{words}"'
+            return [Spoken(_line(record, "HANDOVER", text), "first")]
         case bodies.PolicyLoaded():
             text = f"another is in force, by {WORDS.name(body.by)}: {WORDS.line(body.reason, TEXT_CELLS)}"
             return [Spoken(_line(record, "POLICY", text), "first")]

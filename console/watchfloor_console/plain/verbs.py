@@ -6,6 +6,7 @@ What `kill` hits is what the last prompt named. Never asks the server: what has 
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from watchfloor.ids import is_id
 from watchfloor.visible import visible
 from watchfloor_console.board.family import children_of
 from watchfloor_console.board.standing import fleet
@@ -25,6 +26,7 @@ from watchfloor_console.plain.standing import (
     status_lines,
     who_lines,
 )
+from watchfloor_console.plain.stops import WORDS as _WORDS
 
 
 class Verb(NamedTuple):
@@ -55,6 +57,7 @@ VERBS: Final = (
     Verb("kill", "", "stop what the prompt names, at once and for good", gives=True),
     Verb("stop", "all", "stop all runs: typed twice within 10 s", gives=True),
     Verb("resume", "", "let the selected run go on, if it stands still", gives=True),
+    Verb("handover", "NAME WORDS", "give a colleague the shift, signed", gives=True),
     Verb("feed", "all or state", "hear everything, or only what changes something"),
     Verb("back", "", "leave the card or the step"),
     Verb("quit", "", "leave; agents run on"),
@@ -67,6 +70,7 @@ class Desk:
     def __init__(self, floor: Floor, hands: Hands, boot_s: Callable[[], float]) -> None:
         self._floor = floor
         self._say = hands.say
+        self._hands = hands
         self._reader = Reader(floor, hands.say)
         self._giver = Giver(floor, hands, self._reader, boot_s)
         self._conferrer = Conferrer(floor, hands)
@@ -121,11 +125,20 @@ class Desk:
             self._no(read_only_words(self._floor.health))
         elif verb.word in CONFERS:
             return self._conferrer.give(verb.word, words[1:])
+        elif verb.word == "handover":
+            return self._handover(words[1:])
         elif verb.gives:
             return self._giver.give(verb.word, words[1:], self._floor.board.runs.get(self._aim))
         else:
             self._look(verb.word, words[1:])
         return None
+
+    def _handover(self, rest: list[str]) -> Work | None:
+        if len(rest) < 2 or not is_id(rest[0]):
+            here = ", ".join(_WORDS.name(one.name) for one in self._floor.board.present) or "nobody was told of"
+            self._no(f"it is: handover NAME WORDS. Here are: {here}")
+            return None
+        return self._hands.give_shift(rest[0], " ".join(rest[1:]))
 
     def _look(self, verb: str, rest: list[str]) -> None:
         match verb:

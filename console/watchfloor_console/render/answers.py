@@ -89,8 +89,14 @@ def _people(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
     card, words, me = deciding.card, picture.words, picture.health.operator
     rows = [_title(width, "PEOPLE", Piece(f"approved {approvals(picture.board, card)}", "quiet"))]
     votes = picture.board.votes.get(card.escalation, {})
+    unsigned = picture.board.unsigned.get(card.escalation, ())
     rows += [
-        _row(width, Piece("✓ approved  ", "ok"), Piece(words.name(name, 24), "strong"), Piece(", signed", "quiet"))
+        _row(
+            width,
+            Piece("✓ approved  ", "ok"),
+            Piece(words.name(name, 24), "strong"),
+            Piece(", signed by nobody" if name in unsigned else ", signed", "quiet"),
+        )
         for name, answer in votes.items()
         if answer != "deny"
     ]

@@ -137,6 +137,8 @@ def _person(picture: Picture, one: OperatorPresence) -> tuple[tuple[int, Pieces]
     name = picture.words.name(one.name, 14) + (" (you)" if one.name == picture.health.operator else "")
     here = span(age_s(picture.now, one.since_at))
     roles = Piece(", ".join(one.roles), "quiet")
+    if one.on_call_at is not None:
+        here += f", on call {span(age_s(picture.now, one.on_call_at))}"
     return ((2, (Piece(name),)), (22, (roles,)), (54, (Piece(f"{one.screens:>7}"),)), (64, (Piece(here),)))
 
 
@@ -201,4 +203,4 @@ def _shift(pane: Pane, picture: Picture) -> None:
     hue = Piece(f"{unproven} not proven", "danger" if unproven else "text")
     pane.row(Piece("runs  ", "quiet"), Piece(f"{runs_word(picture.counts.total)}, {paused} standing still, "), hue)
     pane.row(Piece("locks ", "quiet"), Piece(str(len(picture.board.locks))))
-    pane.row(Piece("O", "focus-strong"), Piece(" the draft of a hand-over: read it, copy it", "quiet"))
+    pane.row(Piece("O", "focus-strong"), Piece(" the draft; :handover NAME gives it, signed", "quiet"))

@@ -69,7 +69,7 @@ class HealthScreen(SeekingScreen):
     def action_hand_over(self) -> None:
         """The draft of a hand-over."""
         if self.picture is not None:
-            note = "a draft: the server signs no hand-over yet, y copies it"
+            note = "a draft: Esc, then :handover NAME gives the shift with it, signed; y copies it"
             self.post_message(PageOpened("HAND-OVER", note, handover_page(self.picture)))
 
     def action_copy(self) -> None:

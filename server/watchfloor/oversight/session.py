@@ -130,6 +130,11 @@ class Oversight:
         line = OperatorNote(id=self._pen.new_id(), run=run, text=text)
         return accepted(await self.channel.ask(line.id, encode(line)))
 
+    async def hand_over(self, to: str, text: str) -> Reply:
+        """Give the shift to a colleague, signed, with what they should know."""
+        line = await written(self._pen, lambda: self._pen.handover(to, text))
+        return accepted(await self.channel.ask(line.id, encode(line)))
+
     async def admin(self, do: AdminKind, name: str, roles: tuple[Role, ...] = ()) -> Reply:
         """Add an operator (the reply's value has the code) or remove one."""
         line = await written(self._pen, lambda: self._pen.admin(do, name, roles))

@@ -24,6 +24,7 @@ from watchfloor.wire import (
     Drilled,
     DrilledRun,
     DrillStage,
+    Handover,
     LeaveScope,
     OperatorOrder,
     OrderScope,
@@ -38,7 +39,7 @@ Answer = Literal["approve", "deny", "supply", "ask", "pass", "claim", "release"]
 OrderKind = Literal["pause", "resume", "kill", "rearm", "lock", "unlock"]
 AdminKind = Literal["operator.add", "operator.remove"]
 
-_S = TypeVar("_S", Admin, Decide, Drilled, OperatorOrder)
+_S = TypeVar("_S", Admin, Decide, Drilled, Handover, OperatorOrder)
 _W = TypeVar("_W")
 _UNSIGNED = "A" * 86
 
@@ -121,6 +122,13 @@ class Pen(NamedTuple):
             sig=_UNSIGNED,
         )
         return self._signed("drilled", line)
+
+    def handover(self, to: str, text: str) -> Handover:
+        """Give the shift to a colleague, with what they should know."""
+        line = Handover(
+            id=self.new_id(), to=to, text=text, server=self.operator.pin.server, at=stamp(self.around.now())
+        )
+        return self._signed("handover", line)
 
     def load(self, policy: str, share: Share, reason: str, proposal: str | None = None) -> Admin:
         """Load a policy: this line's share of its texts."""

@@ -90,12 +90,13 @@ class FindingView(Fact):
 
 
 class OperatorPresence(Fact):
-    """An operator who is here, with how many screens."""
+    """An operator who is here, with how many screens; `on_call_at` is when they got the shift, if they have it."""
 
     name: str
     roles: Many[Role]
     screens: int
     since_at: str
+    on_call_at: str | None = None
 
 
 class CardPresence(Fact):

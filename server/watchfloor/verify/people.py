@@ -11,6 +11,7 @@ from watchfloor.chain import b64url, jcs, sha256, unb64url
 from watchfloor.identity import GATEWAY, Vouch
 from watchfloor.records import Record
 from watchfloor.records.bodies import (
+    HandoverGiven,
     LockLifted,
     LockSet,
     OperatorEnrolled,
@@ -62,6 +63,8 @@ class People:
                 self._proposed(record, body, server)
             case RunOrdered() | LockSet() | LockLifted():
                 self._ordered(record, body, server)
+            case HandoverGiven():
+                self._handed_over(record, body, server)
             case _:
                 pass
 
@@ -154,6 +157,22 @@ class People:
         if line is None:
             self._findings.tampered(record.seq, f"{what} is not signed by a key of theirs")
         elif not _says(line, body):
+            self._findings.tampered(record.seq, f"{what}: the signed line says something else")
+
+    def _handed_over(self, record: Record, body: HandoverGiven, server: str) -> None:
+        what = f"hand-over of {body.by!r} to {body.to!r}"
+        if body.signed is None:
+            if body.unsigned is None:
+                self._note(record, f"{what} (record {record.seq})")
+                return
+            self.note_unsigned(record, f"{what} (record {record.seq})", body.unsigned)
+            if (fault := self.vouch_fault(body.by, body.unsigned)) is not None:
+                self._findings.tampered(record.seq, f"{what}: {fault}")
+            return
+        line = self._line("handover", body.by, body.signed, server)
+        if line is None:
+            self._findings.tampered(record.seq, f"{what} is not signed by a key of theirs")
+        elif (line.get("to"), line.get("text")) != (body.to, body.text):
             self._findings.tampered(record.seq, f"{what}: the signed line says something else")
 
     def _line(self, kind: str, by: str, signed: str, server: str) -> dict[str, JsonValue] | None:

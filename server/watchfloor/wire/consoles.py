@@ -106,12 +106,21 @@ class OperatorNote(Line):
 
 
 class Handover(Line):
-    """The shift is given to a colleague, with what they should know."""
+    """The shift is given to a colleague, with what they should know; signed over the whole line, or by nobody."""
 
     t: Literal["handover"] = "handover"
     id: Id
     to: Id
     text: Words
+    server: Id | None = None
+    at: At | None = None
+    sig: Signature | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Handover":
+        if self.sig is not None and (self.server is None or self.at is None):
+            raise ValueError("a signed hand-over says for which server it is, and when it was signed")
+        return self
 
 
 class Admin(Line):

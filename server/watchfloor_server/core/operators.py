@@ -63,6 +63,7 @@ def present(state: State) -> tuple[OperatorPresence, ...]:
             roles=() if operator is None else operator.roles,
             screens=1 if before is None else before.screens + 1,
             since_at=console.since_at if before is None else min(before.since_at, console.since_at),
+            on_call_at=state.on_call[1] if state.on_call is not None and state.on_call[0] == console.operator else None,
         )
     return tuple(here[name] for name in sorted(here))
 
@@ -120,6 +121,7 @@ def _remove(state: State, given: AdminGiven, name: str, now: Now) -> Iterator[Ef
         yield _no(given, "last_admin", f"{name} is the last admin; add another first")
         return
     del state.operators[name]
+    state.relieve(name)
     strike_votes(state, name)
     body = OperatorRemoved(operator=name, by=by, signed=given.read.raw.decode())
     yield note(state, now, "operator.removed", body)
@@ -153,20 +155,25 @@ def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
 
 
 def _hand_over(state: State, given: NoteGiven, line: Handover, now: Now) -> Iterator[Effect]:
-    """Write down who gave the shift to whom; every console shows it. Nothing else changes hands by it."""
+    """Write down who gave the shift to whom; every console shows who is on call. Nothing else changes hands by it."""
     by = given.operator.name
     fault = (
         "yourself"
         if line.to == by
         else f"{line.to!r}, who is no operator here"
-        if line.to not in state.operators
+        if line.to not in state.operators or state.operators[line.to].roles == GATEWAY
         else ""
     )
     if fault:
         error = f"a shift cannot be handed to {fault}; name a colleague"
         yield ToConsole(given.conn, Reply(id=line.id, ok=False, code="operator", error=error))
         return
-    yield note(state, now, "handover.given", HandoverGiven(by=by, to=line.to, text=line.text))
+    signed = None if line.sig is None else given.read.raw.decode()
+    unsigned = given.operator.vouch if signed is None else None
+    body = HandoverGiven(by=by, to=line.to, text=line.text, signed=signed, unsigned=unsigned)
+    state.on_call = (line.to, stamp(now.at))
+    yield note(state, now, "handover.given", body)
+    yield ToConsoles(PresenceLine(operators=present(state)))
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
 
 

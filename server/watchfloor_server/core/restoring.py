@@ -45,6 +45,10 @@ def restore(state: State, records: Iterable[Record], now: Now) -> None:
         state.epoch += EPOCHS
 
 
+def _handed_over(fold: actions.Fold, record: Record) -> None:
+    fold.state.on_call = (bodies.HandoverGiven.model_validate_json(record.raw).to, record.at)
+
+
 def _started(fold: actions.Fold, record: Record) -> None:
     body = bodies.RunStarted.model_validate_json(record.raw)
     began = moment(record.at)
@@ -224,6 +228,7 @@ def _enrolled(fold: actions.Fold, record: Record) -> None:
 def _removed(fold: actions.Fold, record: Record) -> None:
     name = bodies.OperatorRemoved.model_validate_json(record.raw).operator
     fold.state.operators.pop(name, None)
+    fold.state.relieve(name)
     strike_votes(fold.state, name)
 
 
@@ -270,6 +275,7 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "lock.lifted": _lifted,
     "operator.enrolled": _enrolled,
     "operator.removed": _removed,
+    "handover.given": _handed_over,
     "policy.loaded": _policy,
     "proposal.made": _proposed,
     "proposal.accepted": _accepted,

@@ -259,10 +259,16 @@ class State:
     orders: set[str] = field(default_factory=set[str])
     locked: set[str] = field(default_factory=set[str])
     operators: dict[str, Operator] = field(default_factory=dict[str, Operator])
+    on_call: tuple[str, str] | None = None
     consoles: dict[int, Console] = field(default_factory=dict[int, Console])
     habits: dict[tuple[str, str | None], Habits] = field(default_factory=dict[tuple[str, str | None], Habits])
     fences: Fences = field(default_factory=Fences)
     findings: deque[FindingView] = field(default_factory=lambda: deque[FindingView](maxlen=200))
+
+    def relieve(self, name: str) -> None:
+        """Somebody who is an operator no more is not on call either."""
+        if self.on_call is not None and self.on_call[0] == name:
+            self.on_call = None
 
     def run_of(self, conn: int) -> Run | None:
         """The run on this connection, if there is one."""

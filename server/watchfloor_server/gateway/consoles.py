@@ -150,7 +150,7 @@ class ConsoleSession:
                 self._questions += 1
                 self._bench.start(self._answer(body))
             case OperatorNote() | Handover():
-                house.put(NoteGiven(conn, self.operator, Read(body, read.fields, read.raw)))
+                self._tell(Read(body, read.fields, read.raw))
             case Admin() | Drilled():
                 if self._is_good(body.t, body.id, read):
                     house.put(_signed(conn, self.operator, Read(body, read.fields, read.raw)))
@@ -167,6 +167,11 @@ class ConsoleSession:
         if fault:
             self.peer.say(Reply(id=reply_to, ok=False, code="refused", error=f"the line was refused: {fault}"))
         return not fault
+
+    def _tell(self, read: Read[OperatorNote | Handover]) -> None:
+        body = read.body
+        if isinstance(body, OperatorNote) or body.sig is None or self._is_good(body.t, body.id, Read(body, *read[1:])):
+            self._bench.house.put(NoteGiven(self.peer.number, self.operator, read))
 
     def _decide(self, read: Read[Decide]) -> None:
         body = read.body

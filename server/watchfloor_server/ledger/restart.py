@@ -12,8 +12,15 @@ from watchfloor_server.ledger.store import Store
 OVER_KINDS: Final[tuple[Kind, ...]] = ("run.ended", "run.stopped")
 """After one of these a run never acts again."""
 
-LATEST_KINDS: Final[tuple[Kind, ...]] = ("server.started", "server.stopped", "policy.loaded", "run.stopping")
-"""Of these the newest one says it all: how the server ended, which policy is in force, the highest fence there was.
+LATEST_KINDS: Final[tuple[Kind, ...]] = (
+    "server.started",
+    "server.stopped",
+    "policy.loaded",
+    "run.stopping",
+    "handover.given",
+)
+"""Of these the newest one says it all: how the server ended, which policy is in force, the highest fence there was, who
+is on call.
 
 The newest `run.stopping` is read even if its run is over: a reader passes over runs that it has not seen begin.
 """

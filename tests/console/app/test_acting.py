@@ -16,6 +16,9 @@ async def test_commands_about_a_run_do_what_their_keys_do() -> None:
         assert on.commanded == [(run_id("2C9D"), "planner"), ("", "")]
         await on.press(":", *"message planner go slow", "enter")
         assert on.session.notes == [(run_id("2C9D"), "go slow")]
+        await on.press(":", *"handover jo two wait", "enter", ":", *"handover jo", "enter")
+        assert on.session.shifts[0] == ("jo", "two wait")
+        assert on.session.shifts[1][1].startswith("hand-over of mara")
         await on.press(":", *"resume price-scout", "enter")
         assert isinstance(on.app.screen, StepScreen)
 

@@ -15,6 +15,8 @@ CARDS = ["E-4K7Q", "E-5M1X"]
         ("go 03:04Z", Command("go", words="03:04Z")),
         ("filter for:alice state:paused", Command("filter", words="for:alice state:paused")),
         ("message 7F3K wait for me", Command("message", "7F3K", "wait for me")),
+        ("handover jo", Command("handover", "jo")),
+        ("handover jo two wait", Command("handover", "jo", "two wait")),
         ("ledger", Command("ledger")),
     ],
 )
@@ -22,7 +24,7 @@ def test_a_command_is_read(text: str, command: Command) -> None:
     assert parse(text) == command
 
 
-@pytest.mark.parametrize("text", ["", "kil 7F3K", "kill", "stop", "stop 7F3K", "message 7F3K", "card"])
+@pytest.mark.parametrize("text", ["", "kil 7F3K", "kill", "stop", "stop 7F3K", "message 7F3K", "card", "handover"])
 def test_a_command_that_is_none_says_how_it_is_written(text: str) -> None:
     with pytest.raises(ValueError, match=r"write :|there is no command"):
         parse(text)

@@ -66,3 +66,13 @@ def test_a_run_that_is_held_otherwise_says_by_what_and_why() -> None:
     assert shown("run.labelled", label="ENFORCED", by=seams)[1:] == ("✓ ENFORCED", "held by warden, point stripe")
     assert shown("run.labelled", label="BYPASSED", by=("warden",), why=why)[2] == f"held by warden: {why}"
     assert shown("run.labelled", label="COOPERATIVE")[2] == "held by nothing but its own SDK"
+
+
+def test_a_hand_over_says_who_is_on_call_and_whether_it_is_signed() -> None:
+    given = {"by": "mara", "to": "jo", "text": "two \x1b[2J wait"}
+    assert shown("handover.given", **given, signed="{}") == (
+        "mara",
+        "hands over",
+        "jo is on call: two ⟦U+001B⟧[2J wait",
+    )
+    assert "jo is on call, signed by nobody:" in shown("handover.given", **given)[2]

@@ -91,3 +91,15 @@ def test_words_around_a_card_are_told(teller: Teller, a_record: MakeRecord) -> N
     assert said.text.endswith('PASSED     E-4K7Q to jo, by mara: "yours"')
     (said,) = tell(teller, a_record("escalation.claimed", {**card, "released": True}))
     assert said.text.endswith("RELEASED   E-4K7Q by mara")
+
+
+def test_a_hand_over_tells_who_is_on_call_and_a_verdict_who_signed_it(teller: Teller, a_record: MakeRecord) -> None:
+    given = {"by": "mara", "to": "jo", "text": "two wait"}
+    (said,) = tell(teller, a_record("handover.given", given))
+    assert said.text.endswith('jo is on call, by mara, signed by nobody: "two wait"')
+    (said,) = tell(teller, a_record("handover.given", {**given, "signed": "{}"}))
+    assert said.text.endswith('jo is on call, by mara: "two wait"')
+    vote = {"escalation": "E-OTHER", "operator": "mara", "answer": "deny", "card_sha256": "h", "signed": "{}"}
+    vouch = {"gateway": "bastion", "fingerprint": "SHA256:x"}
+    (said,) = tell(teller, a_record("escalation.verdict", {**vote, "unsigned": vouch}))
+    assert said.text.endswith("by mara: deny, nobody signed, bastion vouches.")

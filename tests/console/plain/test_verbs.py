@@ -1,6 +1,7 @@
 import pytest
 
 from talks import MakeRun, Talk
+from watchfloor.oversight import Refused
 from watchfloor_console.plain.verbs import VERBS
 
 
@@ -56,3 +57,11 @@ def test_an_armed_stop_is_over_by_itself(talk: Talk) -> None:
     talk.now_s += 11.0
     assert talk.desk.expire()
     assert talk.desk.prompt() == "[kill = refund-bot 7F3K] "
+
+
+def test_a_shift_is_handed_over_by_name_and_words(talk: Talk) -> None:
+    assert "it is: handover NAME WORDS" in talk.type("handover", "handover jo", "handover j/o x")
+    assert "the shift is handed over, signed, and taken" in talk.type("handover jo two cards wait")
+    assert talk.done == [("handover jo", "two cards wait")]
+    talk.refusal = Refused("operator", "a shift cannot be handed to yourself")
+    assert "NOT DONE   handover to mara: a shift cannot" in talk.type("handover mara x")

@@ -20,7 +20,7 @@ async def test_the_draft_of_a_hand_over_is_read_and_copied() -> None:
         await on.press("H", "O")
         assert isinstance(on.app.screen, PageScreen)
         assert on.shows("WAITS FOR PEOPLE")
-        assert on.shows("the server signs no hand-over yet")
+        assert on.shows(":handover NAME gives the shift with it, signed")
         await on.press("y")
         assert on.shows("nothing was copied")
 

@@ -3,7 +3,7 @@
 Never knows a token.
 """
 
-from watchfloor.identity import Blend, Fact, Many, Role
+from watchfloor.identity import Blend, Fact, Many, Role, Vouch
 
 
 class IdentityRefreshed(Fact):
@@ -45,11 +45,16 @@ class OperatorRemoved(Fact):
 
 
 class HandoverGiven(Fact):
-    """One operator gave another the shift, with words."""
+    """One operator gave another the shift, with words; `signed` is their own line.
+
+    Without it nobody signed: then `unsigned` says whose word it is, if a gateway vouched for them.
+    """
 
     by: str
     to: str
     text: str
+    signed: str | None = None
+    unsigned: Vouch | None = None
 
 
 class OperatorSeen(Fact):
