@@ -62,6 +62,11 @@ def test_key_files_are_named_and_urls_are_not() -> None:
             4,
             "[human.x] and [human.y] have the same operator 'o'",
         ),
+        (
+            '[human.x]\nsubject = "i|s"\n[human.y]\nsubject = "i|s"\n',
+            4,
+            "[human.x] and [human.y] have the same subject 'i|s'",
+        ),
         (AGENT + AGENT.replace(".x", ".y"), 5, "[agent.x] and [agent.y] have the same subject 's'"),
         ("[approvers.g]\noperators = []\n", 2, "does not fit"),
         (

@@ -42,6 +42,12 @@ def test_any_text_is_measured_in_linear_time(raw: bytes) -> None:
     assert nests_deeper(raw, 32) == (b"[" * 40 in raw or b'[{"a":[' in raw)
 
 
+def test_what_nests_deep_only_behind_many_brackets_is_found_too() -> None:
+    shallow = b"[" + b"[]," * 5_000
+    assert nests_deeper(shallow + b"[" * 32, 32)
+    assert not nests_deeper(shallow + b"[" * 31, 32)
+
+
 @given(st.binary(max_size=200) | st.text(alphabet='[]{}"\\', max_size=100).map(str.encode))
 def test_any_bytes_are_measured(raw: bytes) -> None:
     assert isinstance(nests_deeper(raw, 3), bool)
