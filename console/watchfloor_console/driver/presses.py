@@ -19,6 +19,9 @@ ARMED_S: Final = 2.0
 AFTER_S: Final = 3.0
 """From standing still to the kill, in which it can be taken back."""
 
+TAKEN_BACK_S: Final = 1.0
+"""So long a hold that was taken back may still stand on the screen: a press meanwhile is a first one, not a second."""
+
 Press = Literal["kill", "stop_all", "take_back"]
 Kind = Literal["hold", "kill", "resume"]
 ALL: Final = "*"
@@ -51,6 +54,7 @@ class Presses:
     def __init__(self, after_s: float = AFTER_S) -> None:
         self._after_s = after_s
         self._held: dict[str, _Held] = {}
+        self._taken_back: dict[str, float] = {}
         self._last: dict[Press, float] = {}
         self._candidate: tuple[float, Press, str] | None = None
         self._armed_s: float | None = None
@@ -120,7 +124,7 @@ class Presses:
             return None
         if aim.is_dying:
             return Wish("kill", aim.run, aim.agent)
-        if aim.is_own_hold:
+        if self._is_held_by_us(aim, at_s):
             self._candidate = (at_s, "kill", aim.run)
             return None
         return self._hold_or_kill(aim.run, aim.agent, at_s)
@@ -132,6 +136,11 @@ class Presses:
             return Wish("kill", run, agent)
         self._held[run] = _Held(run, agent, at_s)
         return Wish("hold", run, agent, self._after_s)
+
+    def _is_held_by_us(self, aim: Aim, at_s: float) -> bool:
+        """True if the screen says so, and not only because it does not show yet that the hold was taken back."""
+        taken_back_s = self._taken_back.get(aim.run)
+        return aim.is_own_hold and (taken_back_s is None or at_s - taken_back_s >= TAKEN_BACK_S)
 
     def _stop_all(self, at_s: float, *, is_repeat: bool) -> Wish | Told | None:
         left_s = self.armed_left_s(at_s)
@@ -148,7 +157,9 @@ class Presses:
         if pending:
             held = max(pending, key=lambda one: one.at_s)
             del self._held[held.run]
+            self._taken_back = {held.run: at_s}
             return Wish("resume", held.run, held.agent)
-        if aim.is_own_hold:
+        if self._is_held_by_us(aim, at_s):
+            self._taken_back = {aim.run: at_s}
             return Wish("resume", aim.run, aim.agent)
         return Told("no kill of yours is pending: nothing was taken back")

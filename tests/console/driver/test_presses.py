@@ -85,6 +85,15 @@ def test_a_hold_of_ones_own_from_before_is_killed_by_one_press() -> None:
     assert play((0, "kill", A._replace(is_own_hold=True)), until_s=1) == [Wish("kill", "A", "")]
 
 
+def test_a_hold_that_was_taken_back_and_is_still_painted_is_none() -> None:
+    stale = A._replace(is_own_hold=True)
+    resume = Wish("resume", "A", "bot-a")
+    assert play((0, "kill", A), (1, "take_back", stale), (1.2, "kill", stale), until_s=2) == [HOLD_A, resume, HOLD_A]
+    again = play((0, "take_back", stale), (0.2, "take_back", stale), (0.4, "kill", stale), until_s=1)
+    assert again == [resume, Told("no kill of yours is pending: nothing was taken back"), HOLD_A]
+    assert play((0, "take_back", stale), (1.0, "kill", stale), until_s=2) == [resume, Wish("kill", "A", "")]
+
+
 def test_with_no_seconds_to_spare_the_first_press_kills() -> None:
     assert play((0, "kill", A), after_s=0) == [KILL_A]
 
