@@ -85,18 +85,16 @@ def _deadline(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
     return [_title(width, "DEADLINE"), _row(width, *words, *bar(full, BAR, Piece("", "waits"))), Sketch(width).line()]
 
 
+_SIGNED = (Piece(", signed", "quiet"), Piece(", signed by nobody", "waits"))
+
+
 def _people(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
     card, words, me = deciding.card, picture.words, picture.health.operator
     rows = [_title(width, "PEOPLE", Piece(f"approved {approvals(picture.board, card)}", "quiet"))]
     votes = picture.board.votes.get(card.escalation, {})
     unsigned = picture.board.unsigned.get(card.escalation, ())
     rows += [
-        _row(
-            width,
-            Piece("✓ approved  ", "ok"),
-            Piece(words.name(name, 24), "strong"),
-            Piece(", signed by nobody" if name in unsigned else ", signed", "quiet"),
-        )
+        _row(width, Piece("✓ approved  ", "ok"), Piece(words.name(name, 24), "strong"), _SIGNED[name in unsigned])
         for name, answer in votes.items()
         if answer != "deny"
     ]
