@@ -10,3 +10,4 @@ async def test_health_tells_what_each_canary_shows_and_how_runs_are_held(tmp_pat
         health = (await mara.ask("health"))["value"]
         assert (health["points"], health["held"]) == ([], {"COOPERATIVE": 1})
         assert health["writable"] is True
+        assert health["drill"] is None

@@ -31,6 +31,21 @@ def test_a_drill_is_written_down_with_what_the_server_knows_to_be_confirmed() ->
     assert '"drilled"' in str(body["signed"])
 
 
+def test_the_last_drill_is_known_with_its_figures_and_after_a_restart_too() -> None:
+    floor = Floor()
+    assert floor.desk.state.drill is None
+    tells(floor, "mara", killed(floor, "first"))
+    floor.wait_s(60.0)
+    at = stamp(floor.now.at)
+    tells(floor, "mara", killed(floor, "one"), killed(floor, "two"))
+    drill = floor.desk.state.drill
+    assert drill is not None
+    assert (drill.at, drill.by, drill.runs, drill.confirmed) == (at, "mara", 2, 0)
+    assert drill.median_ms == drill.most_ms == {"accepted": 1.5, "stopped": 20.0}
+    floor.restart()
+    assert floor.desk.state.drill == drill
+
+
 def test_nobody_tells_of_a_kill_that_they_did_not_give_or_that_is_not_over() -> None:
     floor = Floor()
     run, live = killed(floor), floor.agent("live").run

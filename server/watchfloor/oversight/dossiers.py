@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from watchfloor.identity import Blend, Many
 from watchfloor.oversight.questions import read_value
 from watchfloor.records.bodies import ActionDecided, GrantIssued, Label, RunStarted
-from watchfloor.records.views import ScopeView
+from watchfloor.records.views import DrillView, ScopeView
 from watchfloor.wire import Reply
 
 
@@ -118,6 +118,7 @@ class Condition(_Told):
     consoles: int = 0
     points: Many[PointTold] = ()
     held: dict[str, int] = {}
+    drill: DrillView | None = None
 
 
 def read_dossier(reply: Reply) -> Dossier:

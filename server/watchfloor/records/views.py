@@ -89,6 +89,17 @@ class FindingView(Fact):
     agent: str | None = None
 
 
+class DrillView(Fact):
+    """The last drill: how many practice runs, how many of them confirmed; each stage's times in ms from the press."""
+
+    at: str
+    by: str
+    runs: int
+    confirmed: int
+    median_ms: dict[str, float]
+    most_ms: dict[str, float]
+
+
 class OperatorPresence(Fact):
     """An operator who is here, with how many screens; `on_call_at` is when they got the shift, if they have it."""
 

@@ -67,4 +67,5 @@ def health(base: Foundation, crowd: Crowd) -> dict[str, JsonValue]:
         "consoles": len(crowd.consoles),
         "points": [_point(base, each) for each in crowd.points.values()],
         "held": _held(base),
+        "drill": None if (drill := base.desk.state.drill) is None else drill.model_dump(mode="json"),
     }

@@ -4,9 +4,11 @@ Never takes an operator's word for a kill that they did not give, nor for eviden
 """
 
 from collections.abc import Iterator
+from statistics import median
 
 from watchfloor.records.bodies import DrillDone, DrillRun
-from watchfloor.wire import Reply
+from watchfloor.records.views import DrillView
+from watchfloor.wire import Reply, stamp
 from watchfloor_server.core import operators
 from watchfloor_server.core.drill_inputs import DrillGiven
 from watchfloor_server.core.effects import Effect, ToConsole
@@ -34,5 +36,23 @@ def _drilled(state: State, given: DrillGiven, now: Now) -> Iterator[Effect]:
         DrillRun(run=run.run, confirmed=run.confirmed, at_ms={str(stage): ms for stage, ms in each.at_ms.items()})
         for run, each in zip(runs, line.runs, strict=True)
     )
-    yield note(state, now, "drill.done", DrillDone(by=by, runs=told, signed=given.read.raw.decode()))
+    body = DrillDone(by=by, runs=told, signed=given.read.raw.decode())
+    state.drill = view_of(stamp(now.at), body)
+    yield note(state, now, "drill.done", body)
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
+
+
+def view_of(at: str, body: DrillDone) -> DrillView:
+    """What is shown of a drill."""
+    times_ms: dict[str, list[float]] = {}
+    for run in body.runs:
+        for stage, ms in run.at_ms.items():
+            times_ms.setdefault(stage, []).append(ms)
+    return DrillView(
+        at=at,
+        by=body.by,
+        runs=len(body.runs),
+        confirmed=sum(run.confirmed for run in body.runs),
+        median_ms={stage: round(median(found), 3) for stage, found in times_ms.items()},
+        most_ms={stage: max(found) for stage, found in times_ms.items()},
+    )

@@ -15,6 +15,7 @@ from watchfloor_server.core import restoring_actions as actions
 from watchfloor_server.core import restoring_points as points
 from watchfloor_server.core.acts import begin
 from watchfloor_server.core.cards import thaw
+from watchfloor_server.core.drills import view_of as drill_of
 from watchfloor_server.core.facts import Now, Operator, Standing
 from watchfloor_server.core.findings import view_of
 from watchfloor_server.core.kin import parent_of
@@ -205,6 +206,10 @@ def _found(fold: actions.Fold, record: Record) -> None:
     fold.state.findings.append(view_of(record.run, record.agent, record.at, body))
 
 
+def _drilled(fold: actions.Fold, record: Record) -> None:
+    fold.state.drill = drill_of(record.at, bodies.DrillDone.model_validate_json(record.raw))
+
+
 def _locked(fold: actions.Fold, record: Record) -> None:
     body = bodies.LockSet.model_validate_json(record.raw)
     fold.state.orders.add(body.order)
@@ -271,6 +276,7 @@ _TAKES: Final[dict[Kind, actions.Take]] = {
     "delegation.used": _used,
     "mandate.spent": _spent,
     "finding.raised": _found,
+    "drill.done": _drilled,
     "lock.set": _locked,
     "lock.lifted": _lifted,
     "operator.enrolled": _enrolled,

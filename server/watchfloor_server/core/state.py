@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from watchfloor.identity import Blend, Build, Mandate
 from watchfloor.records.bodies import Evidence, Label, LockSet
-from watchfloor.records.views import FindingView, RunState
+from watchfloor.records.views import DrillView, FindingView, RunState
 from watchfloor.wire import Decision, Order, Origin, stamp
 from watchfloor.wire.storms import Kind
 from watchfloor_server.core.canaries import Canary
@@ -263,6 +263,7 @@ class State:
     consoles: dict[int, Console] = field(default_factory=dict[int, Console])
     habits: dict[tuple[str, str | None], Habits] = field(default_factory=dict[tuple[str, str | None], Habits])
     fences: Fences = field(default_factory=Fences)
+    drill: DrillView | None = None
     findings: deque[FindingView] = field(default_factory=lambda: deque[FindingView](maxlen=200))
 
     def relieve(self, name: str) -> None:

@@ -6,6 +6,7 @@ import crew
 import peers
 from watchfloor.cli.doing import checkups
 from watchfloor.oversight import Condition
+from watchfloor.records.views import DrillView
 
 CALM = Condition(version="1", writable=True, clock_ok=True)
 
@@ -19,6 +20,18 @@ def test_a_server_that_is_not_well_is_told_with_what_to_do() -> None:
     assert states(CALM.model_copy(update={"writable": False}))["ledger"] == "fail"
     assert states(CALM.model_copy(update={"journal_fault": "the disk is full"}))["journal"] == "fail"
     assert states(CALM.model_copy(update={"dev": True}))["identity"] == "warn"
+
+
+def test_the_last_drill_is_told_and_one_that_was_not_confirmed_is_a_warning() -> None:
+    at, most_ms = "2026-01-31T09:30:00.000Z", {"stopped": 41.6}
+    drill = DrillView(at=at, by="mara", runs=3, confirmed=3, median_ms={"stopped": 20.0}, most_ms=most_ms)
+    for each, state, said in (
+        (drill, "ok", "mara's of 2026-01-31T09:30:00.000Z: 3 of 3 confirmed, each within 42 ms"),
+        (drill.model_copy(update={"confirmed": 2, "most_ms": {}}), "warn", "2 of 3 confirmed"),
+    ):
+        condition = CALM.model_copy(update={"drill": each})
+        found = {one.what: one for one in checkups.look_at_condition(condition)}["drill"]
+        assert (found.state, found.says.endswith(said)) == (state, True)
 
 
 async def test_issuers_whose_keys_cannot_be_had_are_named() -> None:

@@ -92,6 +92,12 @@ def look_at_condition(condition: Condition) -> Iterator[Finding]:
         yield fail("journal", condition.journal_fault, "mend the data folder: a kill may be forgotten by a crash")
     else:
         yield ok("journal", "a kill is durable")
+    if (drill := condition.drill) is not None:
+        most = drill.most_ms.get("stopped")
+        within = "" if most is None else f", each within {most:.0f} ms"
+        said = f"the last one was {drill.by}'s of {drill.at}: {drill.confirmed} of {drill.runs} confirmed{within}"
+        is_whole = drill.confirmed == drill.runs
+        yield ok("drill", said) if is_whole else warn("drill", said, "see what held those runs: watchfloor runs")
     if condition.dev:
         yield warn(
             "identity", "development tokens are accepted (--dev)", "serve without --dev where agents do real work"
