@@ -206,6 +206,22 @@ async def test_a_lane_that_does_not_get_ready_in_time_is_given_up(
     assert not socket_path(tmp_path).exists()
 
 
+async def test_a_lane_that_is_only_being_started_ends_with_its_keeper(tmp_path: Path) -> None:
+    keeper = Kept(terms_in(tmp_path)).keeper
+    assert await keeper.begin()
+    first = lane_pid()
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: not keeper.is_there)
+    begun = asyncio.create_task(keeper.begin())  # noqa: TID251 - cancelled below
+    await until(lambda: has_another(first))
+    second = lane_pid()
+    begun.cancel()
+    await asyncio.gather(begun, return_exceptions=True)
+    async with asyncio.timeout(peers.WAIT_S):
+        await keeper.close()
+    assert is_gone(second)
+
+
 async def test_a_lane_that_does_not_end_when_told_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lanekeeper, "END_S", 0.1)
     async with kept(terms_in(tmp_path)):

@@ -120,6 +120,8 @@ class LaneKeeper:
                     await self._gone.wait()
             except TimeoutError:
                 self._end_process()
+        else:
+            self._end_process()  # one that is only being started hears nothing
         if self._process is not None:
             await asyncio.to_thread(self._process.wait)
         self._word.close()
@@ -181,7 +183,7 @@ class LaneKeeper:
     def _lost(self) -> None:
         if not self._is_closing:
             log("lane", "its process is gone; kills go over the main connections until another is there")
-        self._box = None
+        self._box, self._pid = None, 0
         self._ready.set()
         self._synced.set()
         self._gone.set()
