@@ -9,15 +9,19 @@ from pathlib import Path
 
 import pytest
 
+import crew
 import lanepeers
 import peers
 import tills
 import watchfloor
 from partition import Partition, Way, free_port
+from wards import until as until_true
 from watchfloor.agent import Run
 from watchfloor.agent.session import Session
-from watchfloor.errors import Stopped
+from watchfloor.errors import Stopped, Unreachable
 from watchfloor.grants import Point
+from watchfloor.oversight import OrderScope, kill_switch
+from watchfloor.oversight.killswitch import KillSwitch
 from watchfloor.wire import moment
 
 TTL_S = 1.5
@@ -182,3 +186,44 @@ async def test_an_agent_that_is_cut_off_from_the_main_process_is_killed_over_the
             await stops(agent())
             body = json.loads((await mara.of("record", kind="run.stopped"))["raw"])
             assert [one["kind"] for one in body["evidence"]] == ["word"]
+
+
+@asynccontextmanager
+async def two_roads(tmp_path: Path) -> AsyncGenerator[tuple[KillSwitch, peers.Agent, Partition, Partition]]:
+    """An operator's kill switch with a road to the lane and one to the main process, and an agent that is near."""
+    port = free_port()
+    async with Partition(port).listening() as short:
+        lane = {"lane": True, "lane_port": port, "lane_url": short.url}
+        async with (
+            peers.serving(tmp_path / "data", **lane) as floor,
+            Partition(int(floor.url.rsplit(":", 1)[1])).listening() as long,
+        ):
+            far = peers.Floor(long.url, floor.data, floor.server, floor.sockets)
+            mara, bot = await crew.enrolled(far, tmp_path), await peers.agent(floor)
+            async with kill_switch(mara) as switch:
+                await until_true(lambda: switch.lane is not None and switch.lane.is_up)
+                yield switch, bot, short, long
+
+
+@pytest.mark.parametrize("way", ["up", pytest.param("down", marks=LONG), pytest.param("both", marks=LONG)])
+async def test_a_console_that_is_cut_off_from_the_lane_kills_over_the_other_road_once(tmp_path: Path, way: Way) -> None:
+    async with two_roads(tmp_path) as (switch, bot, short, _):
+        short.cut(way)
+        assert (await switch.order("kill", OrderScope(run=bot.run), "enough")).ok
+        assert (await bot.of("order", kind="kill"))["reason"] == "enough"
+        assert not [line for line in bot.heard if line["t"] == "order"]
+        assert (await switch.ping()).pong.can_stop
+
+
+@LONG
+@pytest.mark.parametrize("way", ["up", "down", "both"])
+async def test_a_console_that_is_cut_off_from_both_learns_nothing_and_its_press_is_not_said_to_be_obeyed(
+    tmp_path: Path, way: Way
+) -> None:
+    async with two_roads(tmp_path) as (switch, bot, short, long):
+        for road in (short, long):
+            road.cut(way)
+        with pytest.raises(Unreachable):
+            await switch.ping()
+        with pytest.raises(Unreachable):
+            await switch.order("kill", OrderScope(run=bot.run), "enough")
