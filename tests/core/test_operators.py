@@ -31,6 +31,13 @@ def tells(floor: Floor, run: str, name: str = "mara") -> list[str]:
     return floor.give(i.NoteGiven(7, floor.operator(name), read))
 
 
+def test_the_record_of_a_note_says_which_operator_said_it() -> None:
+    floor = Floor()
+    bot = floor.agent()
+    tells(floor, bot.run, "ines")
+    assert floor.body("note") == {"t": "note", "id": "n1", "run": bot.run, "text": "slowly", "from": "ines"}
+
+
 def test_who_is_here_is_told_to_all() -> None:
     floor = Floor()
     assert floor.give(i.OperatorJoined(70, floor.operator("mara"), "laptop")) == [

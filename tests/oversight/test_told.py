@@ -4,8 +4,8 @@ import pytest
 
 from watchfloor.oversight import RecordLine, told
 from watchfloor.records import KINDS
-from watchfloor.records.bodies import ActionUnknown, OperatorSeen, RunEnded
-from watchfloor.wire import Ended, OperatorNote, Outcome, Reasoning
+from watchfloor.records.bodies import ActionUnknown, OperatorNoted, OperatorSeen, RunEnded
+from watchfloor.wire import Ended, Outcome, Reasoning
 
 AT = "2026-01-31T09:30:00.000Z"
 
@@ -23,7 +23,9 @@ def test_the_servers_words_and_the_agents_are_told_apart() -> None:
     assert isinstance(read("action.outcome", {"action": "a", "status": "unknown", "reason": "r"}), ActionUnknown)
     assert isinstance(read("run.ended", {"t": "ended", "seq": 1, "at": AT, "status": "failed"}), Ended)
     assert isinstance(read("run.ended", {"status": "failed", "summary": "s"}), RunEnded)
-    assert isinstance(read("note", {"t": "note", "id": "1", "run": "R", "text": "x"}), OperatorNote)
+    older = {"t": "note", "id": "1", "run": "R", "text": "x"}
+    assert read("note", older) == OperatorNoted(id="1", run="R", text="x")
+    assert read("note", {**older, "from": "mara"}) == OperatorNoted(id="1", run="R", text="x", from_="mara")
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "no.kind", "", "\x1b"])

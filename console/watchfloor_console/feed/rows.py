@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
-from watchfloor.oversight import Action, AgentNote, Ended, OperatorNote, Outcome, Reasoning, RecordLine, Told
+from watchfloor.oversight import Action, AgentNote, Ended, Outcome, Reasoning, RecordLine, Told
 from watchfloor.records import bodies
 from watchfloor_console.board import Piece, Pieces, Words
 from watchfloor_console.board.sentences import short_card
@@ -145,9 +145,10 @@ def _about(blank: Row, record: RecordLine, body: Told | None, words: Words) -> R
             return blank._replace(
                 word=Piece("start", "quiet"), body=(Piece("task ", "quiet"), *_quote(body.task, words))
             )
-        case OperatorNote():
+        case bodies.OperatorNoted():
+            by = (Piece(f"by {words.name(body.from_, 24)}: ", "quiet"),) if body.from_ else ()
             return blank._replace(
-                word=Piece("told", "bright"), body=(Piece(words.line(body.text, BODY_CELLS), "text"),)
+                word=Piece("told", "bright"), body=(*by, Piece(words.line(body.text, BODY_CELLS), "text"))
             )
         case bodies.RunEnded():
             text = f"{body.status}: {words.line(body.summary, 200)}"

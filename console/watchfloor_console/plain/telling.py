@@ -11,7 +11,6 @@ from watchfloor.oversight import (
     AgentNote,
     Card,
     Ended,
-    OperatorNote,
     Outcome,
     Reasoning,
     RecordLine,
@@ -183,8 +182,9 @@ def _about(record: RecordLine, body: Told | None) -> list[Spoken]:
         case bodies.RunEnded() | Ended():
             summary = f', "{WORDS.line(body.summary, TEXT_CELLS)}"' if body.summary else ""
             return [_of(record, "ENDED", f"{body.status}{summary}", "first", is_no=body.status == "failed")]
-        case OperatorNote():
-            return [_of(record, "TOLD", f'"{WORDS.line(body.text, TEXT_CELLS)}"', "first")]
+        case bodies.OperatorNoted():
+            by = f"by {WORDS.name(body.from_)}: " if body.from_ else ""
+            return [_of(record, "TOLD", f'{by}"{WORDS.line(body.text, TEXT_CELLS)}"', "first")]
         case bodies.LineRefused():
             return [_of(record, "REFUSED", f"a line of the agent, {WORDS.name(body.code)}", "first", is_no=True)]
         case bodies.IdentityRefused():

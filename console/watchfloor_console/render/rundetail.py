@@ -4,8 +4,8 @@ Never cuts an argument.
 """
 
 from watchfloor.ids import short
-from watchfloor.oversight import AgentNote, OperatorNote, Reasoning, told
-from watchfloor.records.bodies import ActionUnknown
+from watchfloor.oversight import AgentNote, Reasoning, told
+from watchfloor.records.bodies import ActionUnknown, OperatorNoted
 from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces
 from watchfloor_console.board.sentences import short_card
@@ -33,10 +33,12 @@ def detail_pane(picture: Picture, story: Story, branch: Branch | None, width: in
         return pane
     body = told(branch.record)
     note = Piece(f"seq {number(branch.record.seq)}", "quiet")
-    if isinstance(body, Reasoning | AgentNote | OperatorNote):
+    if isinstance(body, Reasoning | AgentNote | OperatorNoted):
         name = "REASONING" if isinstance(body, Reasoning) else "WORDS"
         pane.title(name, note)
         pane.fact("said", Piece(clock_ms(branch.record.at) + "Z"))
+        if isinstance(body, OperatorNoted) and body.from_:
+            pane.fact("by", Piece(picture.words.name(body.from_, 60)))
         pane.fence(body.text)
         if isinstance(body, Reasoning):
             _inputs(pane, body)

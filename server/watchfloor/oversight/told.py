@@ -6,17 +6,17 @@ Never knows how it is shown, and vouches for nothing: the words inside are as fo
 from typing import Final
 
 from watchfloor.errors import ProtocolError
-from watchfloor.records.bodies import BODIES, ActionUnknown, Body, RunEnded
+from watchfloor.records.bodies import BODIES, ActionUnknown, Body, OperatorNoted, RunEnded
 from watchfloor.records.kinds import KINDS, Kind
-from watchfloor.wire import Action, AgentNote, Ended, OperatorNote, Outcome, Reader, Reasoning, RecordLine, Said
+from watchfloor.wire import Action, AgentNote, Ended, Outcome, Reader, Reasoning, RecordLine, Said
 
-Told = Body | Said | OperatorNote
+Told = Body | Said
 
 _SAID: Final[Reader[Said]] = Reader(Reasoning, Action, Outcome, AgentNote, Ended)
-_OURS: Final[dict[str, type[ActionUnknown] | type[RunEnded] | type[OperatorNote]]] = {
+_OURS: Final[dict[str, type[ActionUnknown] | type[RunEnded] | type[OperatorNoted]]] = {
     "action.outcome": ActionUnknown,
     "run.ended": RunEnded,
-    "note": OperatorNote,
+    "note": OperatorNoted,
 }
 """Kinds that the agent says, and that the server or an operator may say in its place."""
 

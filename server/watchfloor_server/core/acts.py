@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from watchfloor.identity import Vouch
-from watchfloor.wire import Action, Decide, OperatorNote, Outcome
+from watchfloor.wire import Action, Decide, Outcome
 from watchfloor_server.core.escalations import Escalation, Vote
 from watchfloor_server.core.provenance import Memory, is_foreign, leaves, written
 from watchfloor_server.core.receipts import settle_receipt
@@ -62,9 +62,9 @@ def settle(state: State, run: Run, line: Outcome) -> None:
         habits.done |= {(act.tool, act.judgement.target)}
 
 
-def hear_note(run: Run, line: OperatorNote) -> None:
+def hear_note(run: Run, text: str) -> None:
     """Remember an operator's words to the agent."""
-    run.memory.heard(line.text, "an operator's note")
+    run.memory.heard(text, "an operator's note")
 
 
 def hear_people(run: Run, feedback: str | None, args: Mapping[str, JsonValue] | None) -> None:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from watchfloor.chain import b64url
 from watchfloor.errors import CloseCode
 from watchfloor.identity import GATEWAY
-from watchfloor.records.bodies import HandoverGiven, OperatorEnrolled, OperatorRemoved, OperatorSeen
+from watchfloor.records.bodies import HandoverGiven, OperatorEnrolled, OperatorNoted, OperatorRemoved, OperatorSeen
 from watchfloor.records.views import OperatorPresence
 from watchfloor.wire import Handover, Note, OperatorView, PresenceLine, Reply, stamp
 from watchfloor_server.core import loading
 from watchfloor_server.core.acts import hear_note
 from watchfloor_server.core.conferring import COMMAND_DEVICE, leave_claims
 from watchfloor_server.core.effects import (
-    Append,
     Close,
     Effect,
     Enrol,
@@ -31,7 +30,7 @@ from watchfloor_server.core.ordering import MAY_ORDER
 from watchfloor_server.core.state import OPEN, Console, State
 from watchfloor_server.core.voting import strike_votes
 from watchfloor_server.core.word import SERVER
-from watchfloor_server.core.writing import note, of
+from watchfloor_server.core.writing import about, note
 
 
 def join(state: State, given: OperatorJoined, now: Now) -> Iterator[Effect]:
@@ -148,8 +147,9 @@ def tell(state: State, given: NoteGiven, now: Now) -> Iterator[Effect]:
         error = f"run {line.run!r} is not connected; it cannot be told anything"
         yield ToConsole(given.conn, Reply(id=line.id, ok=False, code="run", error=error))
         return
-    hear_note(run, line)
-    yield Append((of(run, now, "note", given.read.raw),))
+    hear_note(run, line.text)
+    body = OperatorNoted(id=line.id, run=line.run, text=line.text, from_=given.operator.name)
+    yield about(run, now, "note", body)
     yield ToAgent(run.conn, Note(note=line.id, from_=given.operator.name, text=line.text), durable=True)
     yield ToConsole(given.conn, Reply(id=line.id, ok=True), durable=True)
 

@@ -20,7 +20,6 @@ from watchfloor.wire import (
     Card,
     Decide,
     Decision,
-    OperatorNote,
     Outcome,
     Reasoning,
     Talk,
@@ -67,7 +66,7 @@ def said(fold: Fold, record: Record) -> None:
         if record.kind == "action.outcome":
             run.acts.pop(bodies.ActionUnknown.model_validate_json(record.raw).action, None)
         if record.kind == "note":
-            hear_note(run, cast(OperatorNote, CONSOLE_LINES.read(record.raw).body))
+            hear_note(run, bodies.OperatorNoted.model_validate_json(record.raw).text)
         return
     advance(run, sha256(record.raw))
     if isinstance(line, Reasoning):

@@ -27,6 +27,7 @@ def test_a_payload_that_cannot_be_read_is_shown_as_it_stands(kind: str) -> None:
         ("reasoning", {"t": "reasoning", "seq": 1, "at": AT, "text": "hm"}, 'says "hm"'),
         ("note", {"t": "note", "seq": 1, "at": AT, "text": "hm"}, 'says "hm"'),
         ("note", {"t": "note", "id": "1", "run": "R", "text": "stop it"}, 'tells it "stop it"'),
+        ("note", {"t": "note", "id": "1", "run": "R", "text": "stop", "from": "mara"}, 'mara tells it "stop"'),
         (
             "action.proposed",
             {"t": "action", "seq": 1, "at": AT, "action": "a1", "tool": "x.y", "args": {"a": 1}},

@@ -103,3 +103,11 @@ def test_a_hand_over_tells_who_is_on_call_and_a_verdict_who_signed_it(teller: Te
     vouch = {"gateway": "bastion", "fingerprint": "SHA256:x"}
     (said,) = tell(teller, a_record("escalation.verdict", {**vote, "unsigned": vouch}))
     assert said.text.endswith("by mara: deny, nobody signed, bastion vouches.")
+
+
+def test_words_to_an_agent_are_told_with_who_said_them(teller: Teller, a_record: MakeRecord) -> None:
+    note = {"t": "note", "id": "n1", "run": "7F3KAAAAAAAA", "text": "slowly"}
+    (said,) = tell(teller, a_record("note", {**note, "from": "mara\x1b"}))
+    assert said.text.endswith('TOLD       refund-bot 7F3K: by mara[U+001B]: "slowly"')
+    (said,) = tell(teller, a_record("note", note))
+    assert said.text.endswith('TOLD       refund-bot 7F3K: "slowly"')

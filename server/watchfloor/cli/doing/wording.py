@@ -14,7 +14,6 @@ from watchfloor.oversight import (
     Action,
     AgentNote,
     Ended,
-    OperatorNote,
     Outcome,
     Reasoning,
     RecordLine,
@@ -37,8 +36,8 @@ def words_of(record: RecordLine) -> str:
     match body:
         case Reasoning() | Action() | Outcome() | AgentNote() | Ended():
             return _said(body)
-        case OperatorNote():
-            return f'tells it "{body.text}"'
+        case b.OperatorNoted():
+            return f'{f"{body.from_} tells" if body.from_ else "tells"} it "{body.text}"'
         case b.RunStarted() | b.RunOrdered() | b.RunStage() | b.RunUnconfirmed() | b.RunStopped() | b.RunEnded():
             return _run(body)
         case b.ActionDecided():

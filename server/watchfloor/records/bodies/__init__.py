@@ -42,6 +42,7 @@ from watchfloor.records.bodies.people import (
     IdentityRefreshed,
     IdentityRefused,
     OperatorEnrolled,
+    OperatorNoted,
     OperatorRemoved,
     OperatorSeen,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "LockSet",
     "MandateSpent",
     "OperatorEnrolled",
+    "OperatorNoted",
     "OperatorRemoved",
     "OperatorSeen",
     "PointCame",
@@ -178,6 +180,7 @@ Body = (
     | DelegationIssued
     | DelegationUsed
     | MandateSpent
+    | OperatorNoted
 )
 
 BODIES: Final[dict[Kind, type[Body]]] = {

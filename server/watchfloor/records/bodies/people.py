@@ -3,6 +3,10 @@
 Never knows a token.
 """
 
+from typing import Literal
+
+from pydantic import Field
+
 from watchfloor.identity import Blend, Fact, Many, Role, Vouch
 
 
@@ -42,6 +46,16 @@ class OperatorRemoved(Fact):
     operator: str
     by: str
     signed: str | None = None
+
+
+class OperatorNoted(Fact):
+    """Words of an operator to an agent: the line as it came, and `from` who said it (older records do not say)."""
+
+    t: Literal["note"] = "note"
+    id: str
+    run: str
+    text: str
+    from_: str | None = Field(default=None, validation_alias="from", serialization_alias="from")
 
 
 class HandoverGiven(Fact):
