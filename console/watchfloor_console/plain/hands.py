@@ -47,7 +47,8 @@ class Hands(NamedTuple):
             self._refused(f"{kind} of {words}", error)
             return
         count = "" if reply.runs is None else f", {reply.runs} run{'s' * (reply.runs != 1)}"
-        self.say(fact(self.stamp(), word, f"order {short(reply.order or '')} is taken{count}."))
+        order = visible(short(reply.order or ""), limit=20, ascii=True)
+        self.say(fact(self.stamp(), word, f"order {order} is taken{count}."))
 
     async def give_shift(self, to: str, words: str) -> None:
         """Give the shift to a colleague, and say that it was taken."""

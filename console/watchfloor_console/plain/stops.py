@@ -29,7 +29,7 @@ _STAGES: Final[dict[bodies.Stage, str]] = {
 
 def who(agent: str | None, run: str | None) -> str:
     """`refund-bot 7F3K`."""
-    return f"{WORDS.name(agent or 'an agent', 30)} {short(run or '')}".rstrip()
+    return f"{WORDS.name(agent or 'an agent', 30)} {WORDS.name(short(run or ''))}".rstrip()
 
 
 def sentence(text: str) -> str:
@@ -90,7 +90,7 @@ def _ordered(record: RecordLine, body: bodies.RunOrdered) -> tuple[str, str]:
         return "RESUMED", f"{name} by {by}{reason}"
     if record.kind == "run.stopping":
         fence = "" if body.fence is None else f" Fence raised to epoch {body.fence}."
-        return "KILL", f"{name} by {by}{reason}{fence} Order {short(body.order)}.{raised}"
+        return "KILL", f"{name} by {by}{reason}{fence} Order {WORDS.name(short(body.order))}.{raised}"
     if body.kind == "kill":
         return "HELD", f"{name} by {by}: it stands still, killed in {body.after_s or 0:g} s{reason}"
     return "PAUSING", f"{name} by {by}{reason}"
