@@ -123,3 +123,11 @@ def test_only_a_policy_takes_a_proposal_up() -> None:
     load = ADMIN | {"do": "policy.load", "policy": "h" * 43, "files": {"tools.toml": ""}, "proposal": "P-1"}
     assert not is_refused(load)
     assert is_refused(ADMIN | {"do": "operator.remove", "operator": "mara", "proposal": "P-1"})
+
+
+def test_a_signed_hand_over_says_for_which_server_and_when() -> None:
+    line: dict[str, Any] = {"t": "handover", "id": "h1", "to": "jo", "text": "two wait"}
+    assert not is_refused(line)
+    assert not is_refused(line | {"server": "S1", "at": AT, "sig": "s" * 86})
+    for field in ({"server": "S1"}, {"at": AT}, {}):
+        assert is_refused(line | field | {"sig": "s" * 86})
