@@ -63,6 +63,7 @@ class Board:
         self.epoch = 0
         self.runs: dict[str, RunView] = {}
         self.cards: dict[str, Card] = {}
+        self._before: dict[str, Card] = {}
         self.votes: dict[str, dict[str, str]] = {}
         self.unsigned: dict[str, set[str]] = {}
         self.repeats: dict[str, int] = {}
@@ -77,7 +78,8 @@ class Board:
         """Begin anew with the first part of a snapshot; what was seen of orders and ends stays."""
         self.upto = upto
         self.runs.clear()
-        self.cards.clear()
+        self._before = self.cards
+        self.cards = {}
         self.locks.clear()
         self.changes += 1
 
@@ -111,10 +113,17 @@ class Board:
         self.changes += 1
 
     def show(self, card: Card) -> None:
-        """Take a card with the code that is this console's own; one that ended stays ended."""
-        if card.escalation not in self.ends:
-            self.cards[card.escalation] = card
-            self.changes += 1
+        """Take a card with the code that is this console's own; one that ended stays ended.
+
+        A snapshot has no codes, and comes after the cards that were open: those keep theirs while they are the same.
+        """
+        if card.escalation in self.ends:
+            return
+        known = self.cards.get(card.escalation) or self._before.get(card.escalation)
+        if card.code is None and known is not None and known.card_sha256 == card.card_sha256:
+            card = card.model_copy(update={"code": known.code})
+        self.cards[card.escalation] = card
+        self.changes += 1
 
     def take_repeat(self, escalation: str, count: int) -> None:
         """Take how often the action of an open card was proposed."""

@@ -4,7 +4,7 @@ It verifies what it is shown before it signs. Never knows a screen, nor what an 
 """
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from watchfloor.errors import Refused, Unreachable
@@ -22,9 +22,13 @@ from watchfloor.oversight.seals import Seal
 from watchfloor.oversight.signed import AdminKind, OrderKind, Pen, Verdict, written
 from watchfloor.oversight.trust import Trust
 from watchfloor.wire import (
+    Admin,
     Card,
     ConsoleWelcome,
+    Decide,
+    Handover,
     OperatorNote,
+    OperatorOrder,
     OrderScope,
     Read,
     RecordLine,
@@ -113,8 +117,7 @@ class Oversight:
 
     async def decide(self, card: Card, verdict: Verdict) -> Reply:
         """Answer a card, signed over all of it as it was shown; a card that lies is refused unsigned."""
-        line = await written(self._pen, lambda: self._pen.decide(card, verdict))
-        return accepted(await self.channel.ask(line.id, encode(line)))
+        return await _said(self.channel, await written(self._pen, lambda: self._pen.decide(card, verdict)))
 
     async def order(
         self, kind: OrderKind, scope: OrderScope, reason: str | None = None, *, after_s: float | None = None
@@ -122,23 +125,21 @@ class Oversight:
         """Give an order, over the kill connection if it is one to stop (or let go again) and that is open."""
         if self.switch is not None and kind in ("kill", "pause", "resume"):
             return await self.switch.order(kind, scope, reason, after_s=after_s)
-        line = await written(self._pen, lambda: self._pen.order(kind, scope, reason, after_s))
-        return accepted(await self.channel.ask(line.id, encode(line)))
+        return await _said(
+            self.channel, await written(self._pen, lambda: self._pen.order(kind, scope, reason, after_s))
+        )
 
     async def note(self, run: str, text: str) -> Reply:
         """Say words to an agent."""
-        line = OperatorNote(id=self._pen.new_id(), run=run, text=text)
-        return accepted(await self.channel.ask(line.id, encode(line)))
+        return await _said(self.channel, OperatorNote(id=self._pen.new_id(), run=run, text=text))
 
     async def hand_over(self, to: str, text: str) -> Reply:
         """Give the shift to a colleague, signed, with what they should know."""
-        line = await written(self._pen, lambda: self._pen.handover(to, text))
-        return accepted(await self.channel.ask(line.id, encode(line)))
+        return await _said(self.channel, await written(self._pen, lambda: self._pen.handover(to, text)))
 
     async def admin(self, do: AdminKind, name: str, roles: tuple[Role, ...] = ()) -> Reply:
         """Add an operator (the reply's value has the code) or remove one."""
-        line = await written(self._pen, lambda: self._pen.admin(do, name, roles))
-        return accepted(await self.channel.ask(line.id, encode(line)))
+        return await _said(self.channel, await written(self._pen, lambda: self._pen.admin(do, name, roles)))
 
     async def load_policy(self, folder: Folder, reason: str, proposal: str | None = None) -> Reply:
         """Bring a policy, signed; the reply's value says whether it is in force, or waits for another administrator."""
@@ -172,8 +173,7 @@ class Oversight:
 
     def hear_stage(self, line: StageLine) -> None:
         """Take a stage from the kill connection; a full feed is spared, it gets the same over its own."""
-        following = self._following
-        if following is not None and not following.waiting.full() and self._stages.is_new(line):
+        if (following := self._following) and not following.waiting.full() and self._stages.is_new(line):
             following.waiting.put_nowait(Read(line, {}, b""))
 
     async def _hear(self, heard: Heard) -> None:
@@ -184,10 +184,8 @@ class Oversight:
         await self._following.waiting.put(heard)
 
     async def _watch(self, following: Following) -> None:
-        try:
+        with suppress(Unreachable):  # else `LinkBack` comes, and follows on from here
             await self.channel.say(encode(following.line))
-        except Unreachable:
-            return  # `LinkBack` comes, and follows on from here
 
     async def _settle(self, welcome: ConsoleWelcome) -> None:
         """Before anything else: the ledger grew out of the one that was pinned."""
@@ -197,6 +195,11 @@ class Oversight:
     async def _get_first(self, question: Question) -> Reply:
         line = question.line(self._pen.new_id())
         return accepted(await self.channel.ask_first(line.id, encode(line)))
+
+
+async def _said(channel: Channel, line: Admin | Decide | Handover | OperatorNote | OperatorOrder) -> Reply:
+    """Send a line, and take its one answer."""
+    return accepted(await channel.ask(line.id, encode(line)))
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from watchfloor.verify.payload import read_entry
 from watchfloor.verify.people import People
 from watchfloor.verify.redemptions import Redemptions
 from watchfloor.verify.report import Findings
+from watchfloor.verify.shifts import Shifts
 from watchfloor.verify.speech import Speech
 
 
@@ -22,6 +23,7 @@ class Meaning:
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._people = People(findings)
+        self._shifts = Shifts(findings, self._people)
         self._cards = Cards(findings, self._people)
         self._leaves = Leaves(findings, self._cards)
         self._delegations = Delegations(findings)
@@ -40,6 +42,7 @@ class Meaning:
             if isinstance(entry.body, ServerStarted):
                 self._started(record, entry.body)
             self._people.take(entry, self._server)
+            self._shifts.take(entry, self._server)
             self._cards.take(entry, self._server)
             self._speech.take(entry, self._server)
             self._leaves.take(entry)

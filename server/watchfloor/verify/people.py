@@ -11,7 +11,6 @@ from watchfloor.chain import b64url, jcs, sha256, unb64url
 from watchfloor.identity import GATEWAY, Vouch
 from watchfloor.records import Record
 from watchfloor.records.bodies import (
-    HandoverGiven,
     LockLifted,
     LockSet,
     OperatorEnrolled,
@@ -63,8 +62,6 @@ class People:
                 self._proposed(record, body, server)
             case RunOrdered() | LockSet() | LockLifted():
                 self._ordered(record, body, server)
-            case HandoverGiven():
-                self._handed_over(record, body, server)
             case _:
                 pass
 
@@ -85,9 +82,9 @@ class People:
         operator = self._now.get(name)
         return None if operator is None else _signed_by([operator.key], "decide", signed, server)
 
-    def note_unsigned(self, record: Record, what: str, vouch: Vouch) -> None:
+    def note_unsigned(self, record: Record, what: str, vouch: Vouch | None) -> None:
         """Say that nobody signed something, and by whose word it is that operator's."""
-        self._note(record, f"{what}; {vouch.gateway} vouches for the key {vouch.fingerprint}")
+        self._note(record, what + (f"; {vouch.gateway} vouches for the key {vouch.fingerprint}" if vouch else ""))
 
     def vouch_fault(self, name: str, vouch: Vouch) -> str | None:
         """Why a gateway's word does not make something this operator's; None if it does."""
@@ -113,7 +110,7 @@ class People:
         if body.signed is None:
             self._note(record, what)
             return
-        line = self._line("admin", body.by, body.signed, server)
+        line = self.line("admin", body.by, body.signed, server)
         if line is None:
             self._findings.tampered(record.seq, f"{what} is not signed by a key of theirs")
         elif (line.get("do"), line.get("operator")) != (do, body.operator):
@@ -130,7 +127,7 @@ class People:
         if body.signed and len(body.signed) != len(names):
             self._findings.tampered(record.seq, f"{what} bears {len(body.signed)} signatures")
         for by, signed in zip(names, body.signed, strict=False):
-            line = self._line("admin", by, signed, server)
+            line = self.line("admin", by, signed, server)
             if line is None or (line.get("do"), line.get("policy")) != ("policy.load", body.policy):
                 self._findings.tampered(record.seq, f"{what} is not signed by a key of {by!r}")
             elif (fault := self.role_fault(by, "admin")) is not None:
@@ -143,7 +140,7 @@ class People:
         what = f"proposal {body.proposal!r} by {body.by!r}"
         if b64url(sha256(jcs(dict(body.files or {})))) != body.policy:
             self._findings.tampered(record.seq, f"{what}: its files are others than its hash says")
-        line = self._line("admin", body.by, body.signed, server)
+        line = self.line("admin", body.by, body.signed, server)
         if line is None or (line.get("do"), line.get("policy")) != ("policy.load", body.policy):
             self._findings.tampered(record.seq, f"{what} is not signed by a key of theirs")
 
@@ -153,29 +150,13 @@ class People:
         if body.signed is None:
             self._note(record, f"{what}{f' ({raised})' if raised else ''}")
             return
-        line = self._line("order", body.by, body.signed, server)
+        line = self.line("order", body.by, body.signed, server)
         if line is None:
             self._findings.tampered(record.seq, f"{what} is not signed by a key of theirs")
         elif not _says(line, body):
             self._findings.tampered(record.seq, f"{what}: the signed line says something else")
 
-    def _handed_over(self, record: Record, body: HandoverGiven, server: str) -> None:
-        what = f"hand-over of {body.by!r} to {body.to!r}"
-        if body.signed is None:
-            if body.unsigned is None:
-                self._note(record, f"{what} (record {record.seq})")
-                return
-            self.note_unsigned(record, f"{what} (record {record.seq})", body.unsigned)
-            if (fault := self.vouch_fault(body.by, body.unsigned)) is not None:
-                self._findings.tampered(record.seq, f"{what}: {fault}")
-            return
-        line = self._line("handover", body.by, body.signed, server)
-        if line is None:
-            self._findings.tampered(record.seq, f"{what} is not signed by a key of theirs")
-        elif (line.get("to"), line.get("text")) != (body.to, body.text):
-            self._findings.tampered(record.seq, f"{what}: the signed line says something else")
-
-    def _line(self, kind: str, by: str, signed: str, server: str) -> dict[str, JsonValue] | None:
+    def line(self, kind: str, by: str, signed: str, server: str) -> dict[str, JsonValue] | None:
         """Read a line that any key which ever stood for this operator signed: it may be carried out again later."""
         known = self._good.get((by, signed))
         if known is None:

@@ -42,3 +42,17 @@ def test_how_often_an_action_was_proposed_is_known_while_its_card_is_open() -> N
     board.close(CardEnd(card.escalation, "denied", ("ines",), "no", "2026-11-24T03:12:44.000Z"))
     board.take_repeat(card.escalation, 4)
     assert board.repeats == {}
+
+
+def test_a_snapshot_that_comes_after_the_open_cards_leaves_them_their_codes() -> None:
+    board, card = Board(), refund_card()
+    coded, bare = card.model_copy(update={"code": "7mkw"}), card.model_copy(update={"code": None})
+    board.show(bare)
+    assert board.cards[card.escalation].code is None
+    board.show(coded)
+    board.start(40)
+    assert board.cards == {}
+    board.show(bare)
+    assert board.cards[card.escalation].code == "7mkw"
+    board.show(bare.model_copy(update={"card_sha256": "B" * 43}))
+    assert board.cards[card.escalation].code is None
