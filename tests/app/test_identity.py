@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -6,7 +7,10 @@ import pytest_asyncio
 from websockets.exceptions import InvalidStatus
 
 import peers
+import watchfloor_server.policy
 from watchfloor_server.gateway import clock
+
+BUILTIN = Path(watchfloor_server.policy.__file__).parent / "builtin"
 
 
 @pytest_asyncio.fixture
@@ -72,3 +76,16 @@ async def test_one_key_is_enrolled_for_one_name(floor: peers.Floor) -> None:
     twin: peers.Peer = await peers.greet(floor, "/v1/enrol", code, key, {"operator": "jo"})
     assert (await twin.of("refused"))["code"] == "key"
     assert await peers.enrol(floor, "jo", code)
+
+
+async def test_a_delegated_run_that_is_not_known_any_more_is_refused_as_such_and_not_for_want_of_a_person(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "policy"
+    shutil.copytree(BUILTIN, folder)
+    entry = '\n[agent.writer]\nsubject = "spiffe://x/agent/writer"\nclass = "dev"\nmode = "for-human"\n'
+    (folder / "directory.toml").write_text((folder / "directory.toml").read_text() + entry)
+    async with peers.serving(tmp_path / "data", policy=folder) as floor:
+        alone = {"token": floor.token("writer", None), "agent": "writer"}
+        assert await refused(floor, **alone) == "human_missing"
+        assert await refused(floor, **alone, resume={"run": "NONE"}) == "resume"

@@ -93,7 +93,8 @@ class Identity:
         evidence = _agents(guest)
         delegation = None if hello.parent is None else self._delegation(hello, hello.parent, key)
         back = None if hello.resume is None else self._desk.state.runs.get(hello.resume.run)
-        is_delegated = delegation is not None or _is_child(back)
+        # A run that is not known any more is refused as such: a child has no person of its own to show.
+        is_delegated = delegation is not None or _is_child(back) or (hello.resume is not None and back is None)
         directory = self._desk.trust.directory
         agent = agent_in(directory, evidence, hello.agent)
         proof = await self._human(hello.human, agent.name, evidence)
