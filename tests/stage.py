@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from pasts import Sitting, explained
 from scenes import CAST, NOW, Telling, at, cards, floor, refund_card, run_id, view
 from storied import drill_records, past_records, run_records
-from watchfloor.oversight import Card, Condition, RecordLine, Reply, Verdict
+from watchfloor.oversight import Card, Condition, Offer, RecordLine, Reply, Verdict, told
 from watchfloor.records.bodies import Evidence
 from watchfloor.records.views import OperatorPresence, RunView
 from watchfloor_console.app import drawing
@@ -169,10 +169,26 @@ def cut_off_scene() -> Stage:
 
 def decide_scene() -> Stage:
     """The refund's card has 48 seconds left."""
-    open_cards = cards()
-    open_cards[0] = refund_card(48.5)
+    open_cards, card_id = cards(), "E-4K7Q01234567"
+    offers = (
+        Offer(scope={"once": True}, says="once, exactly these arguments"),
+        Offer(scope={"times": 3}, says="3 times, amount up to 312.40"),
+        Offer(scope={"for_s": 2700}, says="for 45m, with the same order"),
+    )
+    open_cards[0] = refund_card(48.5).model_copy(update={"may": ("mara", "kofi", "lea"), "scopes": offers})
     on = Stage(open_cards=open_cards)
-    on.floor.board.votes["E-4K7Q01234567"] = {"ines": "approve"}
+    on.floor.board.vote(card_id, "ines", "approve", at("03:12:13.900"))
+    fields = {"page": "P1", "stage": "opened", "groups": ("payments",), "sent": 2}
+    paged = Telling().body(
+        "escalation.paged", "03:11:48.000", run_id("7F3K"), "refund-bot", escalation=card_id, **fields
+    )
+    on.floor.board.raised.take(paged, told(paged))
+    on.floor.board.take_presence(
+        tuple(
+            OperatorPresence(name=name, roles=("approver",), screens=1, since_at=at("03:00:00.000"))
+            for name in ("mara", "jonas", "kofi")
+        )
+    )
     on.app.select(run_id("7F3K"))
     return on
 

@@ -3,7 +3,7 @@
 Never knows a screen, a clock or a connection: the moment is handed in.
 """
 
-from watchfloor_console.board.fold import fold
+from watchfloor_console.board.fold import fold, recall
 from watchfloor_console.board.health import Health, KillPath, Ledger, Link
 from watchfloor_console.board.pieces import Hue, Piece, Pieces, Words, plain
 from watchfloor_console.board.standing import Chip, Counts, count_runs, needs_chip, worst_chip
@@ -27,5 +27,6 @@ __all__ = [
     "fold",
     "needs_chip",
     "plain",
+    "recall",
     "worst_chip",
 ]

@@ -3,10 +3,11 @@
 Never asks a clock and never guesses: what no record said is not on the board.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from watchfloor.oversight import Ended, RecordLine, Told, read_card, stamp
+from watchfloor.oversight import Ended, RecordLine, Told, read_card, stamp, told
 from watchfloor.records import bodies
 from watchfloor.records.views import LockView, RunView
 from watchfloor_console.board.sentences import short_card
@@ -47,6 +48,7 @@ def fold(board: Board, record: RecordLine, body: Told | None) -> None:
     board.upto = max(board.upto, record.seq)
     board.epoch = max(board.epoch, record.epoch)
     board.changes += 1
+    board.raised.take(record, body)
     if record.run is not None:
         board.rates.heard(record.run, int(moment(record.at).timestamp()))
     if isinstance(body, Changing):
@@ -150,7 +152,7 @@ def _wait(board: Board, record: RecordLine, body: Waiting) -> None:
         case bodies.EscalationClaimed():
             _claim(board, body)
         case bodies.EscalationVerdict() | bodies.OperatorRemoved():
-            _vote(board, body)
+            _vote(board, record, body)
         case bodies.EscalationClosed() | bodies.EscalationSuperseded():
             _close(board, record, body)
         case bodies.GrantVoid():
@@ -159,22 +161,41 @@ def _wait(board: Board, record: RecordLine, body: Waiting) -> None:
                 board.orders[order].voided += len(body.grants)
 
 
-def _vote(board: Board, body: bodies.EscalationVerdict | bodies.OperatorRemoved) -> None:
+def recall(board: Board, records: Iterable[RecordLine]) -> None:
+    """Take from records of before a snapshot what it does not hold of the open cards: who answered, who was called.
+
+    Only a card whose opening is among them is known whole; of any other nobody can say how many approved.
+    """
+    for record in records:
+        body = told(record)
+        match body:
+            case bodies.EscalationOpened() if body.escalation in board.cards:
+                board.votes.setdefault(body.escalation, {})
+            case bodies.EscalationVerdict() | bodies.OperatorRemoved():
+                _vote(board, record, body)
+            case bodies.EscalationPaged() if body.escalation in board.cards:
+                board.raised.take(record, body)
+            case bodies.ProposalMade() | bodies.PolicyLoaded():
+                board.raised.take(record, body)
+            case _:
+                pass  # the snapshot has it
+    board.changes += 1
+
+
+def _vote(board: Board, record: RecordLine, body: bodies.EscalationVerdict | bodies.OperatorRemoved) -> None:
     if isinstance(body, bodies.OperatorRemoved):
         for votes in board.votes.values():
             votes.pop(body.operator, None)
-    elif body.escalation in board.votes:
-        board.votes[body.escalation][body.operator] = body.answer
-        if body.unsigned is not None:
-            board.unsigned.setdefault(body.escalation, set()).add(body.operator)
+    else:
+        board.vote(body.escalation, body.operator, body.answer, record.at, is_signed=body.unsigned is None)
 
 
 def _close(board: Board, record: RecordLine, body: bodies.EscalationClosed | bodies.EscalationSuperseded) -> None:
     if isinstance(body, bodies.EscalationSuperseded):
         why = "a new policy asked again" if body.operator is None else "the arguments were changed"
         by = () if body.operator is None else (body.operator,)
-        told = why if body.by is None else f"{why}: answer {short_card(body.by)}"
-        board.close(CardEnd(body.escalation, "superseded", by, told, record.at))
+        says = why if body.by is None else f"{why}: answer {short_card(body.by)}"
+        board.close(CardEnd(body.escalation, "superseded", by, says, record.at))
         return
     order = _killing(board, record) if body.end == "withdrawn" else None
     board.close(CardEnd(body.escalation, body.end, body.by, body.reason, record.at, is_killed=order is not None))

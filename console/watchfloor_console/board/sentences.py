@@ -10,11 +10,12 @@ from watchfloor.identity import Blend
 from watchfloor.ids import short
 from watchfloor.records.views import RunView
 from watchfloor.visible import cells
+from watchfloor_console.board.bounds import bounds
 from watchfloor_console.board.family import children_words, via
 from watchfloor_console.board.health import Health
 from watchfloor_console.board.pieces import NAME_CELLS, Hue, Piece, Pieces, Words
 from watchfloor_console.board.standing import DYING, is_attested, is_proven, is_suspect
-from watchfloor_console.board.times import age_s, clock, moment, span, tenths
+from watchfloor_console.board.times import age_s, ago, clock, moment, span, tenths
 
 _BADGE_CELLS: Final = 5
 
@@ -98,14 +99,14 @@ def _said(text: str) -> Pieces:
 def _may(run: RunView, health: Health, now: datetime, words: Words, killed_at: str) -> Pieces:
     if run.state in DYING or run.state == "STOPPED":
         by = "you" if run.by == health.operator else words.name(run.by or "nobody known")
-        ago = span(age_s(now, killed_at))
+        since = span(age_s(now, killed_at))
         if run.parent is not None and (run.order or "").startswith("X-"):
-            why = f": killed {ago} ago, as the run that delegated to it was over."
+            why = f": killed {since} ago, as the run that delegated to it was over."
             return (Piece(", may do "), Piece("nothing", "strong"), Piece(why))
         return (
             Piece(", may do "),
             Piece("nothing", "strong"),
-            Piece(f": killed {ago} ago by {by}, locked until a person re-arms it."),
+            Piece(f": killed {since} ago by {by}, locked until a person re-arms it."),
         )
     if run.state in ("PAUSING", "PAUSED", "HELD"):
         by = "you" if run.by == health.operator else words.name(run.by or "nobody known")
@@ -114,13 +115,24 @@ def _may(run: RunView, health: Health, now: datetime, words: Words, killed_at: s
         return (Piece(", may do "), Piece("nothing", "strong"), Piece(": its lease is over, and nobody saw it stop."))
     if run.state == "ENDED":
         return (Piece(", "), Piece("ended", "strong"), Piece(f" {span(age_s(now, run.since_at))} ago."))
-    until = run.identity.expires_at
+    blend, until = run.identity, run.identity.expires_at
     if not health.is_live():
-        return (Piece(", may do what policy allows until "), Piece(clock(moment(until)), "strong"), Piece("."))
+        return (
+            Piece(", may "),
+            *_bounds(blend, words),
+            Piece(" until "),
+            Piece(clock(moment(until)), "strong"),
+            Piece("."),
+        )
     left_s = age_s(moment(until), now.isoformat())
     if left_s <= 0:
         return (Piece(", may do "), Piece("nothing", "strong"), Piece(": its identity has expired."))
-    return (Piece(", may do what policy allows for another "), Piece(span(left_s), "strong"), Piece("."))
+    return (Piece(", may "), *_bounds(blend, words), Piece(" for another "), Piece(span(left_s), "strong"), Piece("."))
+
+
+def _bounds(blend: Blend, words: Words) -> Pieces:
+    found = bounds(blend, words)
+    return (Piece("do "), *found) if len(found) == 1 else found
 
 
 def proofs(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
@@ -145,7 +157,7 @@ def proofs(run: RunView, health: Health, now: datetime, words: Words) -> Pieces:
     if run.state in DYING or run.state == "STOPPED":
         pieces += [gap, Piece("blend ", "quiet"), Piece("void", "text")]
     elif left_s > 0:
-        pieces += [gap, Piece("blend ", "quiet"), Piece(f"✓ both assessed, {span(left_s)} left", "ok")]
+        pieces += [gap, Piece("blend ", "quiet"), Piece(f"✓ assessed, {span(left_s)} left", "ok")]
     else:
         pieces += [gap, Piece("blend ", "quiet"), Piece("expired", "waits")]
     return (*pieces, gap, Piece("epoch ", "quiet"), Piece(str(run.epoch)))
@@ -180,8 +192,8 @@ def _human(blend: Blend, now: datetime, words: Words, calm: bool) -> Pieces:
     name = words.name(human.name, 24)
     if human.proof == "dev":
         return (Piece(f"! {name}, vouched for by nobody", "quiet" if calm else "danger"),)
-    ago = span(age_s(now, human.auth_at or human.verified_at))
-    return (Piece(f"✓ {name}, signed in {ago} ago", "ok"),)
+    signed_in = ago(age_s(now, human.auth_at or human.verified_at))
+    return (Piece(f"✓ {name}, signed in {signed_in} ago", "ok"),)
 
 
 def run_words(run: RunView, words: Words, room: int = 200) -> str:

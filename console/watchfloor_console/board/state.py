@@ -11,6 +11,7 @@ from watchfloor.oversight import Card, RecordLine
 from watchfloor.records import bodies
 from watchfloor.records.bodies import ScopeKind, Stage
 from watchfloor.records.views import LockView, OperatorPresence, RunView
+from watchfloor_console.board.raised import Raised
 from watchfloor_console.board.rates import Rates
 
 ENDS: Final = 500
@@ -66,12 +67,14 @@ class Board:
         self._before: dict[str, Card] = {}
         self.votes: dict[str, dict[str, str]] = {}
         self.unsigned: dict[str, set[str]] = {}
+        self.voted_at: dict[tuple[str, str], str] = {}
         self.repeats: dict[str, int] = {}
         self.ends: dict[str, CardEnd] = {}
         self.locks: dict[tuple[str, str, bool], LockView] = {}
         self.orders: dict[str, OrderNow] = {}
         self.present: tuple[OperatorPresence, ...] = ()
         self.rates = Rates()
+        self.raised = Raised()
         self.changes = 0
 
     def start(self, upto: int) -> None:
@@ -163,11 +166,21 @@ class Board:
             known.runs.append(record.run)
         return known
 
+    def vote(self, escalation: str, operator: str, answer: str, at: str, *, is_signed: bool = True) -> None:
+        """Take one person's word on a card of which every word is known, and whether they signed it themselves."""
+        if escalation in self.votes:
+            self.votes[escalation][operator] = answer
+            self.voted_at[escalation, operator] = at
+            if not is_signed:
+                self.unsigned.setdefault(escalation, set()).add(operator)
+
     def close(self, end: CardEnd) -> None:
         """Remember how a card ended."""
         self.cards.pop(end.escalation, None)
-        self.votes.pop(end.escalation, None)
+        for operator in self.votes.pop(end.escalation, {}):
+            self.voted_at.pop((end.escalation, operator), None)
         self.unsigned.pop(end.escalation, None)
+        self.raised.pages.pop(end.escalation, None)
         self.repeats.pop(end.escalation, None)
         self.ends[end.escalation] = end
         while len(self.ends) > ENDS:

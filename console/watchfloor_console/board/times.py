@@ -38,6 +38,11 @@ def span(seconds: float) -> str:
     return f"{days}d{hours:02d}h"
 
 
+def ago(seconds: float) -> str:
+    """How long ago something was, without the seconds that nobody asks for from ten minutes on: `12m`."""
+    return f"{int(seconds) // 60}m" if 600 <= seconds < 3600 else span(seconds)
+
+
 def countdown(seconds: float) -> str:
     """What is left of a deadline, with its minutes always written: `0m48s`."""
     text = span(seconds)

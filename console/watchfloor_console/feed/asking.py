@@ -100,6 +100,8 @@ SINCE: Final[tuple[Kind, ...]] = (
     "action.outcome",
     "identity.refused",
     "policy.loaded",
+    "finding.raised",
+    "proposal.made",
 )
 """What an operator who looks again wants to hear of."""
 

@@ -5,6 +5,7 @@ Never draws, and never sends anything.
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -33,6 +34,7 @@ from watchfloor.oversight import (
     told,
 )
 from watchfloor.records.bodies import ActionDecided, ActionUnknown, RunStarted
+from watchfloor.records.views import FindingView
 from watchfloor_console.board import Board, Health, KillPath, Link, Words, fold
 from watchfloor_console.feed.ring import Ring
 from watchfloor_console.feed.rows import row_of, with_target
@@ -160,6 +162,7 @@ class Floor:
         self.board.take_locks(part.locks)
         if part.operators:
             self.board.take_presence(part.operators)
+        self.board.raised.show(_findings(part))
         for item in part.escalations:
             self.board.show(read_card(item))
         if part.done:
@@ -191,6 +194,15 @@ class Floor:
             ledger = self.health.ledger
             self.health = self.health._replace(ledger=ledger._replace(gap=ledger.gap + 1))
         self.health = self.health._replace(link=_after(self.health.link, news, self.now))
+
+
+def _findings(part: SnapshotLine) -> list[FindingView]:
+    """The findings of a snapshot; one of a form that this version does not know is passed over."""
+    found: list[FindingView] = []
+    for item in part.findings:
+        with suppress(ValueError):
+            found.append(FindingView.model_validate(item))
+    return found
 
 
 def _tell(ring: Ring, record: RecordLine, body: Told | None, words: Words) -> None:

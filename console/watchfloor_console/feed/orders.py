@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from watchfloor.oversight import RecordLine, Told
 from watchfloor.records import bodies
 from watchfloor_console.board import Piece, Pieces, Words
+from watchfloor_console.board.raised import advice
 
 REASON_CELLS: Final = 120
 
@@ -21,7 +22,7 @@ class OrderRow(NamedTuple):
 
 
 def order_row(record: RecordLine, body: Told | None, words: Words) -> OrderRow | None:
-    """The row of an order, a lock, a stop, or of how a run is held; None if it is about something else."""
+    """The row of an order, a lock, a stop, a finding, or of how a run is held; None if it is about something else."""
     match body:
         case bodies.RunOrdered():
             return _ordered(record, body, words)
@@ -43,10 +44,25 @@ def order_row(record: RecordLine, body: Told | None, words: Words) -> OrderRow |
             reason = words.line(body.reason, REASON_CELLS)
             by = Piece(words.name(body.by, 20), "bright")
             return OrderRow(Piece("unlock", "bright"), (Piece(f"starts are allowed again: {reason}", "text"),), by)
+        case _:
+            return _raised(body, words)
+
+
+def _raised(body: Told | None, words: Words) -> OrderRow | None:
+    """The row of what was found, or changed under a run or a policy."""
+    match body:
         case bodies.HandoverGiven():
             return _handed_over(body, words)
         case bodies.RunLabelled():
             return _labelled(body, words)
+        case bodies.FindingRaised():
+            found = (Piece(f"  {words.line(body.says, 200)}", "text"), Piece(f"  {advice(body.finding)}", "quiet"))
+            return OrderRow(Piece("? FOUND", "waits-strong"), found)
+        case bodies.ProposalMade() if body.rule is None:
+            waits = f" waits for a second administrator: {words.line(body.reason, REASON_CELLS)}"
+            return OrderRow(
+                Piece("POLICY", "strong"), (Piece(waits, "text"),), Piece(words.name(body.by, 20), "bright")
+            )
         case _:
             return None
 

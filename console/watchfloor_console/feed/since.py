@@ -58,6 +58,8 @@ _NEWS = (
     bodies.LockLifted,
     bodies.IdentityRefused,
     bodies.PolicyLoaded,
+    bodies.FindingRaised,
+    bodies.ProposalMade,
 )
 
 
@@ -73,6 +75,9 @@ def _row(record: RecordLine, body: Told | None, words: Words) -> Row:
             return blank._replace(word=Piece("? WAITS", "waits-strong"), body=(Piece(text),))
         case bodies.EscalationClosed():
             return blank._replace(word=Piece(body.end, "quiet"), body=(Piece(words.line(body.reason, 200)),))
+        case bodies.ProposalMade():
+            says = body.reason if body.rule is None else body.rule.says
+            return blank._replace(word=Piece("proposed", "bright"), body=(Piece(words.line(says, 200)),))
         case bodies.PolicyLoaded():
             text = f"{words.name(body.policy[:8])} by {words.name(body.by)}: {words.line(body.reason, 200)}"
             return blank._replace(word=Piece("policy", "bright"), body=(Piece(text),))

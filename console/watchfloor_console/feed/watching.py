@@ -24,7 +24,10 @@ from watchfloor.oversight import (
     read_condition,
     read_on,
     read_runs,
+    read_stretch,
 )
+from watchfloor.records import Kind
+from watchfloor_console.board import recall
 from watchfloor_console.feed.floor import Floor
 
 ROWS: Final = 200
@@ -35,6 +38,19 @@ HZ: Final = 15.0
 
 PAST: Final = 100
 """Records of before that the feed begins with."""
+
+RECALLED: Final = 20_000
+"""How far back is looked for who answered cards that are open, and was called for them: a card is open for minutes."""
+
+KINDS: Final[tuple[Kind, ...]] = (
+    "escalation.opened",
+    "escalation.verdict",
+    "escalation.paged",
+    "operator.removed",
+    "proposal.made",
+    "policy.loaded",
+)
+"""What a snapshot does not hold of open cards, and of a policy that waits."""
 
 VIEWS_S: Final = 2.0
 """How often leases and links are asked for: no record tells of a renewal."""
@@ -66,6 +82,9 @@ async def follow(session: Oversight, floor: Floor, hear: Hear | None = None, *, 
 async def _begin(session: Oversight, floor: Floor, upto: int) -> None:
     """Show the newest records before this session; without them the feed only begins emptier."""
     try:
+        stretch = await read_stretch(session.get, max(0, upto - RECALLED), upto, kinds=KINDS)
+        recall(floor.board, stretch.records if stretch.is_whole else ())
+        floor.changes += 1
         reply = await session.get(Question("records", after=max(0, upto - PAST), limit=PAST))
         floor.begin([RecordLine.model_validate({"t": "record", **item}) for item in reply.items or ()])
     except (Refused, Unreachable, ValueError):

@@ -7,19 +7,22 @@ from typing import Final
 
 from watchfloor_console.board import Piece, Pieces
 from watchfloor_console.board.sentences import short_card
-from watchfloor_console.board.standing import approvals, counts_now
+from watchfloor_console.board.standing import counts_now
 from watchfloor_console.board.times import age_s, moment
 from watchfloor_console.feed.rows import written
-from watchfloor_console.render.colleagues import colleagues
 from watchfloor_console.render.deciding import Deciding
 from watchfloor_console.render.line import Line, Sketch
 from watchfloor_console.render.needs import left, summary
+from watchfloor_console.render.people import people_rows
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.reading import Reading
 from watchfloor_console.render.talk import talk_rows
 from watchfloor_console.render.wrap import wrap
 
 BAR: Final = 20
+
+_ANSWER_ROWS: Final = 12
+"""Rows that the answers, and each step, have room for."""
 
 REASONS: Final = (
     "not within the task",
@@ -33,13 +36,10 @@ REASONS: Final = (
 
 def answer_rows(picture: Picture, deciding: Deciding, reading: Reading, width: int, rows: int) -> tuple[Line, ...]:
     """The pane, in exactly so many rows of its own width."""
-    top = [
-        *_deadline(picture, deciding, width),
-        *_people(picture, deciding, width),
-        *talk_rows(picture, deciding, width),
-    ]
-    top += _read(deciding, reading, width)
-    top += _scope(picture, deciding, width)
+    head, talk = _deadline(picture, deciding, width), talk_rows(picture, deciding, width)
+    foot = [*_read(deciding, reading, width), *_scope(picture, deciding, width)]
+    room = rows - len(head) - len(talk) - len(foot) - _ANSWER_ROWS
+    top = [*head, *people_rows(picture, deciding.card, width, room), *talk, *foot]
     below = _step(picture, deciding, reading, width, rows - len(top))
     drawn = [*top, *below][:rows]
     return tuple(drawn) + (Sketch(width).line(),) * (rows - len(drawn))
@@ -83,35 +83,6 @@ def _deadline(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
     words = (Piece(text, "waits-strong"), Piece(" left, then DENY " if text != "frozen" else ": its run stands still "))
     full = min(BAR, round(BAR * left_s / whole_s))
     return [_title(width, "DEADLINE"), _row(width, *words, *bar(full, BAR, Piece("", "waits"))), Sketch(width).line()]
-
-
-_SIGNED = (Piece(", signed", "quiet"), Piece(", signed by nobody", "waits"))
-
-
-def _people(picture: Picture, deciding: Deciding, width: int) -> list[Line]:
-    card, words, me = deciding.card, picture.words, picture.health.operator
-    rows = [_title(width, "PEOPLE", Piece(f"approved {approvals(picture.board, card)}", "quiet"))]
-    votes = picture.board.votes.get(card.escalation, {})
-    unsigned = picture.board.unsigned.get(card.escalation, ())
-    rows += [
-        _row(width, Piece("✓ approved  ", "ok"), Piece(words.name(name, 24), "strong"), _SIGNED[name in unsigned])
-        for name, answer in votes.items()
-        if answer != "deny"
-    ]
-    for name in card.claims:
-        who = "you" if name == me else words.name(name, 24)
-        rows.append(_row(width, Piece("◦ claimed   ", "focus"), Piece(who, "strong")))
-    if me in card.may and me not in card.claims:
-        rows.append(
-            _row(width, Piece("◦ reading   ", "focus"), Piece("you", "strong"), Piece(", an approver", "quiet"))
-        )
-    rows += [_row(width, *pieces) for pieces in colleagues(picture, card, width)]
-    for one in card.may_not[:2]:
-        name = words.name(one.operator, 20)
-        rows.append(
-            _row(width, Piece("✗ may not   ", "quiet"), Piece(name), Piece(f", {words.line(one.reason, 40)}", "quiet"))
-        )
-    return [*rows[:6], Sketch(width).line()]
 
 
 def _read(deciding: Deciding, reading: Reading, width: int) -> list[Line]:
@@ -169,8 +140,9 @@ def _answers(picture: Picture, deciding: Deciding, reading: Reading, width: int)
         rows.append(_row(width, Piece("d  deny      ", "quiet"), Piece(deciding.cannot, "quiet")))
     else:
         rows.append(_key(width, "d", "deny", "with a reason the agent gets"))
-        rows.append(_key(width, "e", "edit", "then approve, or do it by hand"))
+        rows.append(_key(width, "e", "edit", "then approve, or do by hand"))
         rows.append(_key(width, "c", "claim", "or give it back"))
+        rows.append(_key(width, "x", "pass", "on to a colleague, by name"))
     rows.append(_key(width, "m", "ask", "the agent; the clock runs on"))
     rows.append(_key(width, "n", "next", "the card after this one"))
     rows.append(Sketch(width).line())

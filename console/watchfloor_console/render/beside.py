@@ -1,4 +1,4 @@
-"""What stands beside the lamps when it is not nothing: leave that may still land, locks, a clock that differs.
+"""What stands beside the lamps when it is not nothing: leave that may still land, locks, findings, a differing clock.
 
 Never red: whatever is wrong by itself is counted in the chip.
 """
@@ -9,6 +9,7 @@ from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces
 from watchfloor_console.board.leave import leave_out
 from watchfloor_console.board.times import span
+from watchfloor_console.render.found import findings, policy_waits
 from watchfloor_console.render.picture import Picture
 
 SKEW_S: Final = 1.0
@@ -33,6 +34,11 @@ def _words(picture: Picture, *, is_long: bool) -> list[str]:
     locks = len(picture.board.locks)
     if locks:
         found.append(f"LOCKS {locks}")
+    count = len(findings(picture))
+    if count:
+        found.append(f"FOUND {count}")
+    if policy_waits(picture) is not None:
+        found.append("POLICY WAITS")
     skew_s = picture.health.skew_s
     if abs(skew_s) >= SKEW_S:
         found.append(f"CLOCK {skew_s:+.1f}s")

@@ -8,9 +8,10 @@ from typing import Final
 
 from watchfloor.oversight import Card, CardLeg
 from watchfloor_console.board import Hue, Piece, Pieces
+from watchfloor_console.board.labels import held_by
 from watchfloor_console.board.sentences import acting_for, badge, short_card
-from watchfloor_console.board.standing import is_suspect
-from watchfloor_console.board.times import age_s, span
+from watchfloor_console.board.standing import is_proven, is_suspect
+from watchfloor_console.board.times import age_s, ago, span
 from watchfloor_console.feed.rows import written
 from watchfloor_console.render.deciding import Deciding, Share, share
 from watchfloor_console.render.line import Line, Sketch, blank
@@ -54,8 +55,11 @@ def extra_rows(picture: Picture, deciding: Deciding) -> list[Pieces]:
             Piece(" pauses them"),
         )
         rows.append((Piece("STORM    ", "waits-strong"), Piece(many), *keys))
-    if card.mandate is not None:
-        rows.append((Piece("mandate  ", "quiet"), Piece(words.line("; ".join(card.mandate), 400), "text")))
+    if card.mandate:
+        inside, *left = (words.line(one, 400) for one in card.mandate)
+        rows.append((Piece("mandate  ", "quiet"), Piece(inside, "waits" if inside.startswith("OUTSIDE") else "text")))
+        if left:
+            rows.append((Piece("         left of it: ", "quiet"), Piece(words.line("; ".join(left), 400))))
     if card.supersedes is not None:
         name = short_card(words.name(card.supersedes))
         differs = words.line("; ".join(card.differs or ()), 300) or "nothing of it"
@@ -184,7 +188,7 @@ def _who_acts(picture: Picture, deciding: Deciding) -> list[Line]:
     name = words.name(blend.agent.name, 20)
     whom = acting_for(blend, words, 20)
     columns = (
-        (1, "agent", name, legs.get("agent"), badge(blend, words, is_loud=_is_loud(picture, card))),
+        (1, "agent", name, legs.get("agent"), _agent(picture, card)),
         (33, "human", whom if blend.human is not None else "none", legs.get("human"), _human(picture, deciding)),
         (65, "blend", "both together", legs.get("run"), _left(picture, deciding)),
     )
@@ -195,7 +199,10 @@ def _who_acts(picture: Picture, deciding: Deciding) -> list[Line]:
         rows[1].put(column, answer, end=end)
         rows[2].put(column, rule, end=end)
         rows[3].put(column, *proof, end=end)
-    return [_title(picture, "WHO ACTS", Piece("all must allow", "quiet")), *(row.line() for row in rows)]
+    run = picture.board.runs.get(card.run)
+    held = () if run is None else held_by(run, words, is_live=picture.health.is_live())
+    note = (*held, Piece("   " if held else ""), Piece("all must allow", "quiet"))
+    return [_title(picture, "WHO ACTS", *note), *(row.line() for row in rows)]
 
 
 def leg_words(leg: CardLeg | None, line: Callable[[str, int], str]) -> tuple[Piece, Piece]:
@@ -217,6 +224,13 @@ def _is_loud(picture: Picture, card: Card) -> bool:
     return run is not None and is_suspect(run, picture.health.environment)
 
 
+def _agent(picture: Picture, card: Card) -> Pieces:
+    """What vouches for the agent, and whether its key was proven."""
+    shown = badge(card.identity, picture.words, is_loud=_is_loud(picture, card))
+    has_key = is_proven(card.identity) and card.identity.agent.attestation.key
+    return (*shown, Piece(", key proven", "quiet")) if has_key else shown
+
+
 def _human(picture: Picture, deciding: Deciding) -> Pieces:
     human = deciding.card.identity.human
     if human is None:
@@ -224,14 +238,14 @@ def _human(picture: Picture, deciding: Deciding) -> Pieces:
     if human.proof == "dev":
         hue: Hue = "danger" if _is_loud(picture, deciding.card) else "quiet"
         return (Piece("! vouched for by nobody", hue),)
-    return (Piece(f"✓ signed in {span(age_s(picture.now, human.auth_at or human.verified_at))} ago", "ok"),)
+    return (Piece(f"✓ signed in {ago(age_s(picture.now, human.auth_at or human.verified_at))} ago", "ok"),)
 
 
 def _left(picture: Picture, deciding: Deciding) -> Pieces:
     left_s = -age_s(picture.now, deciding.card.identity.expires_at)
     if left_s <= 0:
         return (Piece("expired", "waits"),)
-    return (Piece(f"✓ assessed together, {span(left_s)} left", "ok"),)
+    return (Piece(f"✓ assessed, {span(left_s)} left", "ok"),)
 
 
 def _said(picture: Picture, reading: Reading, window: Window) -> list[Line]:

@@ -19,10 +19,15 @@ def colleagues(picture: Picture, card: Card, width: int) -> Iterator[Pieces]:
     words, votes = picture.words, picture.board.votes.get(card.escalation, {})
     here = {each.name for each in picture.board.present}
     done = {*votes, *card.claims, picture.health.operator}
-    others = [name if name in here else f"{name} (asleep)" for name in card.may if name not in done]
+    others = [asleep(picture, name) for name in card.may if name not in done]
     if others:
         yield (Piece("  could too ", "quiet"), Piece(words.line(", ".join(others), width - 12)))
     for one in (card.may_later or ())[:DEPUTIES]:
         sleeps = "" if one.operator in here else ", asleep"
         since = f" from {one.from_at[11:19]}Z{sleeps}, {words.name(one.group, 20)}"
         yield (Piece("  later     ", "quiet"), Piece(words.name(one.operator, 20)), Piece(since, "quiet"))
+
+
+def asleep(picture: Picture, name: str) -> str:
+    """A person's name, and whether they have no console open."""
+    return name if name in {each.name for each in picture.board.present} else f"{name} (asleep)"

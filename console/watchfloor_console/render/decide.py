@@ -35,7 +35,7 @@ def reading_now(picture: Picture, deciding: Deciding) -> Reading:
 def share_now(picture: Picture, deciding: Deciding, rows: int) -> Share:
     """How many rows each window has."""
     reading = reading_now(picture, deciding)
-    return wide_share(picture, deciding, reading, rows) if is_wide(picture) else small_share(deciding, rows)
+    return wide_share(picture, deciding, reading, rows) if is_wide(picture) else small_share(picture, deciding, rows)
 
 
 def in_view(picture: Picture, deciding: Deciding, rows: int) -> tuple[range, range]:

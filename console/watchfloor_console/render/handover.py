@@ -5,10 +5,12 @@ Never decides what a colleague ought to do.
 
 from watchfloor.ids import short
 from watchfloor.records.views import LockView, RunView
-from watchfloor_console.board import Piece, Pieces
+from watchfloor_console.board import Piece, Pieces, plain
+from watchfloor_console.board.raised import advice
 from watchfloor_console.board.sentences import for_whom, short_card
 from watchfloor_console.board.standing import STILL
 from watchfloor_console.board.times import clock, moment
+from watchfloor_console.render.found import findings, policy_waits, waits_words
 from watchfloor_console.render.needs import summary
 from watchfloor_console.render.picture import Picture
 
@@ -23,8 +25,13 @@ def handover_page(picture: Picture) -> tuple[Pieces, ...]:
     rows += _part("NOT PROVEN STOPPED", [_run_words(picture, run) for run in unproven])
     rows += _part("STANDS STILL", [_run_words(picture, run) for run in picture.known if run.state in STILL])
     rows += _part("LOCKED", [_lock_words(picture, lock) for lock in picture.board.locks.values()])
+    found = [f"{words.line(one.says, 200)}: {advice(one.finding)}" for one in findings(picture)]
+    rows += _part("FOUND", found)
     out = [run for run in picture.known if run.in_flight]
     rows += _part("LEAVE THAT IS OUT", [f"{_name(picture, run)}: {run.in_flight} in flight" for run in out])
+    waits = policy_waits(picture)
+    if waits is not None:
+        rows += _part("POLICY WAITS", [plain(pieces) for pieces in waits_words(picture, waits)])
     ledger = health.ledger
     rows += _part("LEDGER", [f"head {ledger.head}, verified here to {ledger.verified_to}, policy {health.policy[:8]}"])
     return tuple(rows)

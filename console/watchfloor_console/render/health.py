@@ -11,6 +11,7 @@ from watchfloor_console.board.drills import Drill, share
 from watchfloor_console.board.sentences import runs_word
 from watchfloor_console.board.standing import STILL
 from watchfloor_console.board.times import age_s, clock, millis, moment, number, span
+from watchfloor_console.render.found import policy_waits, waits_words
 from watchfloor_console.render.histogram import histogram_rows
 from watchfloor_console.render.line import Line
 from watchfloor_console.render.pane import Pane, abreast, inset
@@ -148,6 +149,9 @@ def _right(picture: Picture, width: int) -> Pane:
     pane.title("POLICY")
     policy = picture.health.policy
     pane.row(Piece("in force, hash ", "quiet"), Piece(f"{policy[:8]} {policy[8:16]}" if policy else "not told"))
+    waits = policy_waits(picture)
+    for pieces in () if waits is None else waits_words(picture, waits):
+        pane.text(*pieces)
     _queues(pane, picture)
     _shift(pane, picture)
     return pane

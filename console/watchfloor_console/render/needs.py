@@ -14,6 +14,7 @@ from watchfloor_console.board.sentences import for_whom
 from watchfloor_console.board.standing import STILL, approvals
 from watchfloor_console.board.times import age_s, countdown, moment
 from watchfloor_console.feed.rows import written
+from watchfloor_console.render.found import found_pane
 from watchfloor_console.render.killpanel import shown_order
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.picture import Picture
@@ -22,6 +23,9 @@ from watchfloor_console.render.unproven import unproven, unproven_row, unproven_
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.:%+@/-]{1,12}")
 """A short value without a blank or a quote: it can stand in a summary without quotes and pretend nothing."""
 
+
+_LEFT_FOR_CARDS: Final = 5
+"""Rows that a finding leaves for the title of what waits, and its first card."""
 
 _WHOLE: Final = 4
 """Rows of a card that is shown whole in the pane."""
@@ -59,6 +63,7 @@ def needs_pane(picture: Picture) -> tuple[Line, ...]:
         rows += [_title(picture, 0, width, "NOT PROVEN", f"{len(bad)}", width), blank(width)]
         for place, run in enumerate(bad[:2]):
             rows += [*unproven_rows(picture, run, width, is_first=place == 0), blank(width)]
+    rows += found_pane(picture, width, layout.needs - len(rows) - _LEFT_FOR_CARDS)
     rows += [_title(picture, 0, width, "NEEDS YOU", _note(picture, " • "), width), blank(width)]
     heights = _heights(len(picture.needs), layout.needs - len(rows))
     for place, (card, height) in enumerate(zip(picture.needs, heights, strict=False)):

@@ -3,11 +3,12 @@
 Never says proven of what an agent says itself.
 """
 
-from watchfloor.identity import Build, HumanLeg, Limit
+from watchfloor.identity import Build, HumanLeg
 from watchfloor.oversight import Dossier
 from watchfloor_console.board import Hue, Piece, Pieces, Words
+from watchfloor_console.board.bounds import limit_words
 from watchfloor_console.board.standing import is_attested, is_suspect
-from watchfloor_console.board.times import age_s, span
+from watchfloor_console.board.times import age_s, ago, span
 from watchfloor_console.render.pane import Pane
 from watchfloor_console.render.picture import Picture
 
@@ -40,7 +41,7 @@ def human_pane(picture: Picture, who: Dossier, width: int) -> Pane:
         return pane
     pane.title(f"HUMAN  {words.name(human.name, 30)}")
     _leg(pane, who, "human")
-    pane.row(Piece(f"signed in {span(age_s(picture.now, human.auth_at or human.verified_at))} ago", "quiet"))
+    pane.row(Piece(f"signed in {ago(age_s(picture.now, human.auth_at or human.verified_at))} ago", "quiet"))
     if human.mandate is not None:
         pane.row(Piece("mandate ", "quiet"), Piece(f'"{words.line(human.mandate.task, 200)}"', "text"))
     return pane
@@ -88,6 +89,7 @@ def human_proof(picture: Picture, who: Dossier, width: int) -> Pane:
     pane.fact("until", Piece(f"{span(-age_s(now, human.expires_at))} left"), cells=_NAME)
     if human.mandate is not None:
         pane.fact("mandate", *_mandate(human, words), cells=_NAME)
+        pane.fact("left of it", Piece(words.line("; ".join(who.mandate_left), 400) or "not told"), cells=_NAME)
     return pane
 
 
@@ -137,7 +139,7 @@ def _how(picture: Picture, human: HumanLeg) -> Pieces:
     if human.auth_at is None:
         return (Piece("when they signed in is not told", "quiet"),)
     factors = {True: "two factors", False: "one factor", None: "factors not told"}[human.mfa]
-    return (Piece(f"signed in {span(age_s(picture.now, human.auth_at))} ago"), Piece(f", {factors}", "quiet"))
+    return (Piece(f"signed in {ago(age_s(picture.now, human.auth_at))} ago"), Piece(f", {factors}", "quiet"))
 
 
 def _mandate(human: HumanLeg, words: Words) -> Pieces:
@@ -145,9 +147,5 @@ def _mandate(human: HumanLeg, words: Words) -> Pieces:
     if mandate is None:
         return ()
     tools = words.line(", ".join(mandate.tools), 200) or "any tool"
-    bounds = [f"{words.name(name, 30)} {_bound(limit, words)}" for name, limit in mandate.limits.items()]
+    bounds = [limit_words(name, limit, words) for name, limit in mandate.limits.items()]
     return (Piece(f'"{words.line(mandate.task, 200)}": '), Piece(", ".join([tools, *bounds])))
-
-
-def _bound(limit: Limit, words: Words) -> str:
-    return f"at most {limit.most}" if limit.most is not None else f"is {words.line(limit.is_ or '', 40)}"

@@ -12,6 +12,7 @@ from watchfloor_console.board.labels import held_by
 from watchfloor_console.board.times import age_s, clock_ms, moment, span
 from watchfloor_console.feed.story import Branch, Story
 from watchfloor_console.render.fleet import state_piece
+from watchfloor_console.render.found import run_findings
 from watchfloor_console.render.line import Line, Sketch
 from watchfloor_console.render.pane import Pane, inset, side_by_side
 from watchfloor_console.render.picture import Picture
@@ -46,6 +47,8 @@ def run_rows(picture: Picture, now: RunNow, height: int) -> tuple[Line, ...]:
     width = picture.layout.width
     head = Pane(width - 2, picture.words)
     _head(head, picture, now)
+    for pieces in run_findings(picture, now.run):
+        head.row(*pieces)
     if picture.layout.has_gaps:
         head.row()
     rows = height - len(head.lines)

@@ -7,6 +7,7 @@ from typing import Final
 
 from watchfloor.visible import cells
 from watchfloor_console.board import Piece, Pieces
+from watchfloor_console.board.labels import held_by
 from watchfloor_console.board.sentences import short_card
 from watchfloor_console.board.standing import approvals, counts_now
 from watchfloor_console.render.answers import (
@@ -24,6 +25,7 @@ from watchfloor_console.render.deciding import Deciding, Share
 from watchfloor_console.render.line import Line, Sketch, blank
 from watchfloor_console.render.needs import left, summary
 from watchfloor_console.render.pane import inset
+from watchfloor_console.render.people import needs_of, paged
 from watchfloor_console.render.picture import Picture
 from watchfloor_console.render.reading import Fact, Reading, Window
 
@@ -41,16 +43,15 @@ def small_reading(deciding: Deciding, picture: Picture) -> Reading:
     return deciding.progress.reading(deciding.shown, max(20, width - _VALUE - 26), width - 4, picture.words)
 
 
-def small_share(deciding: Deciding, rows: int) -> Share:
+def small_share(picture: Picture, deciding: Deciding, rows: int) -> Share:
     """One window: the arguments until they were read, then the words."""
-    window = max(1, rows - _HEADS - _STEP - 1 - _why_rows(deciding, rows))
+    window = max(1, rows - _HEADS - _STEP - 1 - _why_rows(picture, deciding, rows))
     return Share(window, window)
 
 
-def _why_rows(deciding: Deciding, rows: int) -> int:
+def _why_rows(picture: Picture, deciding: Deciding, rows: int) -> int:
     """How many rows are left for the rule and the people."""
-    card = deciding.card
-    wanted = _WHY + (card.mandate is not None) + (card.supersedes is not None)
+    wanted = _WHY + len(_beside(picture, deciding))
     return max(0, min(wanted, rows - _HEADS - _STEP - 1 - _LEAST))
 
 
@@ -62,9 +63,9 @@ def shows_words(deciding: Deciding, reading: Reading) -> bool:
 def small_rows(picture: Picture, deciding: Deciding, rows: int) -> tuple[Line, ...]:
     """All of it, in exactly so many rows."""
     reading = small_reading(deciding, picture)
-    shared = small_share(deciding, rows)
+    shared = small_share(picture, deciding, rows)
     drawn = [*_heads(picture, deciding), *_window(picture, deciding, reading, shared.facts)]
-    drawn += [_hidden(picture, deciding, reading), *_why(picture, deciding)[: _why_rows(deciding, rows)]]
+    drawn += [_hidden(picture, deciding, reading), *_why(picture, deciding)[: _why_rows(picture, deciding, rows)]]
     drawn = [*drawn[: max(0, rows - _STEP)], *_step(picture, deciding, reading)]
     return tuple(drawn[:rows]) + (blank(picture.layout.width),) * (rows - len(drawn))
 
@@ -130,6 +131,12 @@ def _hidden(picture: Picture, deciding: Deciding, reading: Reading) -> Line:
     return _row(picture, *found, right=(Piece(f"{count} of {count}, in full", "quiet"),))
 
 
+def _beside(picture: Picture, deciding: Deciding) -> list[Pieces]:
+    """What some cards have beside: as a wide screen has it, then which groups need somebody, and who was called."""
+    card, width = deciding.card, picture.layout.width - 2
+    return [*extra_rows(picture, deciding), *needs_of(picture, card, width), *paged(picture, card, width)]
+
+
 def _why(picture: Picture, deciding: Deciding) -> list[Line]:
     card, words = deciding.card, picture.words
     rule = words.name(card.rules[0], 24) if card.rules else ""
@@ -146,13 +153,15 @@ def _why(picture: Picture, deciding: Deciding) -> list[Line]:
         ]
     approved = Piece(f"approved {approvals(picture.board, card)}", "quiet")
     claims = ", ".join("you" if name == picture.health.operator else name for name in card.claims)
+    run = picture.board.runs.get(card.run)
+    held = () if run is None else held_by(run, words, is_live=picture.health.is_live())[:2]
     has = Piece(f"   {words.line(claims, 40)} claimed it" if claims else "   nobody claimed it", "quiet")
     return [
         _title(picture, "WHY AND WHO", Piece(words.line(f"{rule} {card.reason}".strip(), 48), "quiet")),
         _row(picture, *needs, reason),
         _row(picture, *legs),
-        _row(picture, approved, has),
-        *(_row(picture, *extra) for extra in extra_rows(picture, deciding)),
+        _row(picture, approved, has, right=held),
+        *(_row(picture, *extra) for extra in _beside(picture, deciding)),
     ]
 
 

@@ -77,7 +77,7 @@ class HeldTold(_Told):
 
 
 class Dossier(_Told):
-    """Who acts in a run, and of one action what was asked, answered and given."""
+    """Who acts in a run, and of one action what was asked, answered and given; what is left of its mandate's caps."""
 
     run: str
     identity: Blend
@@ -90,6 +90,7 @@ class Dossier(_Told):
     explanation: Explanation | None = None
     held: HeldTold | None = None
     scopes: Many[ScopeView] = ()
+    mandate_left: Many[str] = ()
 
 
 class PointTold(_Told):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scenes import CAST, Telling, blend, refund_card, run_id
 from watchfloor.oversight import RecordLine, told
 from watchfloor.records.bodies import Evidence
-from watchfloor_console.board import Board, fold
+from watchfloor_console.board import Board, fold, recall
 
 AT = "03:12:44.000"
 STEPS = (
@@ -191,3 +191,18 @@ def test_a_card_that_a_kill_took_along_says_so_and_is_counted_with_the_order() -
         fold(board, record, told(record))
     assert board.ends["E-0"].words() == "withdrawn by the kill"
     assert board.orders["O0"].withdrawn == 1
+
+
+def test_what_was_said_of_open_cards_before_a_snapshot_is_recalled_and_of_closed_ones_nothing() -> None:
+    tell, fresh = Telling(), Board()
+    fields = {"answer": "approve", "card_sha256": "h", "signed": "s", "operator": "ines"}
+    opened = [one(tell, "open", place) for place in (0, 1)]
+    votes = [tell.body("escalation.verdict", AT, "R", "bot", escalation=f"E-{place}", **fields) for place in (0, 1, 2)]
+    page = {"page": "p", "stage": "opened", "groups": ("payments",), "sent": 1}
+    pages = [tell.body("escalation.paged", AT, "R", "bot", escalation=f"E-{place}", **page) for place in (0, 1)]
+    fresh.show(refund_card().model_copy(update={"escalation": "E-0"}))
+    fresh.show(refund_card().model_copy(update={"escalation": "E-2"}))
+    recall(fresh, [*opened, *votes, *pages])
+    assert fresh.votes == {"E-0": {"ines": "approve"}}
+    assert list(fresh.raised.pages) == ["E-0"]
+    assert fresh.voted_at["E-0", "ines"].endswith("03:12:44.000Z")

@@ -29,7 +29,8 @@ def sentence(**update: object) -> str:
 
 def test_who_acts_for_whom_where_and_until_when() -> None:
     assert sentence() == (
-        "refund-bot, run 7F3K, acting for Alice Ng via planner, in prod, may do what policy allows for another 4m12s."
+        "refund-bot, run 7F3K, acting for Alice Ng via planner, in prod, "
+        "may refund.issue, letter.send, as policy allows, for another 4m12s."
     )
 
 
@@ -78,7 +79,7 @@ def test_what_is_not_attested_is_danger_but_quiet_in_dev() -> None:
 def test_proofs_say_what_is_known_of_each_leg() -> None:
     shown = plain(proofs(view(BOT), health(), NOW, WORDS))
     assert "agent ✓ svid, key proven" in shown
-    assert "human ✓ Alice Ng, signed in 12m00s ago" in shown
+    assert "human ✓ Alice Ng, signed in 12m ago" in shown
     assert plain(proofs(view(BOT, state="UNCONFIRMED"), health(), NOW, WORDS)).startswith("! not proven stopped")
 
 

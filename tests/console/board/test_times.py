@@ -51,3 +51,7 @@ def test_what_is_no_time_is_the_beginning_of_all_and_breaks_nothing(at: str) -> 
 
 def test_a_time_without_a_zone_is_utc() -> None:
     assert times.moment("2026-11-24T03:00:00").tzinfo is not None
+
+
+def test_how_long_ago_it_was_is_told_without_seconds_from_ten_minutes_on() -> None:
+    assert [times.ago(seconds) for seconds in (31, 599, 600, 3599, 10_020)] == ["31s", "9m59s", "10m", "59m", "2h47m"]

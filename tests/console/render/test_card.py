@@ -45,7 +45,7 @@ def test_a_card_without_arguments_and_words_says_so() -> None:
 
 def test_a_mandate_and_what_was_asked_again_are_told_and_all_of_the_card_stays() -> None:
     told = {
-        "mandate": ("inside: order 8841", "60.00 of 100.00 left"),
+        "mandate": ("inside: order 8841", "amount: 60.00 of 100.00 left"),
         "supersedes": "E-3AAA01234567",
         "differs": ("rules",),
     }
@@ -53,7 +53,8 @@ def test_a_mandate_and_what_was_asked_again_are_told_and_all_of_the_card_stays()
     for size in ((140, 40), (80, 24)):
         made = picture(*size)
         shown = "\n".join(text(decide_body(made, deciding)))
-        assert "mandate  inside: order 8841; 60.00 of 100.00 left" in shown
+        assert "mandate  inside: order 8841" in shown
+        assert "left of it: amount: 60.00 of 100.00 left" in shown
         assert "asked again  in place of E-3AAA, what differs: rules" in shown
         assert '"312.40"' in shown
 

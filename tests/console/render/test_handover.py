@@ -23,4 +23,4 @@ def test_all_that_a_colleague_takes_over_is_in_it() -> None:
 
 def test_what_there_is_nothing_of_says_so() -> None:
     found = [plain(row) for row in handover_page(picture(on=floor(runs=[], open_cards=[])))]
-    assert found.count("  nothing") == 5
+    assert found.count("  nothing") == 6

@@ -53,7 +53,7 @@ def test_a_mandate_is_told_with_its_limits() -> None:
     }
     found = with_human(proof="mandate", mandate=mandate)
     assert "✓ a mandate of theirs" in shown(human_proof(picture(), found, 80))
-    assert '"order 8841 alone": refund.issue, amount at most 100.00, order is 8841' in shown(
+    assert '"order 8841 alone": refund.issue, amount up to 100.00, order 8841' in shown(
         human_proof(picture(), found, 100)
     )
     assert 'mandate "order 8841 alone"' in shown(human_pane(picture(), found, 60))

@@ -31,7 +31,7 @@ def test_all_of_a_small_card_fits_into_24_rows() -> None:
 def test_the_words_come_once_the_arguments_were_read() -> None:
     deciding = Deciding(refund_card(), Progress())
     reading = small_reading(deciding, picture(80, 24))
-    window = small_share(deciding, 18).facts
+    window = small_share(picture(80, 24), deciding, 18).facts
     deciding.progress.saw(range(len(reading.facts)), range(0))
     deciding.progress.read_on(reading, window, window)
     assert shows_words(deciding, reading)

@@ -272,7 +272,7 @@ def test_without_a_kill_path_every_screen_says_that_no_kill_can_be_sent() -> Non
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("RUNNING", "may do what policy allows for another 4m12s."),
+        ("RUNNING", "may refund.issue, letter.send, as policy allows, for another 4m12s."),
         ("PAUSED", "may do nothing now: made to stand still by you."),
         ("HELD", "may do nothing now: made to stand still by you."),
         ("STOPPING", "may do nothing: killed 0s ago by you, locked until a person re-arms it."),
@@ -296,4 +296,4 @@ def test_an_agent_of_its_own_names_who_answers_for_it() -> None:
 def test_cut_off_it_says_until_when_and_not_how_long() -> None:
     on = one_run("RUNNING", health(link=Link(lost_at=NOW)))
     first = text(who_rows(picture(on=on)))[0].rstrip()
-    assert first.endswith("may do what policy allows until 03:16:56Z.")
+    assert first.endswith("may refund.issue, letter.send, as policy allows, until 03:16:56Z.")

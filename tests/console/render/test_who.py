@@ -15,7 +15,8 @@ def line(**update: object) -> str:
 def test_who_acts_and_what_is_proven() -> None:
     rows = text(who_rows(picture()))
     assert rows[0].startswith(
-        " WHO  refund-bot, run 7F3K, acting for Alice Ng via planner, in prod, may do what policy allows"
+        " WHO  refund-bot, run 7F3K, acting for Alice Ng via planner, in prod, "
+        "may refund.issue, letter.send, as policy allows,"
     )
     assert rows[1].startswith("      agent ✓ svid, key proven   human ✓ Alice Ng")
 
