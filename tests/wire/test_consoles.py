@@ -131,3 +131,12 @@ def test_a_signed_hand_over_says_for_which_server_and_when() -> None:
     assert not is_refused(line | {"server": "S1", "at": AT, "sig": "s" * 86})
     for field in ({"server": "S1"}, {"at": AT}, {}):
         assert is_refused(line | field | {"sig": "s" * 86})
+
+
+def test_a_signed_hand_over_says_for_which_server_it_is_and_when_it_was_signed() -> None:
+    line = {"t": "handover", "id": "H1", "to": "jo", "text": "two wait"}
+    signed = line | {"server": "S1", "at": AT, "sig": "s" * 86}
+    assert not is_refused(line)
+    assert not is_refused(signed)
+    for name in ("server", "at"):
+        assert is_refused({key: value for key, value in signed.items() if key != name})
