@@ -40,6 +40,15 @@ _NEVER: Final = re.compile(r"\x1b[]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)?|[\x07\x80-\
 terminal answers some by typing. Foreign words have none left; here is that nothing else sends one either."""
 
 
+_REPLY: Final = re.compile(r"\x1b[]P_^X][^\x00-\x1f\x7f]*(?:\x07|\x1b\\|\x9c)")
+"""A terminal's answer as a string (ECMA-48 5.6). The parser would type it, letter by letter; no stop key is in one."""
+
+
+def without_replies(text: str) -> str:
+    """What was typed, without the strings that the terminal said by itself."""
+    return _REPLY.sub("", text)
+
+
 @runtime_checkable
 class StopsAgents(Protocol):
     """What the driver needs of its application; all of it is called from the input thread or the writer's."""
@@ -149,8 +158,9 @@ class FloorDriver(LinuxDriver):
                             break  # the terminal is gone
                         if b"\x1b" in data:
                             self._floor.escapes.note(time.monotonic())
-                        for event in parser.feed(decode(data)):
-                            self.process_message(event)
+                        if typed := without_replies(decode(data)):  # an empty text would be the parser's end
+                            for event in parser.feed(typed):
+                                self.process_message(event)
                     for event in parser.tick():
                         self.process_message(event)
             finally:

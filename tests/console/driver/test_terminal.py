@@ -11,6 +11,7 @@ import pytest
 
 import peers
 from terminals import Terminal, console_on
+from watchfloor_console.driver.terminal import without_replies
 
 HOSTILE = (
     "\x1b]10;rgb:aaaa/aaaa/aaaa\x1b\\\x1b]10;?\x1b\\",
@@ -188,6 +189,13 @@ async def test_leaving_restores_the_terminal(tmp_path: Path) -> None:
         terminal.type("q")
         await terminal.shows("\x1b[?1049l")
         assert await asyncio.to_thread(terminal.process.wait, 20) == 0
+
+
+def test_a_terminals_strings_are_no_keys_and_stop_keys_among_them_stay() -> None:
+    said = "a\x1b]11;rgb:0000/0000/0000\x1b\\b\x1bP>|xterm(1)\x1b\\c\x1b]10;?\x07\x1b[19~"
+    assert without_replies(said) == "abc\x1b[19~"
+    for kept in ("\x1b]unended", "\x1b]11;\x0b\x1b\\", "\x1bP\x1b[19~", "\x1b[12;40R", "\x1b"):
+        assert without_replies(kept) == kept
 
 
 def _key(home: Path) -> peers.SigningKey:
