@@ -111,6 +111,8 @@ SHOTS = (
     Shot("no-link", (140, 40), scenes.cut_off_scene),
     Shot("watch-light", (140, 40), lambda: scenes.watch_scene(Look("light"))),
     Shot("watch-no-color", (140, 40), lambda: scenes.watch_scene(Look(has_color=False))),
+    Shot("fork", (140, 40), scenes.fork_scene),
+    Shot("help", (140, 40), scenes.watch_scene, _help),
     Shot("help-100x30", (100, 30), scenes.watch_scene, _help),
 )
 

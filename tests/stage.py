@@ -167,6 +167,14 @@ def cut_off_scene() -> Stage:
     return on
 
 
+def fork_scene() -> Stage:
+    """The ledger that the server shows is not the one that it showed before."""
+    on = watch_scene()
+    why = "the checkpoint at 1,482,880 records has another root than the one that was verified here"
+    on.floor.health = on.floor.health._replace(link=Link(lost_at=NOW, why=why, fork=why))
+    return on
+
+
 def decide_scene() -> Stage:
     """The refund's card has 48 seconds left."""
     open_cards, card_id = cards(), "E-4K7Q01234567"
