@@ -81,7 +81,7 @@ def test_a_hostile_array_is_left_at_its_first_wrong_item() -> None:
 
 
 def test_every_role_is_named_once() -> None:
-    assert ROLES == ("viewer", "controller", "approver", "auditor", "admin")
+    assert ROLES == ("viewer", "controller", "approver", "auditor", "admin", "gateway")
 
 
 @pytest.mark.parametrize("most", ["0", "100", "100.00", "0.0001"])
