@@ -23,6 +23,7 @@ from watchfloor_console.driver.aim import Sight
 from watchfloor_console.driver.handwriting import Escapes
 from watchfloor_console.driver.outlet import Outlet
 from watchfloor_console.driver.presses import Press
+from watchfloor_console.driver.replies import Replies
 
 READ_BYTES: Final = 4096
 WAIT_S: Final = 0.1
@@ -38,15 +39,6 @@ _ALL_KEYS_AS_ESCAPES: Final = re.compile(r"\x1b\[[><]\d*u")
 _NEVER: Final = re.compile(r"\x1b[]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)?|[\x07\x80-\x9f]")
 """Operating system commands, device control strings (ECMA-48 5.6), BEL and C1: the console needs none of them, and a
 terminal answers some by typing. Foreign words have none left; here is that nothing else sends one either."""
-
-
-_REPLY: Final = re.compile(r"\x1b[]P_^X][^\x00-\x1f\x7f]*(?:\x07|\x1b\\|\x9c)")
-"""A terminal's answer as a string (ECMA-48 5.6). The parser would type it, letter by letter; no stop key is in one."""
-
-
-def without_replies(text: str) -> str:
-    """What was typed, without the strings that the terminal said by itself."""
-    return _REPLY.sub("", text)
 
 
 @runtime_checkable
@@ -146,7 +138,7 @@ class FloorDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys, noting whatever begins with ESC."""
-        parser = XTermParser(self._debug)
+        parser, replies = XTermParser(self._debug), Replies()
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -158,13 +150,20 @@ class FloorDriver(LinuxDriver):
                             break  # the terminal is gone
                         if b"\x1b" in data:
                             self._floor.escapes.note(time.monotonic())
-                        if typed := without_replies(decode(data)):  # an empty text would be the parser's end
-                            for event in parser.feed(typed):
-                                self.process_message(event)
+                        self._feed(parser, replies.take(decode(data), time.monotonic()))
+                    elif (late := replies.due(time.monotonic())) == "\x1b":
+                        self.process_message(events.Key("escape", late))  # the parser would wait for more once again
+                    else:
+                        self._feed(parser, late)
                     for event in parser.tick():
                         self.process_message(event)
             finally:
                 self._end(parser)
+
+    def _feed(self, parser: XTermParser, typed: str) -> None:
+        if typed:  # an empty text would be the parser's end
+            for event in parser.feed(typed):
+                self.process_message(event)
 
     def _end(self, parser: XTermParser) -> None:
         try:
