@@ -69,6 +69,9 @@ class Settings(BaseModel):
     notify_secret_file: Path | None = Field(
         default=None, description="the secret that pages are signed with, if not DATA/notify.secret"
     )
+    notify_secrets: tuple[str, ...] = Field(
+        default=(), description="FILE URL each: a target of pages that has a secret of its own"
+    )
     notify_command: tuple[str, ...] = Field(default=(), description="a program that gets every page on its stdin")
     checkpoint_every_s: Annotated[float, Field(ge=0.1, le=3600)] = Field(
         default=60.0, description="longest time between two signed checkpoints"
@@ -159,11 +162,12 @@ def _parsed(name: str, text: str) -> object:
     """A variable's text; pydantic reads numbers and paths by itself."""
     if name == "names":
         return tuple(part.strip() for part in text.split(",") if part.strip())
-    if name == "notify_command":
+    if name in ("notify_command", "notify_secrets"):
         try:
             return tuple(shlex.split(text))
         except ValueError as error:
-            raise SettingsError(f"{PREFIX}{name.upper()} is no command: {error}; mend its quotes") from error
+            what = "command" if name == "notify_command" else "list"
+            raise SettingsError(f"{PREFIX}{name.upper()} is no {what}: {error}; mend its quotes") from error
     if Settings.model_fields[name].annotation is bool:
         word = text.strip().lower()
         if word not in _TRUE | _FALSE:

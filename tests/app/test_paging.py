@@ -11,7 +11,7 @@ import pytest
 import peers
 from receiver import Receiver, receiving
 from watchfloor_server.app import StartError
-from watchfloor_server.app.paging import SECRET_FILE, open_secret, pagers_of
+from watchfloor_server.app.paging import SECRET_FILE, open_secret, open_secrets, pagers_of
 from watchfloor_server.policy import builtin
 from watchfloor_server.settings import load
 
@@ -135,3 +135,22 @@ def test_a_secret_that_cannot_be_used_keeps_the_server_from_starting(
     settings = load({"data": tmp_path, "notify_secret_file": path}, {}).settings
     with pytest.raises(StartError, match=says):
         open_secret(settings, lambda size: b"a" * size)
+
+
+def test_a_target_can_have_a_secret_of_its_own_and_the_others_keep_the_one_of_all(tmp_path: Path) -> None:
+    path, url = tmp_path / "its secret", "https://hooks.example/a?key=hush"
+    path.write_text("whsec_" + "A" * 44)
+    path.chmod(0o600)
+    environ = {"WATCHFLOOR_NOTIFY_SECRETS": f"'{path} {url}'"}
+    secrets = open_secrets(load({"data": tmp_path}, environ).settings, lambda size: b"a" * size)
+    assert secrets.of(url) == bytes(33)
+    assert secrets.of("https://hooks.example/b") == b"a" * 32
+    for entry, says in (
+        (url, "FILE URL"),
+        (f"{url} {path.name}", "entry 1"),
+        (f"{path} http://hooks.example/hush", "https"),
+        (f"{tmp_path}/none {url}", "No such file"),
+    ):
+        with pytest.raises(StartError, match=says) as refused:
+            open_secrets(load({"data": tmp_path, "notify_secrets": (entry,)}, {}).settings, lambda size: b"a" * size)
+        assert "hush" not in str(refused.value)

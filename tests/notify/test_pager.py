@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from receiver import receiving
-from watchfloor_server.notify import Delivery, Means, Page, Pager, Webhooks
+from watchfloor_server.notify import Delivery, Means, Page, Pager, Secrets, Webhooks
 from watchfloor_server.notify.pager import UNDER_WAY
 
 AT = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
@@ -42,7 +42,7 @@ async def paging(*command: str) -> AsyncGenerator[tuple[Pager, Desk]]:
         def start(work: Coroutine[object, object, None]) -> None:
             tasks.append(group.create_task(work))
 
-        yield Pager(Means(Webhooks(b"k" * 32, lambda: AT), command, start, desk.told, (0.01, 0.01))), desk
+        yield Pager(Means(Webhooks(Secrets(b"k" * 32, {}), lambda: AT), command, start, desk.told, (0.01, 0.01))), desk
         for task in tasks:
             task.cancel()
 

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from receiver import receiving
-from watchfloor_server.notify import Page, Undelivered, Webhooks
+from watchfloor_server.notify import Page, Secrets, Undelivered, Webhooks
 
 AT = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 PAGE = Page("E-1-opened", "escalation.opened", "2026-01-31T09:30:00.000Z", {"tool": "refund.issue"})
 SECRET = b"k" * 32
 
 
-def webhooks(deadline_s: float = 5.0) -> Webhooks:
-    return Webhooks(SECRET, lambda: AT, deadline_s=deadline_s)
+def webhooks(deadline_s: float = 5.0, own: dict[str, bytes] | None = None) -> Webhooks:
+    return Webhooks(Secrets(SECRET, own or {}), lambda: AT, deadline_s=deadline_s)
 
 
 async def test_a_page_arrives_signed_over_id_time_and_body() -> None:
@@ -26,6 +26,17 @@ async def test_a_page_arrives_signed_over_id_time_and_body() -> None:
     mac = base64.b64encode(hmac.digest(SECRET, message, hashlib.sha256)).decode()
     assert got.headers["webhook-id"] == "E-1-opened"
     assert got.headers["webhook-signature"] == f"v1,{mac}"
+
+
+async def test_a_target_with_a_secret_of_its_own_gets_pages_signed_with_that_and_others_do_not() -> None:
+    async with receiving() as one, receiving() as other:
+        poster = webhooks(own={one.url: b"o" * 32})
+        await poster.post(one.url, PAGE)
+        await poster.post(other.url, PAGE)
+    signed = [got.headers["webhook-signature"] for got in (*one.got, *other.got)]
+    message = f"E-1-opened.{int(AT.timestamp())}.".encode() + PAGE.body()
+    macs = [hmac.digest(secret, message, hashlib.sha256) for secret in (b"o" * 32, SECRET)]
+    assert signed == [f"v1,{base64.b64encode(mac).decode()}" for mac in macs]
 
 
 @pytest.mark.parametrize(("status", "final"), [(500, False), (429, False), (408, False), (404, True), (410, True)])

@@ -24,7 +24,7 @@ from watchfloor_server.app.identity import Identity
 from watchfloor_server.app.lanes import Lanes
 from watchfloor_server.app.loading import Loader
 from watchfloor_server.app.loading import Means as LoadMeans
-from watchfloor_server.app.paging import Around, Paging, open_secret, pagers_of
+from watchfloor_server.app.paging import Around, Paging, open_secrets, pagers_of
 from watchfloor_server.app.people import people_of
 from watchfloor_server.app.points import PointActs
 from watchfloor_server.app.policing import Police
@@ -158,7 +158,7 @@ def _in_force(base: Foundation, police: Police, operators: tuple[Operator, ...])
 
 def _paging(base: Foundation, police: Police, start: Start, put: Callable[[Input], None]) -> Paging:
     around = Around(lambda: police.policy.directory, base.desk, start, put, base.settings.environment)
-    return Paging(open_secret(base.settings, secrets.token_bytes), base.settings.notify_command, around)
+    return Paging(open_secrets(base.settings, secrets.token_bytes), base.settings.notify_command, around)
 
 
 def _bounds(settings: Settings) -> Bounds:

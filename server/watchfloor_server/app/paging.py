@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from watchfloor.keyfiles import Entropy, read_secret, write_secret
+from watchfloor.wire import fault_of_url
 from watchfloor_server.app.faults import StartError
 from watchfloor_server.app.log import log
 from watchfloor_server.core import effects as e
 from watchfloor_server.core.desk import Desk
 from watchfloor_server.core.paging_inputs import Paged
-from watchfloor_server.notify import Delivery, Means, Page, Pager, Webhooks, new_secret, secret_in
+from watchfloor_server.notify import Delivery, Means, Page, Pager, Secrets, Webhooks, new_secret, secret_in
 from watchfloor_server.policy import ROLE_GROUPS, Directory
 from watchfloor_server.settings import Settings
 
@@ -34,9 +35,9 @@ class Around(NamedTuple):
 class Paging:
     """Performs the desk's calls."""
 
-    def __init__(self, secret: bytes, command: tuple[str, ...], around: Around) -> None:
+    def __init__(self, secrets: Secrets, command: tuple[str, ...], around: Around) -> None:
         self._around = around
-        webhooks = Webhooks(secret, lambda: datetime.now(UTC))
+        webhooks = Webhooks(secrets, lambda: datetime.now(UTC))
         self._called: dict[str, e.Page] = {}
         self._pager = Pager(Means(webhooks, command, around.start, self._told))
         self.health = self._pager.health
@@ -101,8 +102,34 @@ def open_secret(settings: Settings, entropy: Entropy) -> bytes:
     try:
         if settings.notify_secret_file is None and not path.exists():
             write_secret(path, new_secret(entropy).encode() + b"\n", replace=False)
-        return secret_in(read_secret(Path(path)).decode("utf-8", "replace"))
     except OSError as error:
-        raise StartError(f"the secret of webhooks, {str(path)!r}, cannot be used: {error.strerror or error}") from error
+        raise _unusable(path, error.strerror or error) from error
+    return _secret_of(path)
+
+
+def open_secrets(settings: Settings, entropy: Entropy) -> Secrets:
+    """The secret of all targets, and those of targets that have their own; raises StartError if one cannot be used."""
+    own: dict[str, bytes] = {}
+    for number, entry in enumerate(settings.notify_secrets, 1):
+        name, _, url = entry.rpartition(" ")
+        # the entry is not repeated: a URL may be a secret
+        fault = "it is not written FILE URL" if not name else fault_of_url(url)
+        if fault is None and url in own:
+            fault = "its target has one already"
+        if fault is not None:
+            raise StartError(f"entry {number} of notify_secrets cannot be used: {fault}; write FILE URL")
+        own[url] = _secret_of(Path(name))
+    return Secrets(open_secret(settings, entropy), own)
+
+
+def _secret_of(path: Path) -> bytes:
+    try:
+        return secret_in(read_secret(path).decode("utf-8", "replace"))
+    except OSError as error:
+        raise _unusable(path, error.strerror or error) from error
     except ValueError as error:
-        raise StartError(f"the secret of webhooks, {str(path)!r}, cannot be used: {error}") from error
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, why: object) -> StartError:
+    return StartError(f"the secret of webhooks, {str(path)!r}, cannot be used: {why}")

@@ -7,7 +7,7 @@ nothing that comes back decides anything.
 from watchfloor_server.notify.command import run_command
 from watchfloor_server.notify.page import Page
 from watchfloor_server.notify.pager import Delivery, Means, Pager
-from watchfloor_server.notify.signing import headers_of, new_secret, secret_in
+from watchfloor_server.notify.signing import Secrets, headers_of, new_secret, secret_in
 from watchfloor_server.notify.undelivered import Undelivered
 from watchfloor_server.notify.webhook import Webhooks
 
@@ -16,6 +16,7 @@ __all__ = [
     "Means",
     "Page",
     "Pager",
+    "Secrets",
     "Undelivered",
     "Webhooks",
     "headers_of",

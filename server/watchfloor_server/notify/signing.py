@@ -7,14 +7,25 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 PREFIX: Final = "whsec_"
 
 SECRET_BYTES: Final = 32
 """Of a new secret; the specification takes 24 to 64."""
+
+
+class Secrets(NamedTuple):
+    """What pages are signed with: each target of `own` (its URL) with its own secret, all others with `default`."""
+
+    default: bytes
+    own: Mapping[str, bytes]
+
+    def of(self, url: str) -> bytes:
+        """The secret of a target."""
+        return self.own.get(url, self.default)
 
 
 def new_secret(entropy: Callable[[int], bytes]) -> str:

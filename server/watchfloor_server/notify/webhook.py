@@ -13,7 +13,7 @@ import httpx
 
 from watchfloor.wire import fault_of_url
 from watchfloor_server.notify.page import Page
-from watchfloor_server.notify.signing import headers_of
+from watchfloor_server.notify.signing import Secrets, headers_of
 from watchfloor_server.notify.undelivered import Undelivered
 
 POST_S: Final = 5.0
@@ -27,16 +27,16 @@ _LATER: Final = frozenset({408, 425, 429})
 
 
 class Webhooks:
-    """Posts pages under one secret. `transport` stands in for the network."""
+    """Posts pages, each under its target's secret. `transport` stands in for the network."""
 
     def __init__(
         self,
-        secret: bytes,
+        secrets: Secrets,
         now: Callable[[], datetime],
         transport: httpx.AsyncBaseTransport | None = None,
         deadline_s: float = POST_S,
     ) -> None:
-        self._secret = secret
+        self._secrets = secrets
         self._now = now
         self._transport = transport
         self._deadline_s = deadline_s
@@ -64,7 +64,7 @@ class Webhooks:
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "watchfloor",
-            **headers_of(self._secret, page.id, self._now(), body),
+            **headers_of(self._secrets.of(url), page.id, self._now(), body),
         }
         client = httpx.AsyncClient(
             follow_redirects=False,
