@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from wards import WHY, line_of, new_tree, running
+from wards import WHY, line_of, new_tree, running, state_of, until
 from watchfloor.errors import Stopped
 from watchfloor.warden.processes import members
 
@@ -50,6 +50,15 @@ async def test_a_tree_that_is_held_before_it_starts_starts_when_it_is_let_go() -
     await tree.close()
     starting.result().out.close()
     starting.result().err.close()
+
+
+async def test_a_tree_is_started_with_its_lease_so_that_a_warden_frozen_right_then_lets_nothing_run_on() -> None:
+    tree = new_tree()
+    pipes = await tree.start(["sleep", "60"], until_s=lambda: 0.0)  # and not a word more
+    await until(lambda: state_of(tree.leader_pid) == "T")
+    await tree.close()
+    pipes.out.close()
+    pipes.err.close()
 
 
 async def test_a_stopped_tree_never_starts_and_reports_nobody() -> None:

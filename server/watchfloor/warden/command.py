@@ -159,7 +159,7 @@ async def _say_ended(session: Session, end: int | Refused) -> str | None:
 
 
 async def _run(session: Session, tree: Tree, command: _Command, terminal: Terminal) -> int:
-    pipes = await tree.start(command.argv, command.environ)
+    pipes = await tree.start(command.argv, command.environ, lambda: session.lease.until_s)
     if tree.method == "process-group":
         terminal.tell("this system has no better than a process group: what leaves it is not supervised")
 

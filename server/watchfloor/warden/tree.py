@@ -57,8 +57,16 @@ class Tree:
         """The command."""
         return self._guardian.leader
 
-    async def start(self, argv: Sequence[str], environ: Mapping[str, str] | None = None) -> Pipes:
-        """Start the command in a session of its own, once it may run; raises `Refused` if it cannot be."""
+    async def start(
+        self,
+        argv: Sequence[str],
+        environ: Mapping[str, str] | None = None,
+        until_s: Callable[[], float] = lambda: float("inf"),
+    ) -> Pipes:
+        """Start the command in a session of its own, once it may run; raises `Refused` if it cannot be.
+
+        `until_s` tells how long it may run then (boot clock): the guard knows it before there is a command.
+        """
         await self._pulse.until(lambda: not self._is_held or self.over is not None)
         if self.over is not None:
             raise self.over
@@ -66,7 +74,7 @@ class Tree:
             raise _refused(argv, "an argument holds NUL")
         guardian = self._guardian
         self._is_started = True
-        pipes = guardian.start(argv, dict(os.environ) if environ is None else environ)
+        pipes = guardian.start(argv, dict(os.environ) if environ is None else environ, until_s())
         await self._pulse.until(lambda: guardian.leader != 0 or guardian.is_gone)
         if guardian.leader:
             return pipes
