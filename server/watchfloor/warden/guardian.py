@@ -79,10 +79,7 @@ class Guardian:
         return 0 if self._process is None else self._process.pid
 
     def start(self, argv: Sequence[str], environ: Mapping[str, str], until_s: float) -> Pipes:
-        """Start the guard, and through it the command; `leader` or `fault` tells what came of it.
-
-        The guard keeps the lease from the first moment: a warden that is frozen in the next says no word of it.
-        """
+        """Start the guard, with the lease to keep, and through it the command; `leader` or `fault` tells of it."""
         self._adopted_before = kernel.adopts_orphans()
         if self._best != "process-group":
             kernel.adopt_orphans(adopts=True)
@@ -106,8 +103,7 @@ class Guardian:
         self._loop.add_reader(ours, self._hear)
         self._watching = self._loop.call_later(WATCH_S, self._watch)
         ours.setblocking(True)  # one argument list may be longer than the buffer, and the guard reads it at once
-        self.say(f"until {until_s:.3f}")
-        self.say("start " + ",".join(os.fsencode(word).hex() for word in argv))
+        self.say(f"until {until_s:.3f}\nstart " + ",".join(os.fsencode(word).hex() for word in argv))
         ours.setblocking(False)
         return Pipes(cast(IO[bytes], self._process.stdout), cast(IO[bytes], self._process.stderr))
 

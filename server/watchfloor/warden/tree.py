@@ -25,6 +25,10 @@ PRACTICE_S: Final = 4.5
 LOST: Final = "the guard of its process tree was killed or stopped, so the tree was killed"
 
 
+def _always() -> float:
+    return float("inf")
+
+
 class Tree:
     """A process tree: nothing before `start`, and never started once it was stopped. `tell` takes sentences."""
 
@@ -58,15 +62,9 @@ class Tree:
         return self._guardian.leader
 
     async def start(
-        self,
-        argv: Sequence[str],
-        environ: Mapping[str, str] | None = None,
-        until_s: Callable[[], float] = lambda: float("inf"),
+        self, argv: Sequence[str], environ: Mapping[str, str] | None = None, until_s: Callable[[], float] = _always
     ) -> Pipes:
-        """Start the command in a session of its own, once it may run; raises `Refused` if it cannot be.
-
-        `until_s` tells how long it may run then (boot clock): the guard knows it before there is a command.
-        """
+        """Start the command in a session of its own, once it may run, with its lease; raises `Refused` if it cannot."""
         await self._pulse.until(lambda: not self._is_held or self.over is not None)
         if self.over is not None:
             raise self.over
