@@ -3,11 +3,16 @@
 Never knows more of a chain than the run's own identity says.
 """
 
+from typing import Final
+
 from watchfloor.identity import Blend
 from watchfloor.records.views import RunView
 from watchfloor_console.board.pieces import Words
 from watchfloor_console.board.standing import OPEN
 from watchfloor_console.board.state import Board
+
+_READABLE_CELLS: Final = 6
+"""What is left of a name with less says nothing."""
 
 
 def children_of(board: Board, run: RunView) -> list[RunView]:
@@ -29,8 +34,12 @@ def children_words(count: int) -> str:
 
 
 def via(blend: Blend, words: Words, limit: int) -> str:
-    """` via planner`, ` via 3 hops`; nothing for a run that nobody delegated to."""
+    """` via planner`, ` via 3 hops`, ` +3` where there is no room; nothing for a run that nobody delegated to."""
     hops = blend.hops
     if not hops:
         return ""
-    return f" via {words.name(hops[0].agent, limit)}" if len(hops) == 1 else f" via {len(hops)} hops"
+    room = limit - len(" via ")
+    if len(hops) == 1 and room >= min(_READABLE_CELLS, len(hops[0].agent)):
+        return f" via {words.name(hops[0].agent, room)}"
+    long = f" via {len(hops)} hops"
+    return long if len(hops) > 1 and len(long) <= limit else f" +{len(hops)}"

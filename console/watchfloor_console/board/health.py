@@ -61,7 +61,10 @@ class Ledger(NamedTuple):
 
 
 class Health(NamedTuple):
-    """All of it, with the feed's exact counters: events a second, and how many were held back in the last tick."""
+    """All of it, with the feed's exact counters: events a second, and how many were held back in the last tick.
+
+    `gateway` vouches for the operator, who then signs nothing; empty where they sign themselves.
+    """
 
     link: Link = Link()
     kill: KillPath = KillPath()
@@ -72,6 +75,7 @@ class Health(NamedTuple):
     snapshot_at: datetime | None = None
     environment: str = ""
     operator: str = ""
+    gateway: str = ""
     may_stop: bool = True
     is_read_only: bool = False
     policy: str = ""

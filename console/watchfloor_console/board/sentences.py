@@ -19,15 +19,18 @@ from watchfloor_console.board.times import age_s, ago, clock, moment, span, tent
 
 _BADGE_CELLS: Final = 5
 
+_HOPS_CELLS: Final = len(" +8")
+"""What is kept for hops, however long a name is."""
+
 
 def acting_for(blend: Blend, words: Words, limit: int = 40) -> str:
-    """Whom an agent acts for: a person, or itself and whoever answers for it."""
-    hops = via(blend, words, max(6, limit // 2))
-    if blend.human is not None:
-        return words.name(blend.human.name, max(1, limit - cells(hops))) + hops
+    """Whom an agent acts for: a person, or itself and whoever answers for it; of all that, hops are cut first."""
+    name = blend.human.name if blend.human is not None else blend.hops[0].agent if blend.hops else None
+    if name is not None:
+        hops = blend.hops if blend.human is not None else blend.hops[1:]
+        who = words.name(name, max(1, limit - (_HOPS_CELLS if hops else 0)))
+        return who + (via(blend, words, limit - cells(who)) if hops else "")
     sponsor = blend.agent.sponsor
-    if hops:
-        return words.name(blend.hops[0].agent, max(1, limit - cells(hops))) + (hops if len(blend.hops) > 1 else "")
     return words.line(f"itself, for {sponsor}" if sponsor else "itself", limit)
 
 

@@ -92,8 +92,10 @@ async def _begin(session: Oversight, floor: Floor, upto: int) -> None:
 
 
 def greet(session: Oversight, floor: Floor, *, is_read_only: bool) -> None:
-    """Take the last welcome."""
+    """Take the last welcome, and who vouches for the operator if they do not sign themselves."""
     floor.welcome(session.welcome, moment(session.welcome.now), is_read_only=is_read_only)
+    vouch = session.operator.vouch
+    floor.health = floor.health._replace(gateway="" if vouch is None else vouch.gateway)
 
 
 async def refresh(session: Oversight, floor: Floor) -> None:

@@ -149,9 +149,17 @@ def _answers(picture: Picture, deciding: Deciding, reading: Reading, width: int)
     if deciding.answer:
         rows += [_row(width, *row) for row in wrap((Piece(deciding.answer, "waits-strong"),), width)]
     else:
-        rows.append(_row(width, Piece("Your answer is signed with your key and", "quiet")))
-        rows.append(_row(width, Piece("written to the ledger before it counts.", "quiet")))
+        rows += [_row(width, *row) for row in wrap(_by_whom(picture), width)]
     return rows
+
+
+def _by_whom(picture: Picture) -> Pieces:
+    """Who signs the answer; where nobody does, whose word it is that this operator gave it."""
+    gateway = picture.health.gateway
+    if not gateway:
+        return (Piece("Your answer is signed with your key and written to the ledger before it counts.", "quiet"),)
+    said = f"by the word of {picture.words.name(gateway, 20)}, up to medium risk. Log in with ssh -A to sign."
+    return (Piece("UNSIGNED", "waits-strong"), Piece(f": nobody signs your answer. It counts {said}", "quiet"))
 
 
 def _key(width: int, key: str, word: str, says: str) -> Line:
@@ -168,6 +176,7 @@ def approve_rows(picture: Picture, deciding: Deciding, width: int, room: int) ->
         (
             Piece("as "),
             Piece(words.name(picture.health.operator, 20), "strong"),
+            Piece(", UNSIGNED" if picture.health.gateway else "", "waits-strong"),
             Piece(", "),
             Piece(counts_now(picture.board, card), "strong"),
         ),

@@ -142,6 +142,15 @@ def test_a_delegated_run_says_via_whom() -> None:
     assert len(acting_for(delegated("p" * 40).identity, WORDS, 22)) <= 22
 
 
+@pytest.mark.parametrize("limit", range(11, 24))
+@pytest.mark.parametrize("chain", [("planner",), ("p" * 40,), tuple("abc")])
+def test_the_person_is_not_cut_for_the_sake_of_the_hops(chain: tuple[str, ...], limit: int) -> None:
+    said = acting_for(delegated(*chain).identity, WORDS, limit)
+    assert said.startswith("Alice Ng ")
+    assert "via" in said or said.endswith(f"+{len(chain)}")
+    assert len(said) <= limit
+
+
 def test_what_an_agent_delegates_that_acts_for_itself_says_so() -> None:
     said = plain(identity_sentence(delegated("planner", "helper", human=None), health(), NOW, WORDS))
     assert "acting for planner via helper, which acts for itself" in said

@@ -17,8 +17,9 @@ def read() -> Progress:
     return progress
 
 
-def pane(deciding: Deciding) -> str:
+def pane(deciding: Deciding, gateway: str = "") -> str:
     made = picture()
+    made = made._replace(health=made.health._replace(gateway=gateway))
     return "\n".join(text(answer_rows(made, deciding, wide_reading(deciding, made), 42, 32)))
 
 
@@ -44,6 +45,17 @@ def test_the_code_is_drawn_in_the_approve_step_and_nowhere_else() -> None:
     assert "the server's code     7   m   k   w" in shown
     assert "type it               7   m   _   _" in shown
     assert "Good for 14s" in shown
+
+
+def test_who_signs_the_answer_is_said_and_where_nobody_does_that() -> None:
+    deciding = Deciding(refund_card(), read(), code="7mkw")
+    own, vouched = (" ".join(pane(deciding, gateway).split()) for gateway in ("", "gate\u202e"))
+    assert "signed with your key" in own
+    assert "UNSIGNED" not in own
+    assert "signed with your key" not in vouched
+    assert "UNSIGNED: nobody signs your answer. It counts by the word of gate⟦U+202E⟧, up to medium risk." in vouched
+    step = deciding._replace(step="approve", good_s=14, is_open=True)
+    assert ("UNSIGNED" in pane(step), "UNSIGNED" in pane(step, "gate")) == (False, True)
 
 
 def test_a_denial_takes_a_reason() -> None:
